@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+// Kwic: full-text search over a folder of research documents.
+// Copyright (C) 2026 The Kwic authors. SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The rooms of the house, one target each. An arrow is written here or it does not exist: the Makefile builds with
+// `--explicit-target-dependency-import-check error`, so an undeclared import of a room fails the build.
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "kwic",
+    products: [
+        .executable(name: "kwic", targets: ["kwic"]),
+        .executable(name: "kwic-index", targets: ["kwic-index"]),
+        .executable(name: "kwicd", targets: ["kwicd"]),
+        .library(name: "SearchClient", targets: ["SearchClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries. `CXapian` holds the only C++ that knows Xapian; the other shims are a few lines each.
+        .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian")]),
+        .target(name: "CICU", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+        .target(name: "CLanguage", linkerSettings: [.linkedLibrary("cld2")]),
+        .systemLibrary(name: "CMark", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+        // Rooms.
+        .target(name: "Passages", dependencies: ["CICU", "CNettle"], swiftSettings: strict),
+        .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
+        .target(
+            name: "Reading", dependencies: ["Passages", "YAML", "CMark", "CLanguage", "CICU"], swiftSettings: strict),
+        .target(name: "XapianIndex", dependencies: ["CXapian", "Passages"], swiftSettings: strict),
+        .target(
+            name: "Indexing", dependencies: ["Passages", "Reading", "XapianIndex", logging], swiftSettings: strict),
+        .target(name: "SearchAPI", swiftSettings: strict),
+        .target(name: "Querying", dependencies: ["Passages", "XapianIndex", "SearchAPI"], swiftSettings: strict),
+        .target(
+            name: "SearchServer",
+            dependencies: nio + [
+                "SearchAPI", "Querying", logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
+        .target(name: "SearchClient", dependencies: ["SearchAPI"], swiftSettings: strict),
+        .target(name: "Settings", dependencies: ["YAML"], swiftSettings: strict),
+
+        // Programs: options and glue.
+        .executableTarget(
+            name: "kwic-index", dependencies: ["Indexing", "Reading", "Passages", "Settings", argumentParser, logging],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "kwicd", dependencies: ["SearchServer", "Querying", "Settings", argumentParser, logging],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Settings", argumentParser],
+            swiftSettings: strict),
+
+        // Tests, a folder a room.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ReadingTests", dependencies: ["Reading", "Passages", "YAML", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "XapianIndexTests", dependencies: ["XapianIndex", "Passages", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "IndexingTests",
+            dependencies: ["Indexing", "Reading", "XapianIndex", "Passages", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "QueryingTests",
+            dependencies: ["Querying", "Indexing", "Reading", "SearchAPI", "Passages", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SearchServerTests",
+            dependencies: ["SearchServer", "Querying", "SearchAPI", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "YAML", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "SearchAPI"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#ifndef KWIC_CXAPIAN_H
+#define KWIC_CXAPIAN_H
+#endif

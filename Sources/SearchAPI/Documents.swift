@@ -1,0 +1,263 @@
+/// The answer to `GET /v1/passages/{id}`.
+public struct PassageResponse: Hashable, Sendable, Decodable {
+    public var passage: PassageRecord
+    /// Passages before it in its document, in reading order.
+    public var before: [PassageRecord]
+    /// Passages after it in its document, in reading order.
+    public var after: [PassageRecord]
+    public var generation: String
+
+    /// An answer.
+    public init(passage: PassageRecord, before: [PassageRecord], after: [PassageRecord], generation: String) {
+        self.passage = passage
+        self.before = before
+        self.after = after
+        self.generation = generation
+    }
+}
+
+extension PassageResponse: JSONWritable {
+    /// Writes the answer as an object.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("generation", generation)
+            writer.key("passage")
+            passage.write(to: &writer)
+            writer.key("before")
+            writer.array(before) { $1.write(to: &$0) }
+            writer.key("after")
+            writer.array(after) { $1.write(to: &$0) }
+        }
+    }
+}
+
+/// A document as lists show it.
+public struct DocumentSummary: Hashable, Sendable, Decodable {
+    public var document: DocumentReference
+    public var passageCount: Int
+    /// The document's own metadata apart from what `document` names.
+    public var tags: [String: [String]]
+
+    private enum CodingKeys: String, CodingKey { case passageCount = "passage_count", tags }
+
+    /// A summary.
+    public init(document: DocumentReference, passageCount: Int, tags: [String: [String]]) {
+        self.document = document
+        self.passageCount = passageCount
+        self.tags = tags
+    }
+
+    /// Reads a summary: the document's members and its own stand in one object.
+    public init(from decoder: any Decoder) throws {
+        document = try DocumentReference(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        passageCount = try container.decode(Int.self, forKey: .passageCount)
+        tags = try container.decode([String: [String]].self, forKey: .tags)
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        document.writeMembers(to: &writer)
+        writer.member("tags", tags)
+        writer.member("passage_count", passageCount)
+    }
+}
+
+/// The answer to `GET /v1/documents`.
+public struct DocumentsResponse: Hashable, Sendable, Decodable {
+    public var generation: String
+    public var total: Int
+    public var offset: Int
+    /// In order of their ids.
+    public var documents: [DocumentSummary]
+
+    /// An answer.
+    public init(generation: String, total: Int, offset: Int, documents: [DocumentSummary]) {
+        self.generation = generation
+        self.total = total
+        self.offset = offset
+        self.documents = documents
+    }
+}
+
+extension DocumentsResponse: JSONWritable {
+    /// Writes the answer as an object.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("generation", generation)
+            writer.member("total", total)
+            writer.member("offset", offset)
+            writer.key("documents")
+            writer.array(documents) { writer, document in
+                writer.object { document.writeMembers(to: &$0) }
+            }
+        }
+    }
+}
+
+/// The answer to `GET /v1/documents/{id}`.
+public struct DocumentResponse: Hashable, Sendable, Decodable {
+    public var generation: String
+    public var document: DocumentSummary
+    /// The ids of its passages, in reading order.
+    public var passages: [String]
+
+    /// An answer.
+    public init(generation: String, document: DocumentSummary, passages: [String]) {
+        self.generation = generation
+        self.document = document
+        self.passages = passages
+    }
+}
+
+extension DocumentResponse: JSONWritable {
+    /// Writes the answer as an object.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("generation", generation)
+            writer.key("document")
+            writer.object { document.writeMembers(to: &$0) }
+            writer.member("passages", passages)
+        }
+    }
+}
+
+/// A file that is not in the index, or not wholly, and why.
+public struct SkippedFile: Hashable, Sendable, Decodable {
+    public var path: String
+    /// Stable word for programs: `unreadable`, `not_utf8`, `binary`, `empty`, `bad_record`, `duplicate_id`, …
+    public var reason: String
+    /// For people: what is wrong, where, and what to do.
+    public var detail: String
+
+    /// A skipped file.
+    public init(path: String, reason: String, detail: String) {
+        self.path = path
+        self.reason = reason
+        self.detail = detail
+    }
+}
+
+extension SkippedFile: JSONWritable {
+    /// Writes the file as an object.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("path", path)
+            writer.member("reason", reason)
+            writer.member("detail", detail)
+        }
+    }
+}
+
+/// What the index says of itself.
+public struct IndexStatus: Hashable, Sendable, Decodable {
+    /// The index folder, absolute.
+    public var path: String
+    public var generation: String
+    /// When the generation was published, ISO 8601 in UTC.
+    public var published: String
+    public var documents: Int
+    public var passages: Int
+    public var segments: Int
+    public var bytes: Int
+    /// Passages by language.
+    public var languages: [String: Int]
+    /// Documents by format.
+    public var formats: [String: Int]
+    /// Keys that can be searched as a field, besides the built-in ones.
+    public var tags: [String]
+    public var corpus: [String]
+    /// How many files could not be read, or only in part.
+    public var skipped: Int
+
+    /// A status.
+    public init(
+        path: String, generation: String, published: String, documents: Int, passages: Int, segments: Int, bytes: Int,
+        languages: [String: Int], formats: [String: Int], tags: [String], corpus: [String], skipped: Int
+    ) {
+        self.path = path
+        self.generation = generation
+        self.published = published
+        self.documents = documents
+        self.passages = passages
+        self.segments = segments
+        self.bytes = bytes
+        self.languages = languages
+        self.formats = formats
+        self.tags = tags
+        self.corpus = corpus
+        self.skipped = skipped
+    }
+}
+
+/// The answer to `GET /v1/status`.
+public struct StatusResponse: Hashable, Sendable, Decodable {
+    public var version: String
+    /// Of the daemon's process.
+    public var pid: Int
+    public var uptimeSeconds: Double
+    public var socket: String
+    public var queries: Int
+    public var index: IndexStatus
+
+    private enum CodingKeys: String, CodingKey {
+        case version, pid, uptimeSeconds = "uptime_seconds", socket, queries, index
+    }
+
+    /// A status.
+    public init(version: String, pid: Int, uptimeSeconds: Double, socket: String, queries: Int, index: IndexStatus) {
+        self.version = version
+        self.pid = pid
+        self.uptimeSeconds = uptimeSeconds
+        self.socket = socket
+        self.queries = queries
+        self.index = index
+    }
+}
+
+extension IndexStatus: JSONWritable {
+    /// Writes the status as an object.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("path", path)
+            writer.member("generation", generation)
+            writer.member("published", published)
+            writer.member("documents", documents)
+            writer.member("passages", passages)
+            writer.member("segments", segments)
+            writer.member("bytes", bytes)
+            for (name, counts) in [("languages", languages), ("formats", formats)] {
+                writer.key(name)
+                writer.object { writer in
+                    for (key, count) in counts.sorted(by: { $0.key < $1.key }) { writer.member(key, count) }
+                }
+            }
+            writer.member("tags", tags)
+            writer.member("corpus", corpus)
+            writer.member("skipped", skipped)
+        }
+    }
+}
+
+extension StatusResponse: JSONWritable {
+    /// Writes the status as an object, the limits of a request with it.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("version", version)
+            writer.member("generation", index.generation)
+            writer.member("pid", pid)
+            writer.key("uptime_seconds")
+            writer.value(uptimeSeconds, decimals: 1)
+            writer.member("socket", socket)
+            writer.member("queries", queries)
+            writer.key("index")
+            index.write(to: &writer)
+            writer.key("limits")
+            writer.object { writer in
+                writer.member("limit", SearchLimits.limit)
+                writer.member("depth", SearchLimits.depth)
+                writer.member("query_bytes", SearchLimits.queryBytes)
+                writer.member("context", SearchLimits.context)
+            }
+        }
+    }
+}

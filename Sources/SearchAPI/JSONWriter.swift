@@ -1,0 +1,151 @@
+/// Writes JSON text, members in the order in which they are given.
+///
+/// Foundation's encoder keeps no order and reflects over each value; an answer's order is part of how people read it.
+public struct JSONWriter: Sendable {
+    /// UTF-8 written so far.
+    public private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    /// An empty writer.
+    public init() { bytes.reserveCapacity(4096) }
+
+    /// What was written, as text.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Writes `{`, the members that `body` writes, and `}`.
+    public mutating func object(_ body: (inout JSONWriter) -> Void) {
+        open(UInt8(ascii: "{"))
+        body(&self)
+        close(UInt8(ascii: "}"))
+    }
+
+    /// Writes an array, each element by `body`.
+    public mutating func array<S: Sequence>(_ elements: S, _ body: (inout JSONWriter, S.Element) -> Void) {
+        open(UInt8(ascii: "["))
+        for element in elements { body(&self, element) }
+        close(UInt8(ascii: "]"))
+    }
+
+    /// Writes a member's name; a value must follow.
+    public mutating func key(_ name: String) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// Writes a string.
+    public mutating func value(_ string: String) {
+        separate()
+        quote(string)
+        needsComma = true
+    }
+
+    /// Writes a whole number.
+    public mutating func value(_ number: Int) { literal("\(number)") }
+
+    /// Writes a number, rounded to `decimals` places; what is not finite becomes null.
+    public mutating func value(_ number: Double, decimals: Int) {
+        guard number.isFinite else { return literal("null") }
+        var scale = 1.0
+        for _ in 0..<decimals { scale *= 10 }
+        let rounded = (number * scale).rounded() / scale
+        literal("\(rounded)")
+    }
+
+    /// Writes true or false.
+    public mutating func value(_ flag: Bool) { literal(flag ? "true" : "false") }
+
+    /// Writes null.
+    public mutating func null() { literal("null") }
+
+    /// Writes a member whose value is a string or null.
+    public mutating func member(_ name: String, _ string: String?) {
+        key(name)
+        if let string { value(string) } else { null() }
+    }
+
+    /// Writes a member whose value is a whole number or null.
+    public mutating func member(_ name: String, _ number: Int?) {
+        key(name)
+        if let number { value(number) } else { null() }
+    }
+
+    /// Writes a member whose value is true or false.
+    public mutating func member(_ name: String, _ flag: Bool) {
+        key(name)
+        value(flag)
+    }
+
+    /// Writes a member whose value is an array of strings.
+    public mutating func member(_ name: String, _ strings: [String]) {
+        key(name)
+        array(strings) { $0.value($1) }
+    }
+
+    /// Writes a member whose value is an object of arrays of strings, its keys in order.
+    public mutating func member(_ name: String, _ table: [String: [String]]) {
+        key(name)
+        object { writer in
+            for (key, values) in table.sorted(by: { $0.key < $1.key }) { writer.member(key, values) }
+        }
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+
+    private mutating func literal(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func quote(_ string: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0x0A: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
+            case 0x0D: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
+            case 0x09: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
+            case 0..<0x20, 0x7F:
+                // Control characters, DEL with them, so that no escape sequence reaches a terminal by way of JSON.
+                let digits = Array("0123456789abcdef".utf8)
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+/// A value with one JSON form.
+public protocol JSONWritable {
+    /// Writes the value as JSON.
+    func write(to writer: inout JSONWriter)
+}
+
+extension JSONWritable {
+    /// The value's JSON text.
+    public var json: String {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.text
+    }
+}

@@ -1,0 +1,76 @@
+/// How the hits of an answer are ordered.
+public enum SortOrder: String, CaseIterable, Sendable, Decodable {
+    case relevance
+    /// Oldest first; undated last.
+    case date
+    /// Newest first; undated last.
+    case dateDescending = "-date"
+    /// By source path, then by place in the document.
+    case path
+}
+
+/// What `GET` and `POST /v1/search` ask.
+public struct SearchRequest: Hashable, Sendable {
+    /// The query, in the query language; may be empty where there is a filter.
+    public var query: String
+    /// How many hits at most, 1 to `SearchLimits.limit`.
+    public var limit: Int
+    /// How many hits to pass over.
+    public var offset: Int
+    /// The same key means or, different keys mean and.
+    public var filters: [String: [String]]
+    public var sort: SortOrder
+    /// `document`, or nothing for no grouping.
+    public var groupBy: String?
+    /// Tags whose values are to be counted.
+    public var facets: [String]
+    public var explain: Bool
+    /// True where a query that is no expression is an error instead of plain words.
+    public var strict: Bool
+
+    /// A request with the defaults of the contract.
+    public init(
+        query: String, limit: Int = 10, offset: Int = 0, filters: [String: [String]] = [:],
+        sort: SortOrder = .relevance, groupBy: String? = nil, facets: [String] = [], explain: Bool = false,
+        strict: Bool = false
+    ) {
+        self.query = query
+        self.limit = limit
+        self.offset = offset
+        self.filters = filters
+        self.sort = sort
+        self.groupBy = groupBy
+        self.facets = facets
+        self.explain = explain
+        self.strict = strict
+    }
+}
+
+extension SearchRequest: JSONWritable {
+    /// Writes the body of `POST /v1/search`; what has its default is left out.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("q", query)
+            if limit != 10 { writer.member("limit", limit) }
+            if offset != 0 { writer.member("offset", offset) }
+            if !filters.isEmpty { writer.member("filter", filters) }
+            if sort != .relevance { writer.member("sort", sort.rawValue) }
+            if let groupBy { writer.member("group_by", groupBy) }
+            if !facets.isEmpty { writer.member("facet", facets) }
+            if explain { writer.member("explain", true) }
+            if strict { writer.member("strict", true) }
+        }
+    }
+}
+
+/// The bounds of a request. `GET /v1/status` shows them.
+public enum SearchLimits {
+    /// Hits an answer may hold.
+    public static let limit = 1000
+    /// Offset plus limit.
+    public static let depth = 100_000
+    /// Bytes of a query.
+    public static let queryBytes = 262_144
+    /// Passages before and after one that is shown.
+    public static let context = 100
+}

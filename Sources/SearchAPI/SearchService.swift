@@ -1,0 +1,22 @@
+/// What the daemon's routes ask for: the engine, or in tests something that stands for it.
+///
+/// Calls block while the index is read, so they are made on threads that may block. They may be made on many threads at
+/// once.
+public protocol SearchService: Sendable {
+    /// Answers a search.
+    func search(_ request: SearchRequest) throws(SearchFailure) -> SearchResponse
+    /// The passage called `id`, with up to `context` passages before and after it.
+    func passage(id: String, context: Int) throws(SearchFailure) -> PassageResponse
+    /// Documents in order of their ids.
+    func documents(offset: Int, limit: Int) throws(SearchFailure) -> DocumentsResponse
+    /// One document and the ids of its passages.
+    func document(id: String) throws(SearchFailure) -> DocumentResponse
+    /// What the index says of itself.
+    func status() throws(SearchFailure) -> IndexStatus
+    /// Files that are not in the index, or not wholly.
+    func skipped() throws(SearchFailure) -> [SkippedFile]
+    /// Opens the newest generation if it is not the one being read; returns the generation's name. Cheap when nothing
+    /// changed. Searches go on with the older generation meanwhile, and if it cannot be opened.
+    @discardableResult
+    func refresh() throws(SearchFailure) -> String
+}
