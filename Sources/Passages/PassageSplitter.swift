@@ -1,0 +1,183 @@
+/// How large passages are to be, in words as `Measure.words` counts them.
+public struct PassageSize: Hashable, Sendable {
+    /// Short paragraphs are joined up to this, and longer text is cut into pieces of about this.
+    public var targetWords: Int
+    /// A paragraph up to this stays whole.
+    public var maximumWords: Int
+    /// A paragraph up to this that stands right before a list or table goes with it.
+    public var leadInWords: Int
+    /// A record up to this is one passage.
+    public var recordMaximumWords: Int
+
+    /// Sizes; the defaults are those of the configuration.
+    public init(
+        targetWords: Int = 150, maximumWords: Int = 220, leadInWords: Int = 60, recordMaximumWords: Int = 400
+    ) {
+        self.targetWords = targetWords
+        self.maximumWords = maximumWords
+        self.leadInWords = leadInWords
+        self.recordMaximumWords = recordMaximumWords
+    }
+}
+
+/// Cuts documents into passages: never across a section, short paragraphs joined, long ones cut where a sentence ends.
+///
+/// A heading is no passage: it names the section of those below it. A list or table stays one passage, with the paragraph
+/// that leads in to it, unless it is longer than `maximumWords`; then it is cut between lines.
+public struct PassageSplitter: Sendable {
+    public var size: PassageSize
+
+    /// A splitter for passages of a size.
+    public init(size: PassageSize = PassageSize()) { self.size = size }
+
+    /// The passages of `document`, in reading order.
+    ///
+    /// Every word of every block but headings is in exactly one passage. A document with a title and no text has one
+    /// passage, its title.
+    public func passages(of document: Document) -> [Passage] {
+        var builder = Builder(size: size, language: document.metadata.language)
+        for block in document.blocks {
+            switch block.role {
+            case .heading(let level): builder.heading(block.text, level: level)
+            case .text(let kind): builder.text(block, kind)
+            }
+        }
+        builder.flush()
+        if builder.passages.isEmpty, !document.metadata.title.isEmpty, let first = document.blocks.first {
+            builder.emit(document.metadata.title, .paragraph, first.range)
+        }
+        return builder.passages
+    }
+}
+
+/// A piece of text with its place, not yet a passage.
+private struct Piece {
+    var text: String
+    var range: SourceRange
+    var words: Int
+}
+
+private struct Builder {
+    let size: PassageSize
+    let language: String?
+    var passages: [Passage] = []
+    private var section: [(level: Int, title: String)] = []
+    /// Paragraphs that wait to be joined, of one kind.
+    private var pending: [Piece] = []
+    private var pendingKind = PassageKind.paragraph
+
+    init(size: PassageSize, language: String?) {
+        self.size = size
+        self.language = language
+    }
+
+    mutating func heading(_ title: String, level: Int) {
+        flush()
+        while let last = section.last, last.level >= level { section.removeLast() }
+        section.append((level, title))
+    }
+
+    mutating func text(_ block: Block, _ kind: PassageKind) {
+        if block.startsAfterBreak { flush() }
+        var text = block.text
+        let words = text.withUTF8 { Measure.words(in: $0) }
+        let piece = Piece(text: text, range: block.range, words: words)
+        switch kind {
+        case .paragraph, .quote:
+            let limit = size.maximumWords
+            if kind != pendingKind || pendingWords + words > size.targetWords { flush() }
+            pendingKind = kind
+            if words > limit {
+                for part in cut(piece, block, atLines: false) { emit(part, kind) }
+            } else {
+                pending.append(piece)
+            }
+        case .record:
+            flush()
+            if words <= size.recordMaximumWords { return emit(piece, kind) }
+            for part in cut(piece, block, atLines: false) { emit(part, kind) }
+        case .list, .table, .code:
+            let leadIn = takeLeadIn(for: words)
+            flush()
+            if words <= size.maximumWords {
+                return emit(leadIn.map { join([$0, piece]) } ?? piece, kind)
+            }
+            var parts = cut(piece, block, atLines: true)
+            if let leadIn, let first = parts.first { parts[0] = join([leadIn, first]) }
+            for part in parts { emit(part, kind) }
+        case .footnote:
+            flush()
+            if words <= size.maximumWords { return emit(piece, kind) }
+            for part in cut(piece, block, atLines: false) { emit(part, kind) }
+        }
+    }
+
+    mutating func flush() {
+        guard !pending.isEmpty else { return }
+        let piece = join(pending)
+        pending.removeAll()
+        emit(piece, pendingKind)
+    }
+
+    private mutating func emit(_ piece: Piece, _ kind: PassageKind) { emit(piece.text, kind, piece.range) }
+
+    mutating func emit(_ text: String, _ kind: PassageKind, _ range: SourceRange) {
+        var text = text
+        let years = text.withUTF8 { Measure.years(in: $0) }
+        passages.append(
+            Passage(
+                ordinal: passages.count + 1, section: section.map(\.title), kind: kind, text: text, range: range,
+                years: years))
+    }
+
+    private var pendingWords: Int { pending.reduce(0) { $0 + $1.words } }
+
+    /// The last waiting paragraph, if it leads in to a list or table of `words` words.
+    private mutating func takeLeadIn(for words: Int) -> Piece? {
+        guard pendingKind == .paragraph, let last = pending.last, last.words <= size.leadInWords else { return nil }
+        return pending.removeLast()
+    }
+
+    private func join(_ pieces: [Piece]) -> Piece {
+        guard var joined = pieces.first else { return Piece(text: "", range: SourceRange(lines: 1...1, bytes: 0..<0), words: 0) }
+        for piece in pieces.dropFirst() {
+            joined.text += "\n\n" + piece.text
+            joined.range = joined.range.union(piece.range)
+            joined.words += piece.words
+        }
+        return joined
+    }
+
+    /// Cuts a long piece into parts of about the target size.
+    private func cut(_ piece: Piece, _ block: Block, atLines: Bool) -> [Piece] {
+        var text = piece.text
+        return text.withUTF8 { bytes in
+            let cutter = Cutter(text: bytes, targetWords: size.targetWords)
+            let ends = atLines ? cutter.lineEnds : Sentences.ends(in: bytes, language: language)
+            // Lines are counted along the way, so that a long text is read once.
+            var line = block.range.lines.lowerBound
+            var counted = 0
+            return cutter.parts(endingAt: ends, totalWords: piece.words).compactMap { range in
+                let (start, end) = Cutter.trimmed(bytes, range)
+                guard start < end else { return nil }
+                line += bytes[counted..<start].count { $0 == 0x0A }
+                counted = start
+                return part(of: block, bytes, start..<end, firstLine: line)
+            }
+        }
+    }
+
+    /// The piece of `block` at `range` of its text.
+    private func part(
+        of block: Block, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, firstLine: Int
+    ) -> Piece {
+        let slice = UnsafeBufferPointer(rebasing: bytes[range])
+        var place = block.range
+        if block.isVerbatim {
+            let base = block.range.bytes.lowerBound
+            place.lines = firstLine...firstLine + slice.count { $0 == 0x0A }
+            place.bytes = base + range.lowerBound..<base + range.upperBound
+        }
+        return Piece(text: String(decoding: slice, as: UTF8.self), range: place, words: Measure.words(in: slice))
+    }
+}

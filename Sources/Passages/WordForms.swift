@@ -1,0 +1,95 @@
+internal import CICU
+
+/// The two forms of a word that are compared: as it is stemmed, and as it is looked up.
+struct WordForms {
+    /// NFKC with case folded, accents kept: stemmers know their language's letters.
+    var normal: [UInt8]
+    /// `normal` without accents: what text and query are compared by.
+    var folded: [UInt8]
+
+    /// Normalises a run of word scalars given as UTF-8.
+    init(_ raw: UnsafeBufferPointer<UInt8>) {
+        let folding = WordForms.icu(raw, cicu_nfkc_casefold) ?? Array(raw)
+        let scalars = String(decoding: folding, as: UTF8.self).unicodeScalars
+        var normal = ""
+        var folded = ""
+        var previousFolds = false
+        for scalar in scalars {
+            let scalarClass = ScalarClass.of(scalar.value)
+            switch scalarClass {
+            case .separator, .ignorable, .joiner: continue
+            case .mark where previousFolds:
+                normal.unicodeScalars.append(scalar)
+                continue
+            default: break
+            }
+            normal.unicodeScalars.append(scalar)
+            if WordForms.losesAccents(scalar.value) {
+                previousFolds = true
+                folded += WordForms.withoutAccents(scalar)
+            } else {
+                previousFolds = scalar.value < 0x80
+                folded.unicodeScalars.append(scalar)
+            }
+        }
+        self.normal = Array(normal.utf8)
+        self.folded = Array(folded.utf8)
+    }
+
+    /// Scripts in which a mark on a letter may be left out in writing. In others (Indic scripts, say) marks are vowels.
+    private static func losesAccents(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x80...0x24F, 0x1E00...0x1EFF, 0x2C60...0x2C7F: true  // Latin
+        case 0x370...0x3FF, 0x1F00...0x1FFF: true  // Greek
+        case 0x400...0x52F: true  // Cyrillic
+        case 0x590...0x6FF, 0x750...0x77F: true  // Hebrew and Arabic
+        default: false
+        }
+    }
+
+    private static func withoutAccents(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        // Letters of their own that no decomposition takes apart, but that many write without.
+        case "ø": return "o"
+        case "đ", "ð": return "d"
+        case "ł": return "l"
+        case "ı": return "i"
+        case "æ": return "ae"
+        case "œ": return "oe"
+        case "þ": return "th"
+        case "ħ": return "h"
+        // The breve of й and the dots of ї make letters, not accents; the dots of ё are left out in most print.
+        case "й", "ї", "ў": return String(scalar)
+        default: break
+        }
+        var text = String(scalar)
+        let decomposed = text.withUTF8 { icu($0, cicu_nfkd) } ?? Array(String(scalar).utf8)
+        var result = ""
+        for part in String(decoding: decomposed, as: UTF8.self).unicodeScalars
+        where ScalarClass.of(part.value) != .mark { result.unicodeScalars.append(part) }
+        return result
+    }
+
+    private typealias Conversion = (UnsafePointer<CChar>, Int32, UnsafeMutablePointer<CChar>, Int32) -> Int32
+
+    /// Runs a conversion of ICU, with a second try where the result is longer than expected.
+    private static func icu(_ raw: UnsafeBufferPointer<UInt8>, _ convert: Conversion) -> [UInt8]? {
+        guard let base = raw.baseAddress, raw.count < 1 << 20 else { return nil }
+        var capacity = raw.count * 3 + 16
+        for _ in 0..<2 {
+            var needed: Int32 = 0
+            let result = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                needed = buffer.withMemoryRebound(to: CChar.self) { out in
+                    base.withMemoryRebound(to: CChar.self, capacity: raw.count) { text in
+                        convert(text, Int32(raw.count), out.baseAddress!, Int32(capacity))
+                    }
+                }
+                count = needed >= 0 && Int(needed) <= capacity ? Int(needed) : 0
+            }
+            if needed < 0 { return nil }
+            if Int(needed) <= capacity { return result }
+            capacity = Int(needed)
+        }
+        return nil
+    }
+}
