@@ -93,3 +93,11 @@ struct WordForms {
         return nil
     }
 }
+
+/// Dropping accents from text that is normalised already.
+public enum AccentFolding {
+    /// `word`, a normal form or a stem of one, without the accents that may be left out in writing.
+    public static func folded(_ word: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        word.allSatisfy { $0 < 0x80 } ? Array(word) : WordForms(word).folded
+    }
+}

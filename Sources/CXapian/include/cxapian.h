@@ -1,3 +1,176 @@
+// The only door to libxapian: a C header in front, C++ behind. Nothing throws across it. Calls are coarse: add a batch of
+// passages, answer one query as one page.
+//
+// A handle is used by one thread at a time; separate handles are independent. Text is passed as pointer and length.
 #ifndef KWIC_CXAPIAN_H
 #define KWIC_CXAPIAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma clang assume_nonnull begin
+
+/// What the caller can do next: one value a decision, not one a Xapian class.
+typedef enum cx_status : int32_t {
+    CX_OK = 0,
+    CX_NOT_FOUND,
+    CX_LOCKED,
+    CX_BAD_ARGUMENT,
+    CX_DAMAGED,
+    CX_STOPPED,  ///< the caller's own callback said stop
+    CX_FAILED,   ///< anything else, unknown exceptions included
+} cx_status;
+
+/// Why a call failed. The caller owns it; free it with cx_error_clear().
+typedef struct cx_error {
+    cx_status status;
+    const char *_Nullable type;  ///< Xapian's class name, static; NULL when not from Xapian
+    char *_Nullable message;     ///< UTF-8, on the heap; NULL on success or out of memory
+} cx_error;
+void cx_error_clear(cx_error *error);
+
+/// libxapian's version, static.
+const char *cx_version(void);
+
+// Stemming ------------------------------------------------------------------------------------------------------------
+
+typedef struct cx_stemmer cx_stemmer;
+
+/// Snowball's stemmer for a language ("en", "russian"). CX_NOT_FOUND where libxapian has none.
+cx_status cx_stemmer_open(const char *language, cx_stemmer *_Nullable *_Nonnull out, cx_error *_Nullable error);
+void cx_stemmer_close(cx_stemmer *_Nullable stemmer);  ///< NULL is a no-op
+/// The stem of a lower-case word: writes at most `capacity` bytes, returns the stem's length, or -1 on failure.
+int32_t cx_stemmer_stem(
+    cx_stemmer *stemmer, const char *word, size_t length, char *_Nullable out, size_t capacity);
+
+// Writing -------------------------------------------------------------------------------------------------------------
+
+typedef struct cx_writer cx_writer;
+
+/// Creates an empty database without term lists at `path`, a folder that must not exist yet. It is meant to be compacted
+/// into a segment and thrown away, so nothing is synced to disk.
+cx_status cx_writer_create(const char *path, cx_writer *_Nullable *_Nonnull out, cx_error *_Nullable error);
+/// Adds passages. `batch` holds, for each: u32 number of terms, of values, of record bytes; each term as u8 length, u8 0 or 1
+/// (1: boolean, no count), u16 count, bytes; each value as u8 slot, u16 length, bytes; the record's bytes. Little-endian.
+cx_status cx_writer_add(cx_writer *writer, const uint8_t *batch, size_t length, cx_error *_Nullable error);
+/// Commits and frees. The handle is gone afterwards, whatever is returned.
+cx_status cx_writer_finish(cx_writer *writer, cx_error *_Nullable error);
+void cx_writer_discard(cx_writer *_Nullable writer);  ///< frees without caring for the data
+
+/// Merges databases into one, in the given order: passages of the second come after those of the first. With
+/// `single_file` the result is one file, ready to be a segment.
+cx_status cx_compact(
+    const char *_Nonnull const *_Nonnull paths, size_t count, const char *to, bool single_file,
+    cx_error *_Nullable error);
+/// Reads a database through and checks its structure; CX_DAMAGED with the count of faults.
+cx_status cx_check(const char *path, cx_error *_Nullable error);
+
+// Reading -------------------------------------------------------------------------------------------------------------
+
+typedef struct cx_reader cx_reader;
+
+/// Passages `first` to `last` (segment's own numbers, from 1) of the segment at place `segment` (from 0) are dead.
+typedef struct cx_dead {
+    uint32_t segment, first, last;
+} cx_dead;
+
+/// Opens segments as one index. `dead` is sorted by segment, then first, and does not overlap; it is copied.
+cx_status cx_reader_open(
+    const char *_Nonnull const *_Nullable paths, size_t count, const cx_dead *_Nullable dead, size_t dead_count,
+    cx_reader *_Nullable *_Nonnull out, cx_error *_Nullable error);
+void cx_reader_close(cx_reader *_Nullable reader);  ///< NULL is a no-op
+
+/// Bytes owned by the library; free them with cx_bytes_free().
+typedef struct cx_bytes {
+    uint8_t *_Nullable data;
+    size_t length;
+} cx_bytes;
+void cx_bytes_free(cx_bytes *bytes);
+
+/// The stored record of a passage, living or dead. CX_NOT_FOUND where there is no such passage.
+cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_error *_Nullable error);
+/// Living passages that a term is in (the dead counted with them where there are any).
+cx_status cx_reader_frequency(
+    cx_reader *reader, const char *term, size_t length, uint32_t *out, cx_error *_Nullable error);
+/// The count of a term in a passage, 0 where it is not in it.
+cx_status cx_reader_count(
+    cx_reader *reader, const char *term, size_t length, uint32_t docid, uint32_t *out, cx_error *_Nullable error);
+/// Up to `capacity` living passages that have a term, ascending.
+cx_status cx_reader_postings(
+    cx_reader *reader, const char *term, size_t length, uint32_t *out, size_t capacity, size_t *count,
+    cx_error *_Nullable error);
+
+/// Called with a term and its frequency; false stops.
+typedef bool (*cx_term_visitor)(void *_Nullable context, const char *term, size_t length, uint32_t frequency);
+/// Visits the terms that begin with `prefix`, in byte order.
+cx_status cx_reader_terms(
+    cx_reader *reader, const char *prefix, size_t length, cx_term_visitor visit, void *_Nullable context,
+    cx_error *_Nullable error);
+
+// Querying ------------------------------------------------------------------------------------------------------------
+
+/// A query goes over as a program in reverse Polish order. Numbers are little-endian.
+typedef enum cx_op : uint8_t {
+    CX_TERM = 1,     ///< u8 length, bytes
+    CX_ALL,          ///< every passage
+    CX_NOTHING,
+    CX_AND,          ///< u32 operands
+    CX_OR,           ///< u32 operands
+    CX_SYNONYM,      ///< u32 operands: weighed as one term
+    CX_MAX,          ///< u32 operands: the best one counts
+    CX_AND_NOT,      ///< two operands
+    CX_AND_MAYBE,    ///< two operands
+    CX_FILTER,       ///< two operands: the second has no weight
+    CX_SCALE,        ///< f64 factor; one operand
+    CX_VALUE_RANGE,  ///< u8 slot, u8 length and bytes of the lowest, the same of the highest
+    CX_DOCIDS,       ///< u32 count, u32 each, ascending: these passages, without weight
+} cx_op;
+
+/// How a page is ordered.
+typedef enum cx_sort : int32_t { CX_BY_RELEVANCE = 0, CX_BY_VALUE, CX_BY_VALUE_DESCENDING } cx_sort;
+
+typedef struct cx_page_request {
+    uint32_t offset, limit;
+    uint32_t count_up_to;  ///< matches are counted exactly at least up to here
+    cx_sort sort;
+    uint8_t sort_slot;     ///< passages without the value come last
+    double k1;             ///< BM25's k1, in the units of the stored counts; b is 0, lengths are in the counts
+} cx_page_request;
+
+typedef struct cx_hit {
+    uint32_t docid;
+    double weight;
+    const uint8_t *record;
+    size_t record_length;
+} cx_hit;
+
+/// One page of an answer; free it with cx_page_free().
+typedef struct cx_page {
+    size_t count;
+    const cx_hit *_Nullable hits;
+    uint32_t matches_lower, matches_upper;
+    void *owner;
+} cx_page;
+
+cx_status cx_reader_search(
+    cx_reader *reader, const uint8_t *program, size_t length, const cx_page_request *request, cx_page *out,
+    cx_error *_Nullable error);
+void cx_page_free(cx_page *page);
+
+/// Called with a match's number and record; false stops the scan (CX_STOPPED).
+typedef bool (*cx_match_visitor)(
+    void *_Nullable context, uint32_t docid, const uint8_t *record, size_t record_length);
+/// Visits every match once, unweighted, in the order of the segments.
+cx_status cx_reader_scan(
+    cx_reader *reader, const uint8_t *program, size_t length, cx_match_visitor visit, void *_Nullable context,
+    cx_error *_Nullable error);
+
+#pragma clang assume_nonnull end
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,0 +1,231 @@
+#include <algorithm>
+
+#include "support.h"
+
+namespace {
+
+/// Passages given by number, as a source of postings without weight. Each segment gets its own share.
+class numbered_source : public Xapian::PostingSource {
+  protected:
+    const cx_reader &reader;
+    size_t segment = 0;
+
+    /// Xapian opens the source once for each segment and says which only by the segment's database.
+    void choose_segment(const Xapian::Database &database) {
+        segment = 0;
+        if (reader.segments() < 2) return;
+        std::string uuid = database.get_uuid();
+        auto found = std::find(reader.segment_uuids.begin(), reader.segment_uuids.end(), uuid);
+        if (found == reader.segment_uuids.end()) throw bad_argument("a segment that was not opened");
+        segment = size_t(found - reader.segment_uuids.begin());
+    }
+
+  public:
+    explicit numbered_source(const cx_reader &reader) : reader(reader) {}
+    double get_weight() const override { return 0; }
+};
+
+/// The dead passages, as intervals.
+class dead_source final : public numbered_source {
+    size_t interval = 0;
+    Xapian::docid current = 0;
+    bool started = false;
+    const std::vector<cx_dead> &list() const { return reader.dead[segment]; }
+
+  public:
+    using numbered_source::numbered_source;
+    PostingSource *clone() const override { return new dead_source(reader); }
+    void init(const Xapian::Database &database) override {
+        choose_segment(database);
+        interval = 0;
+        started = false;
+    }
+    Xapian::doccount get_termfreq_min() const override { return get_termfreq_est(); }
+    Xapian::doccount get_termfreq_max() const override { return get_termfreq_est(); }
+    Xapian::doccount get_termfreq_est() const override {
+        Xapian::doccount sum = 0;
+        for (auto &d : list()) sum += d.last - d.first + 1;
+        return sum;
+    }
+    void next(double) override { skip_to(started ? current + 1 : 1, 0); }
+    void skip_to(Xapian::docid docid, double) override {
+        started = true;
+        auto &l = list();
+        // Interval lists are short or walked in order; a binary search keeps far jumps cheap as well.
+        if (interval < l.size() && l[interval].last < docid) {
+            auto found = std::lower_bound(
+                l.begin() + long(interval), l.end(), docid, [](const cx_dead &d, Xapian::docid id) { return d.last < id; });
+            interval = size_t(found - l.begin());
+        }
+        if (interval < l.size()) current = std::max<Xapian::docid>(docid, l[interval].first);
+    }
+    bool at_end() const override { return started && interval >= list().size(); }
+    Xapian::docid get_docid() const override { return current; }
+};
+
+/// Passages of a list.
+class list_source final : public numbered_source {
+    std::vector<uint32_t> all;      // numbers in the whole index, ascending
+    std::vector<Xapian::docid> own; // numbers in the segment, ascending
+    size_t index = 0;
+    bool started = false;
+
+  public:
+    list_source(const cx_reader &reader, std::vector<uint32_t> numbers)
+        : numbered_source(reader), all(std::move(numbers)) {}
+    PostingSource *clone() const override { return new list_source(reader, all); }
+    void init(const Xapian::Database &database) override {
+        choose_segment(database);
+        own.clear();
+        for (uint32_t number : all)
+            if (reader.segments() < 2 || reader.segment_of(number) == segment)
+                own.push_back(reader.segments() < 2 ? number : reader.local(number));
+        index = 0;
+        started = false;
+    }
+    Xapian::doccount get_termfreq_min() const override { return Xapian::doccount(own.size()); }
+    Xapian::doccount get_termfreq_max() const override { return Xapian::doccount(own.size()); }
+    Xapian::doccount get_termfreq_est() const override { return Xapian::doccount(own.size()); }
+    void next(double) override {
+        if (started) ++index;
+        started = true;
+    }
+    void skip_to(Xapian::docid docid, double) override {
+        started = true;
+        index = size_t(std::lower_bound(own.begin() + long(index), own.end(), docid) - own.begin());
+    }
+    bool at_end() const override { return started && index >= own.size(); }
+    Xapian::docid get_docid() const override { return own[index]; }
+};
+
+/// Hands each match to the caller and keeps none.
+class visitor final : public Xapian::MatchDecider {
+    cx_match_visitor visit;
+    void *context;
+
+  public:
+    visitor(cx_match_visitor visit, void *context) : visit(visit), context(context) {}
+    bool operator()(const Xapian::Document &document) const override {
+        std::string record = document.get_data();
+        if (!visit(context, document.get_docid(), reinterpret_cast<const uint8_t *>(record.data()), record.size()))
+            throw stopped();
+        return false;
+    }
+};
+
+struct page_storage {
+    std::vector<std::string> records;
+    std::vector<cx_hit> hits;
+};
+
+}  // namespace
+
+Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t length) {
+    byte_reader in(program, length);
+    std::vector<Xapian::Query> stack;
+    auto operands = [&](size_t count) {
+        if (stack.size() < count) throw bad_argument("a query program takes more than it has");
+        return stack.end() - long(count);
+    };
+    auto combine = [&](Xapian::Query::op op, size_t count) {
+        auto from = operands(count);
+        Xapian::Query query(op, from, stack.end());
+        stack.erase(from, stack.end());
+        stack.push_back(query);
+    };
+    while (!in.empty()) {
+        switch (cx_op(in.number<uint8_t>())) {
+            case CX_TERM: stack.emplace_back(in.string(in.number<uint8_t>())); break;
+            // Not Query::MatchAll: a shared object, which threads must not use at once.
+            case CX_ALL: stack.emplace_back(std::string()); break;
+            case CX_NOTHING: stack.emplace_back(); break;
+            case CX_AND: combine(Xapian::Query::OP_AND, in.number<uint32_t>()); break;
+            case CX_OR: combine(Xapian::Query::OP_OR, in.number<uint32_t>()); break;
+            case CX_SYNONYM: combine(Xapian::Query::OP_SYNONYM, in.number<uint32_t>()); break;
+            case CX_MAX: combine(Xapian::Query::OP_MAX, in.number<uint32_t>()); break;
+            case CX_AND_NOT: combine(Xapian::Query::OP_AND_NOT, 2); break;
+            case CX_AND_MAYBE: combine(Xapian::Query::OP_AND_MAYBE, 2); break;
+            case CX_FILTER: combine(Xapian::Query::OP_FILTER, 2); break;
+            case CX_SCALE: {
+                double factor = in.number<double>();
+                Xapian::Query query(Xapian::Query::OP_SCALE_WEIGHT, *operands(1), factor);
+                stack.back() = query;
+                break;
+            }
+            case CX_VALUE_RANGE: {
+                auto slot = in.number<uint8_t>();
+                std::string low = in.string(in.number<uint8_t>());
+                std::string high = in.string(in.number<uint8_t>());
+                stack.emplace_back(Xapian::Query::OP_VALUE_RANGE, slot, low, high);
+                break;
+            }
+            case CX_DOCIDS: {
+                auto count = in.number<uint32_t>();
+                std::vector<uint32_t> numbers(count);
+                memcpy(numbers.data(), in.bytes(count * sizeof(uint32_t)), count * sizeof(uint32_t));
+                stack.emplace_back((new list_source(reader, std::move(numbers)))->release());
+                break;
+            }
+            default: throw bad_argument("a query program has an unknown step");
+        }
+    }
+    if (stack.size() != 1) throw bad_argument("a query program must leave one query");
+    Xapian::Query query = stack.back();
+    if (reader.has_dead && !query.empty())
+        query = Xapian::Query(
+            Xapian::Query::OP_AND_NOT, query, Xapian::Query((new dead_source(reader))->release()));
+    return query;
+}
+
+cx_status cx_reader_search(
+    cx_reader *reader, const uint8_t *program, size_t length, const cx_page_request *request, cx_page *out,
+    cx_error *error) {
+    *out = cx_page{0, nullptr, 0, 0, nullptr};
+    return guarded(error, [&] {
+        if (reader->segments() == 0) return;
+        Xapian::Enquire enquire(reader->database);
+        enquire.set_query(query_of(*reader, program, length));
+        // k1 and b as the header says; k2 and k3 as they change nothing for single terms; min_normlen has no effect at b = 0.
+        enquire.set_weighting_scheme(Xapian::BM25Weight(request->k1, 0, 1, 0, 0.5));
+        Xapian::MultiValueKeyMaker keys;
+        if (request->sort != CX_BY_RELEVANCE) {
+            bool descending = request->sort == CX_BY_VALUE_DESCENDING;
+            keys.add_value(request->sort_slot, descending, descending ? "" : "\xff");
+            enquire.set_sort_by_key_then_relevance(&keys, false);
+        }
+        Xapian::MSet matches = enquire.get_mset(request->offset, request->limit, request->count_up_to);
+        auto storage = new page_storage;
+        out->owner = storage;
+        storage->records.reserve(matches.size());
+        storage->hits.reserve(matches.size());
+        matches.fetch();
+        for (auto i = matches.begin(); i != matches.end(); ++i) {
+            storage->records.push_back(i.get_document().get_data());
+            const std::string &record = storage->records.back();
+            storage->hits.push_back(
+                {*i, i.get_weight(), reinterpret_cast<const uint8_t *>(record.data()), record.size()});
+        }
+        out->count = storage->hits.size();
+        out->hits = storage->hits.data();
+        out->matches_lower = matches.get_matches_lower_bound();
+        out->matches_upper = matches.get_matches_upper_bound();
+    });
+}
+
+void cx_page_free(cx_page *page) {
+    delete static_cast<page_storage *>(page->owner);
+    *page = cx_page{0, nullptr, 0, 0, nullptr};
+}
+
+cx_status cx_reader_scan(
+    cx_reader *reader, const uint8_t *program, size_t length, cx_match_visitor visit, void *context,
+    cx_error *error) {
+    return guarded(error, [&] {
+        if (reader->segments() == 0) return;
+        Xapian::Enquire enquire(reader->database);
+        enquire.set_query(query_of(*reader, program, length));
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        visitor decider(visit, context);
+        enquire.get_mset(0, reader->database.get_doccount(), 0, nullptr, &decider);
+    });
+}

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <memory>
+
+#include "support.h"
+
+bool cx_reader::is_dead(Xapian::docid docid) const {
+    if (!has_dead) return false;
+    auto &list = dead[segment_of(docid)];
+    Xapian::docid number = local(docid);
+    auto found = std::lower_bound(
+        list.begin(), list.end(), number, [](const cx_dead &d, Xapian::docid id) { return d.last < id; });
+    return found != list.end() && found->first <= number;
+}
+
+cx_status cx_reader_open(
+    const char *const *paths, size_t count, const cx_dead *dead, size_t dead_count, cx_reader **out,
+    cx_error *error) {
+    *out = nullptr;
+    return guarded(error, [&] {
+        auto reader = std::unique_ptr<cx_reader>(new cx_reader);
+        reader->dead.resize(count);
+        for (size_t i = 0; i < count; ++i) {
+            Xapian::Database segment(paths[i]);
+            reader->segment_uuids.push_back(segment.get_uuid());
+            reader->database.add_database(segment);
+        }
+        for (size_t i = 0; i < dead_count; ++i) {
+            if (dead[i].segment >= count) throw bad_argument("dead passages of a segment that is not there");
+            reader->dead[dead[i].segment].push_back(dead[i]);
+            reader->has_dead = true;
+        }
+        *out = reader.release();
+    });
+}
+
+void cx_reader_close(cx_reader *reader) {
+    try {
+        delete reader;
+    } catch (...) {
+        // A reader has nothing to lose.
+    }
+}
+
+cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_error *error) {
+    *out = cx_bytes{nullptr, 0};
+    return guarded(error, [&] {
+        if (docid == 0) throw not_found("passage 0");
+        std::string record = reader->database.get_document(docid).get_data();
+        out->data = static_cast<uint8_t *>(malloc(record.size() + 1));
+        if (!out->data) throw std::bad_alloc();
+        memcpy(out->data, record.data(), record.size());
+        out->length = record.size();
+    });
+}
+
+cx_status cx_reader_frequency(cx_reader *reader, const char *term, size_t length, uint32_t *out, cx_error *error) {
+    *out = 0;
+    return guarded(error, [&] { *out = reader->database.get_termfreq(std::string(term, length)); });
+}
+
+cx_status cx_reader_count(
+    cx_reader *reader, const char *term, size_t length, uint32_t docid, uint32_t *out, cx_error *error) {
+    *out = 0;
+    return guarded(error, [&] {
+        std::string text(term, length);
+        auto posting = reader->database.postlist_begin(text);
+        auto end = reader->database.postlist_end(text);
+        if (posting != end) posting.skip_to(docid);
+        if (posting != end && *posting == docid) *out = posting.get_wdf();
+    });
+}
+
+cx_status cx_reader_postings(
+    cx_reader *reader, const char *term, size_t length, uint32_t *out, size_t capacity, size_t *count,
+    cx_error *error) {
+    *count = 0;
+    return guarded(error, [&] {
+        std::string text(term, length);
+        auto end = reader->database.postlist_end(text);
+        for (auto i = reader->database.postlist_begin(text); i != end && *count < capacity; ++i)
+            if (!reader->is_dead(*i)) out[(*count)++] = *i;
+    });
+}
+
+cx_status cx_reader_terms(
+    cx_reader *reader, const char *prefix, size_t length, cx_term_visitor visit, void *context, cx_error *error) {
+    return guarded(error, [&] {
+        std::string text(prefix, length);
+        auto end = reader->database.allterms_end(text);
+        for (auto i = reader->database.allterms_begin(text); i != end; ++i) {
+            std::string term = *i;
+            if (!visit(context, term.data(), term.size(), i.get_termfreq())) return;
+        }
+    });
+}

@@ -1,0 +1,84 @@
+#include "support.h"
+
+cx_status fail(cx_error *e, cx_status status, const char *type, const char *message) noexcept {
+    if (e) {
+        e->status = status;
+        e->type = type;
+        e->message = message ? strdup(message) : nullptr;
+    }
+    return status;
+}
+
+cx_status translate(cx_error *e) noexcept {
+    try {
+        throw;
+    } catch (const stopped &) {
+        return fail(e, CX_STOPPED, nullptr, "stopped by its caller");
+    } catch (const bad_argument &x) {
+        return fail(e, CX_BAD_ARGUMENT, nullptr, x.what());
+    } catch (const not_found &x) {
+        return fail(e, CX_NOT_FOUND, nullptr, x.what());
+    } catch (const damaged &x) {
+        return fail(e, CX_DAMAGED, nullptr, x.what());
+    } catch (const Xapian::DatabaseLockError &x) {
+        return fail(e, CX_LOCKED, x.get_type(), x.get_msg().c_str());
+    } catch (const Xapian::DatabaseNotFoundError &x) {
+        return fail(e, CX_NOT_FOUND, x.get_type(), x.get_msg().c_str());
+    } catch (const Xapian::DocNotFoundError &x) {
+        return fail(e, CX_NOT_FOUND, x.get_type(), x.get_msg().c_str());
+    } catch (const Xapian::DatabaseCorruptError &x) {
+        return fail(e, CX_DAMAGED, x.get_type(), x.get_msg().c_str());
+    } catch (const Xapian::DatabaseVersionError &x) {
+        return fail(e, CX_DAMAGED, x.get_type(), x.get_msg().c_str());
+    } catch (const Xapian::InvalidArgumentError &x) {
+        return fail(e, CX_BAD_ARGUMENT, x.get_type(), x.get_msg().c_str());
+    } catch (const Xapian::Error &x) {
+        // The system's own words (disk full, permission denied) stand apart from the message.
+        std::string message = x.get_msg();
+        if (const char *system = x.get_error_string()) message += std::string(" (") + system + ")";
+        return fail(e, CX_FAILED, x.get_type(), message.c_str());
+    } catch (const std::exception &x) {
+        return fail(e, CX_FAILED, nullptr, x.what());
+    } catch (...) {
+        return fail(e, CX_FAILED, nullptr, "unknown C++ exception");
+    }
+}
+
+void cx_error_clear(cx_error *error) {
+    free(error->message);
+    *error = cx_error{CX_OK, nullptr, nullptr};
+}
+
+const char *cx_version(void) { return Xapian::version_string(); }
+
+void cx_bytes_free(cx_bytes *bytes) {
+    free(bytes->data);
+    *bytes = cx_bytes{nullptr, 0};
+}
+
+struct cx_stemmer {
+    Xapian::Stem stem;
+};
+
+cx_status cx_stemmer_open(const char *language, cx_stemmer **out, cx_error *error) {
+    *out = nullptr;
+    return guarded(error, [&] {
+        try {
+            *out = new cx_stemmer{Xapian::Stem(language)};
+        } catch (const Xapian::InvalidArgumentError &x) {
+            throw not_found(x.get_msg());
+        }
+    });
+}
+
+void cx_stemmer_close(cx_stemmer *stemmer) { delete stemmer; }
+
+int32_t cx_stemmer_stem(cx_stemmer *stemmer, const char *word, size_t length, char *out, size_t capacity) {
+    try {
+        std::string stem = stemmer->stem(std::string(word, length));
+        if (out) memcpy(out, stem.data(), std::min(capacity, stem.size()));
+        return int32_t(stem.size());
+    } catch (...) {
+        return -1;
+    }
+}

@@ -1,0 +1,86 @@
+// Shared by the shim's own files.
+#ifndef KWIC_CXAPIAN_SUPPORT_H
+#define KWIC_CXAPIAN_SUPPORT_H
+
+#include <xapian.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "cxapian.h"
+
+/// Thrown where the caller's data breaks the rules of the header.
+struct bad_argument : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+/// Thrown where what was asked for is not there.
+struct not_found : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+/// Thrown where a check finds faults.
+struct damaged : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+/// Thrown to leave Xapian's matcher when a callback says stop.
+struct stopped {};
+
+cx_status fail(cx_error *e, cx_status status, const char *type, const char *message) noexcept;
+/// Only from a catch block: the one table from exceptions to statuses.
+cx_status translate(cx_error *e) noexcept;
+
+/// Every entry point that can fail runs in this.
+template <class F>
+static cx_status guarded(cx_error *e, F body) noexcept {
+    if (e) *e = cx_error{CX_OK, nullptr, nullptr};
+    try {
+        body();
+        return CX_OK;
+    } catch (...) {
+        return translate(e);
+    }
+}
+
+/// Reads little-endian numbers and bytes, and never past the end.
+class byte_reader {
+    const uint8_t *at, *end;
+
+  public:
+    byte_reader(const uint8_t *data, size_t length) : at(data), end(data + length) {}
+    bool empty() const { return at == end; }
+    const char *bytes(size_t length) {
+        if (size_t(end - at) < length) throw bad_argument("a message to the shim ends too early");
+        const char *start = reinterpret_cast<const char *>(at);
+        at += length;
+        return start;
+    }
+    std::string string(size_t length) { return std::string(bytes(length), length); }
+    template <class T>
+    T number() {
+        T value;
+        memcpy(&value, bytes(sizeof value), sizeof value);
+        return value;
+    }
+};
+
+/// Segments opened as one database, with what is dead in them.
+struct cx_reader {
+    Xapian::Database database;
+    std::vector<std::string> segment_uuids;
+    std::vector<std::vector<cx_dead>> dead;  // a list a segment
+    bool has_dead = false;
+
+    size_t segments() const { return segment_uuids.size(); }
+    /// Xapian numbers the passages of several databases in turn, one of each (Database::add_database).
+    size_t segment_of(Xapian::docid docid) const { return (docid - 1) % segments(); }
+    Xapian::docid local(Xapian::docid docid) const { return (docid - 1) / Xapian::docid(segments()) + 1; }
+    bool is_dead(Xapian::docid docid) const;
+};
+
+/// Builds the query of a program.
+Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t length);
+
+#endif

@@ -1,0 +1,97 @@
+/// Writes numbers (LEB128) and texts (length, UTF-8) one after the other.
+public struct ByteWriter: Sendable {
+    public var bytes: [UInt8] = []
+
+    /// An empty writer.
+    public init() {}
+
+    /// A number from 0, seven bits a byte, lowest first.
+    public mutating func number(_ number: Int) {
+        precondition(number >= 0)
+        var rest = UInt64(number)
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    /// A text.
+    public mutating func text(_ text: String) {
+        number(text.utf8.count)
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// A text or nothing.
+    public mutating func optional(_ text: String?) {
+        if let text {
+            number(text.utf8.count + 1)
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            number(0)
+        }
+    }
+
+    /// Texts with their number.
+    public mutating func texts(_ texts: [String]) {
+        number(texts.count)
+        for text in texts { self.text(text) }
+    }
+
+    /// A fixed-width number, little-endian.
+    mutating func fixed<T: FixedWidthInteger>(_ number: T) {
+        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+}
+
+/// Reads what `ByteWriter` wrote, and never past the end.
+public struct ByteReader {
+    static let damaged = IndexError(.damaged, "read a stored record")
+    private let bytes: UnsafeRawBufferPointer
+    private var offset = 0
+
+    /// A reader at the start of `bytes`.
+    public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    /// True where everything was read.
+    public var isAtEnd: Bool { offset == bytes.count }
+
+    /// The next number.
+    public mutating func number() throws(IndexError) -> Int {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            guard offset < bytes.count, shift < 56 else { throw Self.damaged }
+            let byte = bytes[offset]
+            offset += 1
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return Int(value) }
+            shift += 7
+        }
+    }
+
+    /// The next text.
+    public mutating func text() throws(IndexError) -> String { try text(count: number()) }
+
+    /// The next text or nothing.
+    public mutating func optional() throws(IndexError) -> String? {
+        let count = try number()
+        return count == 0 ? nil : try text(count: count - 1)
+    }
+
+    /// The next texts.
+    public mutating func texts() throws(IndexError) -> [String] {
+        let count = try number()
+        guard count <= bytes.count - offset else { throw Self.damaged }
+        var texts: [String] = []
+        texts.reserveCapacity(count)
+        for _ in 0..<count { texts.append(try text()) }
+        return texts
+    }
+
+    private mutating func text(count: Int) throws(IndexError) -> String {
+        guard count <= bytes.count - offset else { throw Self.damaged }
+        defer { offset += count }
+        return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]), as: UTF8.self)
+    }
+}

@@ -1,0 +1,218 @@
+internal import CXapian
+
+/// Passages `first` to `last` of a segment (its own numbers, from 1), replaced or deleted since it was written.
+public struct DeadRange: Hashable, Sendable {
+    public var first: UInt32
+    public var last: UInt32
+
+    /// A range.
+    public init(first: UInt32, last: UInt32) {
+        self.first = first
+        self.last = last
+    }
+}
+
+/// How a page is ordered.
+public enum PageOrder: Hashable, Sendable {
+    case relevance
+    /// By a value slot; passages without the value come last.
+    case value(slot: UInt8, descending: Bool)
+}
+
+/// A match.
+public struct PageHit: Hashable, Sendable {
+    /// The passage's number in this reader.
+    public var number: UInt32
+    public var weight: Double
+    public var record: StoredRecord
+}
+
+/// One page of an answer.
+public struct Page: Hashable, Sendable {
+    public var hits: [PageHit]
+    /// Between these two lies how many passages match.
+    public var matchesLower: Int
+    public var matchesUpper: Int
+}
+
+/// A read-only view of the segments of one generation.
+///
+/// Each call that reaches Xapian is `mutating`, so the compiler allows one at a time, as Xapian asks.
+public struct IndexReader: ~Copyable {
+    private let handle: OpaquePointer
+    private let segmentCount: Int
+
+    /// Opens segments as one index.
+    ///
+    /// - Parameter segments: Paths, each with what is dead in it, ascending and without overlap.
+    public init(segments: [(path: String, dead: [DeadRange])]) throws(IndexError) {
+        var dead: [cx_dead] = []
+        for (index, segment) in segments.enumerated() {
+            for range in segment.dead {
+                dead.append(cx_dead(segment: UInt32(index), first: range.first, last: range.last))
+            }
+        }
+        var opened: OpaquePointer?
+        var error = cx_error()
+        let status = withCStrings(segments.map(\.path)) {
+            cx_reader_open($0, segments.count, dead, dead.count, &opened, &error)
+        }
+        guard status == CX_OK, let opened else {
+            throw IndexError(taking: &error, doing: "open the index's segments")
+        }
+        handle = opened
+        segmentCount = segments.count
+    }
+
+    deinit { cx_reader_close(handle) }
+
+    /// The stored record of a passage.
+    public mutating func record(_ number: UInt32) throws(IndexError) -> StoredRecord {
+        var bytes = cx_bytes()
+        var error = cx_error()
+        guard cx_reader_record(handle, number, &bytes, &error) == CX_OK else {
+            throw IndexError(taking: &error, doing: "read passage \(number)")
+        }
+        defer { cx_bytes_free(&bytes) }
+        return try StoredRecord(decoding: UnsafeRawBufferPointer(start: bytes.data, count: bytes.length))
+    }
+
+    /// The number of the passage `steps` after another of the same document (before it, if negative). Segments take turns in
+    /// the numbering, and a document lies in one segment.
+    public func number(_ number: UInt32, movedBy steps: Int) -> UInt32 {
+        UInt32(Int(number) + steps * max(1, segmentCount))
+    }
+
+    /// The number in this reader of a segment's passage.
+    public func number(segment: Int, local: UInt32) -> UInt32 {
+        (local - 1) * UInt32(max(1, segmentCount)) + UInt32(segment) + 1
+    }
+
+    /// The segment that holds a passage, and the passage's own number there.
+    public func place(of number: UInt32) -> (segment: Int, local: UInt32) {
+        let count = UInt32(max(1, segmentCount))
+        return (Int((number - 1) % count), (number - 1) / count + 1)
+    }
+
+    /// How many passages have a term, the dead counted with them.
+    public mutating func frequency(of term: String) throws(IndexError) -> Int {
+        var count: UInt32 = 0
+        var error = cx_error()
+        guard cx_reader_frequency(handle, term, term.utf8.count, &count, &error) == CX_OK else {
+            throw IndexError(taking: &error, doing: "look up a term")
+        }
+        return Int(count)
+    }
+
+    /// The stored count of a term in a passage, 0 where it is not in it.
+    public mutating func count(of term: String, in number: UInt32) throws(IndexError) -> Int {
+        var count: UInt32 = 0
+        var error = cx_error()
+        guard cx_reader_count(handle, term, term.utf8.count, number, &count, &error) == CX_OK else {
+            throw IndexError(taking: &error, doing: "look up a term")
+        }
+        return Int(count)
+    }
+
+    /// Living passages that have a term, ascending, at most `limit`.
+    public mutating func passages(with term: String, limit: Int) throws(IndexError) -> [UInt32] {
+        var error = cx_error()
+        var status = CX_OK
+        let numbers = [UInt32](unsafeUninitializedCapacity: limit) { buffer, count in
+            guard let base = buffer.baseAddress else { return }
+            status = cx_reader_postings(handle, term, term.utf8.count, base, limit, &count, &error)
+        }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "look up a term") }
+        return numbers
+    }
+
+    /// Terms that begin with `prefix`, in byte order, with their frequencies (the dead counted with them), as long as `body`
+    /// returns true.
+    public mutating func forEachTerm(
+        prefix: String, _ body: (_ term: String, _ frequency: Int) -> Bool
+    ) throws(IndexError) {
+        var error = cx_error()
+        let status = withoutActuallyEscaping(body) { body in
+            var visitor = TermVisitor(visit: body)
+            return withUnsafeMutablePointer(to: &visitor) { context in
+                cx_reader_terms(
+                    handle, prefix, prefix.utf8.count,
+                    { context, term, length, frequency in
+                        let visitor = context!.assumingMemoryBound(to: TermVisitor.self)
+                        let bytes = UnsafeRawBufferPointer(start: term, count: length)
+                        return visitor.pointee.visit(String(decoding: bytes, as: UTF8.self), Int(frequency))
+                    }, context, &error)
+            }
+        }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "list terms") }
+    }
+
+    /// One page of a ranking.
+    ///
+    /// - Parameters:
+    ///   - countUpTo: Matches are counted exactly at least up to here.
+    ///   - k1: BM25's k1, as it is written in books (about 1.2).
+    public mutating func search(
+        _ query: IndexQuery, offset: Int, limit: Int, countUpTo: Int, order: PageOrder, k1: Double
+    ) throws(IndexError) -> Page {
+        var program = ByteWriter()
+        query.encode(to: &program)
+        var request = cx_page_request()
+        request.offset = UInt32(offset)
+        request.limit = UInt32(limit)
+        request.count_up_to = UInt32(clamping: countUpTo)
+        request.k1 = k1 * RankingProfile.scale
+        switch order {
+        case .relevance: request.sort = CX_BY_RELEVANCE
+        case .value(let slot, let descending):
+            request.sort = descending ? CX_BY_VALUE_DESCENDING : CX_BY_VALUE
+            request.sort_slot = slot
+        }
+        var page = cx_page()
+        var error = cx_error()
+        guard cx_reader_search(handle, program.bytes, program.bytes.count, &request, &page, &error) == CX_OK else {
+            throw IndexError(taking: &error, doing: "search")
+        }
+        defer { cx_page_free(&page) }
+        var hits: [PageHit] = []
+        for hit in UnsafeBufferPointer(start: page.hits, count: page.count) {
+            let bytes = UnsafeRawBufferPointer(start: hit.record, count: hit.record_length)
+            hits.append(
+                PageHit(number: hit.docid, weight: hit.weight, record: try StoredRecord(decoding: bytes)))
+        }
+        return Page(hits: hits, matchesLower: Int(page.matches_lower), matchesUpper: Int(page.matches_upper))
+    }
+
+    /// Visits every match once, without order, as long as `body` returns true.
+    public mutating func scan(
+        _ query: IndexQuery, _ body: (_ number: UInt32, _ record: UnsafeRawBufferPointer) -> Bool
+    ) throws(IndexError) {
+        var program = ByteWriter()
+        query.encode(to: &program)
+        var error = cx_error()
+        let status = withoutActuallyEscaping(body) { body in
+            var visitor = MatchVisitor(visit: body)
+            return withUnsafeMutablePointer(to: &visitor) { context in
+                cx_reader_scan(
+                    handle, program.bytes, program.bytes.count,
+                    { context, number, record, length in
+                        let visitor = context!.assumingMemoryBound(to: MatchVisitor.self)
+                        return visitor.pointee.visit(number, UnsafeRawBufferPointer(start: record, count: length))
+                    }, context, &error)
+            }
+        }
+        if status == CX_STOPPED { return cx_error_clear(&error) }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "search") }
+    }
+}
+
+// Sound: one owner, and Xapian is reached only through `mutating` calls.
+extension IndexReader: @unchecked Sendable {}
+
+private struct TermVisitor {
+    let visit: (String, Int) -> Bool
+}
+
+private struct MatchVisitor {
+    let visit: (UInt32, UnsafeRawBufferPointer) -> Bool
+}

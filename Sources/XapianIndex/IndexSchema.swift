@@ -1,0 +1,95 @@
+internal import CXapian
+internal import Passages
+
+/// How passages are laid out in Xapian: term prefixes, value slots, the format's number.
+///
+/// Prefixes are Omega's where it has one (omega/docs/termprefixes.rst), so that Xapian's own tools can read an index.
+public enum IndexSchema {
+    /// Raised with every change that makes older indexes unreadable.
+    public static let format = 1
+
+    /// What libxapian calls itself.
+    public static var engineVersion: String { String(cString: cx_version()) }
+
+    /// Stems and pairs of ideographs of text, title and section. Counts have the passage's length in them.
+    public static let stemPrefix = "Z"
+    /// Stems of the title alone.
+    public static let titlePrefix = "S"
+    /// Stems of the section headings alone.
+    public static let sectionPrefix = "XH"
+    /// The document's id, on its first passage only.
+    public static let documentPrefix = "Q"
+    /// Language, format, kind.
+    public static let languagePrefix = "L"
+    public static let formatPrefix = "T"
+    public static let kindPrefix = "XK"
+    /// The path and each folder above it, as they are written.
+    public static let pathPrefix = "P"
+    /// Words of the path.
+    public static let pathWordPrefix = "XPW"
+    /// A year that the text speaks of.
+    public static let yearPrefix = "Y"
+
+    /// Slots for sorting and ranges: the date as ISO 8601, the path.
+    public static let dateSlot: UInt8 = 0
+    public static let pathSlot: UInt8 = 1
+
+    /// Authors and categories are tags as well.
+    public static let authorTag = "author"
+    public static let categoryTag = "category"
+
+    /// The term for a tag's whole value (`value` as `Tokenizer.key` gives it).
+    public static func tagTerm(_ key: String, value: String) -> String { bounded("XT\(key):", value) }
+    /// The term for one word of a tag's value.
+    public static func tagWordTerm(_ key: String, word: String) -> String { bounded("XW\(key):", word) }
+    /// The term for a document.
+    public static func documentTerm(_ id: String) -> String { bounded(documentPrefix, id) }
+    /// The term for a path or a folder above one.
+    public static func pathTerm(_ path: String) -> String { bounded(pathPrefix, path) }
+
+    /// Bytes that a term may have; Xapian allows 245, in which a zero byte counts twice.
+    static let maximumTermBytes = 200
+
+    /// `prefix` and `text`, or, where that is too long for a term, as much of it as fits and a hash of all of it.
+    static func bounded(_ prefix: String, _ text: String) -> String {
+        if prefix.utf8.count + text.utf8.count <= maximumTermBytes, !text.utf8.contains(0) { return prefix + text }
+        var start = ""
+        for character in text.unicodeScalars {
+            guard start.utf8.count + 4 <= maximumTermBytes - 80 - prefix.utf8.count else { break }
+            if character.value != 0 { start.unicodeScalars.append(character) }
+        }
+        return prefix + start + "\u{1}" + PassageID.fingerprint(of: text)
+    }
+}
+
+/// What the ranking is made of at index time.
+public struct RankingProfile: Hashable, Sendable {
+    /// BM25's b: how much a passage's length counts, 0 to 1.
+    public var b: Double
+    /// The length, in words, at which nothing is added or taken away.
+    public var pivotWords: Double
+    /// How many times a word in the title counts.
+    public var titleWeight: Double
+    /// How many times a word in a heading above the passage counts.
+    public var sectionWeight: Double
+
+    /// Counts are stored in tenths of an occurrence.
+    public static let scale = 10.0
+
+    /// A profile; the defaults are those of the configuration.
+    public init(b: Double = 0.6, pivotWords: Double = 150, titleWeight: Double = 2, sectionWeight: Double = 1) {
+        self.b = b
+        self.pivotWords = pivotWords
+        self.titleWeight = titleWeight
+        self.sectionWeight = sectionWeight
+    }
+
+    /// The count to store for a word that occurs `occurrences` times, weighted, in a passage of `words` words.
+    ///
+    /// BM25 divides occurrences by 1 − b + b·n/N. Stored so, the query needs no passage lengths, which is most of what a
+    /// ranked query costs in Xapian; with b = 0 and k1 times `scale` the formula is the same but for rounding.
+    func count(occurrences: Double, words: Int) -> UInt16 {
+        let normal = occurrences / (1 - b + b * Double(words) / pivotWords)
+        return UInt16(min(65_535, max(1, (Self.scale * normal).rounded())))
+    }
+}

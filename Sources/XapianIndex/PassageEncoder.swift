@@ -1,0 +1,201 @@
+public import Passages
+
+/// Turns passages into what Xapian stores: terms with counts, values, the record. One a thread; what it has learnt of words is
+/// kept from passage to passage.
+public final class PassageEncoder {
+    private let profile: RankingProfile
+    private let stems = StemSet()
+    private var tokenizer = Tokenizer()
+    private var buffer = TokenBuffer()
+
+    /// Terms seen, numbered; the arrays below are indexed by their numbers.
+    private var terms = ByteTable()
+    private var occurrences: [Double] = []
+    /// Terms of the passage at hand.
+    private var touched: [Int32] = []
+
+    /// Terms that every passage of the document has; made once a document.
+    private var documentTerms: [[UInt8]] = []
+    private var titleStems: [Int32] = []
+
+    /// Distinct terms remembered; each costs about 50 bytes.
+    private static let termLimit = 500_000
+
+    /// An encoder for a profile.
+    public init(profile: RankingProfile) { self.profile = profile }
+
+    /// Appends a whole document to a batch for `IndexWriter.add`.
+    ///
+    /// - Returns: How many passages were appended: all of `passages`.
+    @discardableResult
+    public func encode(_ document: Document, _ passages: [Passage], to batch: inout ByteWriter) -> Int {
+        if terms.count > Self.termLimit {
+            terms.removeAll()
+            occurrences.removeAll()
+        }
+        let names = PassageID.names(of: passages.map(\.text))
+        begin(document)
+        for passage in passages {
+            let stored =
+                passage.ordinal == 1
+                ? StoredDocument(
+                    id: document.id, path: document.path, format: document.format, metadata: document.metadata,
+                    passageNames: names) : nil
+            encode(passage, of: document, stored, to: &batch)
+        }
+        return passages.count
+    }
+
+    private func begin(_ document: Document) {
+        var collected: Set<[UInt8]> = []
+        func add(_ term: String) { collected.insert(Array(term.utf8)) }
+        let metadata = document.metadata
+        add(IndexSchema.formatPrefix + document.format)
+        var folder = document.path[...]
+        add(IndexSchema.pathTerm(document.path))
+        while let slash = folder.lastIndex(of: "/") {
+            folder = folder[..<slash]
+            add(IndexSchema.pathTerm(String(folder)))
+        }
+        for word in words(of: document.path) { add(IndexSchema.bounded(IndexSchema.pathWordPrefix, word)) }
+        var tags = metadata.tags
+        tags[IndexSchema.authorTag, default: []] += metadata.authors
+        tags[IndexSchema.categoryTag, default: []] += metadata.categories
+        for (key, values) in tags {
+            for value in values {
+                let words = words(of: value)
+                add(IndexSchema.tagTerm(key, value: tokenizer.key(value)))
+                for word in words { add(IndexSchema.tagWordTerm(key, word: word)) }
+            }
+        }
+        titleStems = stemNumbers(of: metadata.title, language: metadata.language)
+        for number in Set(titleStems) {
+            terms.withBytes(of: Int(number)) { stem in
+                _ = collected.insert(Array(IndexSchema.titlePrefix.utf8) + stem.dropFirst(IndexSchema.stemPrefix.utf8.count))
+            }
+        }
+        documentTerms = Array(collected)
+    }
+
+    private func encode(
+        _ passage: Passage, of document: Document, _ stored: StoredDocument?, to batch: inout ByteWriter
+    ) {
+        let language = passage.language ?? document.metadata.language
+        touched.removeAll(keepingCapacity: true)
+        tokenizer.tokenize(passage.text, into: &buffer)
+        let words = buffer.wordCount
+        countStems(language: language, weight: 1)
+        var headingTerms: Set<[UInt8]> = []
+        for heading in passage.section {
+            for number in stemNumbers(of: heading, language: language) {
+                count(number, profile.sectionWeight)
+                terms.withBytes(of: Int(number)) { stem in
+                    _ = headingTerms.insert(
+                        Array(IndexSchema.sectionPrefix.utf8) + stem.dropFirst(IndexSchema.stemPrefix.utf8.count))
+                }
+            }
+        }
+        for number in titleStems { count(number, profile.titleWeight) }
+
+        var booleans = documentTerms + headingTerms
+        func boolean(_ term: String) { booleans.append(Array(term.utf8)) }
+        boolean(IndexSchema.kindPrefix + passage.kind.rawValue)
+        if let language { boolean(IndexSchema.languagePrefix + language) }
+        for year in passage.years { boolean(IndexSchema.yearPrefix + String(year)) }
+        if let stored { boolean(IndexSchema.documentTerm(stored.id)) }
+
+        let start = batch.bytes.count
+        batch.fixed(UInt32(touched.count + booleans.count))
+        batch.fixed(UInt32(document.metadata.date == nil ? 1 : 2))
+        batch.fixed(UInt32(0))
+        for number in touched {
+            let stored = profile.count(occurrences: occurrences[Int(number)], words: words)
+            occurrences[Int(number)] = 0
+            terms.withBytes(of: Int(number)) { bytes in
+                batch.bytes.append(UInt8(bytes.count))
+                batch.bytes.append(0)
+                batch.fixed(stored)
+                batch.bytes.append(contentsOf: bytes)
+            }
+        }
+        for term in booleans {
+            batch.bytes.append(UInt8(term.count))
+            batch.bytes.append(1)
+            batch.fixed(UInt16(0))
+            batch.bytes.append(contentsOf: term)
+        }
+        value(IndexSchema.pathSlot, document.path, to: &batch)
+        if let date = document.metadata.date { value(IndexSchema.dateSlot, date, to: &batch) }
+        let recordStart = batch.bytes.count
+        StoredRecord(document: stored, passage: passage).encode(to: &batch)
+        let recordLength = UInt32(batch.bytes.count - recordStart)
+        withUnsafeBytes(of: recordLength.littleEndian) { length in
+            for (index, byte) in length.enumerated() { batch.bytes[start + 8 + index] = byte }
+        }
+    }
+
+    private func value(_ slot: UInt8, _ text: String, to batch: inout ByteWriter) {
+        let bytes = Array(text.utf8.prefix(1000))
+        batch.bytes.append(slot)
+        batch.fixed(UInt16(bytes.count))
+        batch.bytes.append(contentsOf: bytes)
+    }
+
+    private func count(_ number: Int32, _ weight: Double) {
+        if occurrences[Int(number)] == 0 { touched.append(number) }
+        occurrences[Int(number)] += weight
+    }
+
+    /// Counts the stems of the buffer's tokens.
+    private func countStems(language: String?, weight: Double) {
+        forEachStem(language: language) { count($0, weight) }
+    }
+
+    private func stemNumbers(of text: String, language: String?) -> [Int32] {
+        tokenizer.tokenize(text, into: &buffer)
+        var numbers: [Int32] = []
+        forEachStem(language: language) { numbers.append($0) }
+        return numbers
+    }
+
+    private func forEachStem(language: String?, _ body: (Int32) -> Void) {
+        IndexTerms.forEach(in: buffer, stems, language: language) { term in
+            let (number, isNew) = term.withUnsafeBufferPointer { terms.insert($0) }
+            if isNew { occurrences.append(0) }
+            body(Int32(number))
+        }
+    }
+
+    private func words(of text: String) -> [String] {
+        tokenizer.tokenize(text, into: &buffer)
+        return buffer.tokens.map { buffer.foldedText($0) }
+    }
+}
+
+/// Which terms the tokens of a text give; the same for documents and queries.
+public enum IndexTerms {
+    /// Calls `body` with each stem term of the buffer's tokens, as often as it occurs.
+    ///
+    /// A word gives its stem; an ideograph itself and, after another, the pair; a Thai letter the pair, or itself where it
+    /// stands alone.
+    public static func forEach(
+        in buffer: TokenBuffer, _ stems: StemSet, language: String?, _ body: ([UInt8]) -> Void
+    ) {
+        let tokens = buffer.tokens
+        for (index, token) in tokens.enumerated() {
+            switch token.kind {
+            case .word, .compound:
+                body(prefix + buffer.normal(token) { stems.stem($0, language: language) })
+            case .ideograph, .cluster:
+                let single = buffer.folded(token) { Array($0) }
+                let isAlone = !token.continuesRun && !(index + 1 < tokens.count && tokens[index + 1].continuesRun)
+                if token.kind == .ideograph || isAlone { body(prefix + single) }
+                if token.continuesRun, index > 0 {
+                    body(prefix + buffer.folded(tokens[index - 1]) { Array($0) } + single)
+                }
+            }
+        }
+    }
+
+    private static let prefix = Array(IndexSchema.stemPrefix.utf8)
+}
