@@ -153,7 +153,7 @@ typedef struct cx_page {
     size_t count;
     const cx_hit *_Nullable hits;
     uint32_t matches_lower, matches_upper;
-    void *owner;
+    void *_Nullable owner;
 } cx_page;
 
 cx_status cx_reader_search(
