@@ -1,0 +1,127 @@
+internal import FoundationEssentials
+
+/// The folder that the indexer writes and the daemon reads.
+///
+///     current                      the name of the generation in force, one line
+///     generations/NAME.json        its manifest
+///     generations/NAME.catalog     its source files
+///     generations/NAME.skipped     files that are not in it
+///     segments/ID.glass            a Xapian database in one file
+///     building/                    what a run is writing
+///     lock                         held while a run is at work, with its process's number
+///
+/// Everything but `current` is written once, under a new name; the rename of `current` publishes a generation.
+public struct IndexFolder: Hashable, Sendable {
+    public let path: String
+
+    /// The folder at `path`, whether it is there or not.
+    public init(path: String) { self.path = path }
+
+    /// The pointer to the generation in force.
+    public var currentPath: String { path + "/current" }
+    /// Where runs write what is not published yet.
+    public var buildingPath: String { path + "/building" }
+    /// The indexer's lock.
+    public var lockPath: String { path + "/lock" }
+    /// The folder of manifests.
+    public var generationsPath: String { path + "/generations" }
+    /// The folder of segments.
+    public var segmentsPath: String { path + "/segments" }
+
+    /// A segment's file.
+    public func segmentPath(_ id: String) -> String { "\(segmentsPath)/\(id).glass" }
+    /// A generation's manifest.
+    public func manifestPath(_ generation: String) -> String { "\(generationsPath)/\(generation).json" }
+    /// A generation's list of source files.
+    public func catalogPath(_ generation: String) -> String { "\(generationsPath)/\(generation).catalog" }
+    /// A generation's list of files that were not read.
+    public func skippedPath(_ generation: String) -> String { "\(generationsPath)/\(generation).skipped" }
+
+    /// The name of the generation in force; nil where there is no index yet.
+    public func currentGeneration() throws(IndexError) -> String? {
+        do {
+            let bytes = try SystemFile.read(currentPath)
+            let name = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+            guard !name.isEmpty, !name.contains("/") else {
+                throw IndexError(.damaged, "read \(currentPath)", cause: "it names no generation")
+            }
+            return name
+        } catch let error as SystemError {
+            if error.isNotFound { return nil }
+            throw IndexError(.failed, "open the index at \(path)", cause: error.description)
+        } catch {
+            throw IndexError(.damaged, "read \(currentPath)", cause: "\(error)")
+        }
+    }
+
+    /// The manifest of the generation in force.
+    ///
+    /// - Throws: `notFound` where there is no index, `otherFormat` where another version of Kwic wrote it, `damaged`.
+    public func currentManifest() throws(IndexError) -> Manifest {
+        guard let name = try currentGeneration() else {
+            throw IndexError(.notFound, "open the index at \(path)")
+        }
+        return try manifest(name)
+    }
+
+    /// The manifest of a generation.
+    public func manifest(_ generation: String) throws(IndexError) -> Manifest {
+        let operation = "read generation \(generation) of the index at \(path)"
+        do {
+            let data = Data(try SystemFile.read(manifestPath(generation)))
+            // The format first: another version's manifest may have other members.
+            let format = try JSONDecoder().decode(FormatOnly.self, from: data).format
+            guard format == IndexSchema.format else {
+                throw IndexError(
+                    .otherFormat, "open the index at \(path)",
+                    cause: "its format is \(format), this Kwic's is \(IndexSchema.format)")
+            }
+            return try JSONDecoder().decode(Manifest.self, from: data)
+        } catch let error as IndexError {
+            throw error
+        } catch let error as SystemError where error.isNotFound {
+            throw IndexError(.damaged, operation, cause: error.description)
+        } catch {
+            throw IndexError(.damaged, operation, cause: "\(error)")
+        }
+    }
+
+    /// The files that a generation does not have, or not wholly.
+    public func skipped(_ generation: String) throws(IndexError) -> [SkippedEntry] {
+        do {
+            return try JSONDecoder().decode(
+                [SkippedEntry].self, from: Data(try SystemFile.read(skippedPath(generation))))
+        } catch {
+            throw IndexError(.damaged, "read \(skippedPath(generation))", cause: "\(error)")
+        }
+    }
+
+    /// Writes a generation's files and makes it the one in force. Its segments must be in place.
+    public func publish(_ manifest: Manifest, catalog: [UInt8], skipped: [SkippedEntry]) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try SystemFile.replace(catalogPath(manifest.generation), with: catalog)
+        try SystemFile.replace(skippedPath(manifest.generation), with: Array(try encoder.encode(skipped)))
+        try SystemFile.replace(manifestPath(manifest.generation), with: Array(try encoder.encode(manifest)))
+        try SystemFile.replace(currentPath, with: Array("\(manifest.generation)\n".utf8))
+    }
+
+    /// Names of the generations that are there, oldest first.
+    public func generations() -> [String] {
+        SystemFile.names(in: generationsPath).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
+    }
+
+    /// Opens the segments of a generation.
+    public func reader(of manifest: Manifest) throws(IndexError) -> IndexReader {
+        do throws(IndexError) {
+            return try IndexReader(segments: manifest.segments.map { (segmentPath($0.id), $0.dead) })
+        } catch {
+            var error = error
+            error.operation = "open generation \(manifest.generation) of the index at \(path)"
+            if error.code == .notFound { error.code = .damaged }
+            throw error
+        }
+    }
+
+    private struct FormatOnly: Decodable { var format: Int }
+}
