@@ -36,13 +36,9 @@ public enum PassageID {
 
     /// SHA-256 of `bytes`: 32 bytes.
     public static func sha256(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        var context = sha256_ctx()
-        nettle_sha256_init(&context)
-        if let base = bytes.baseAddress { nettle_sha256_update(&context, bytes.count, base) }
-        return [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-            nettle_sha256_digest(&context, 32, buffer.baseAddress!)
-            count = 32
-        }
+        var hash = SHA256()
+        hash.update(bytes)
+        return hash.digest()
     }
 
     /// Lower-case hexadecimal digits of `bytes`.
@@ -54,6 +50,27 @@ public enum PassageID {
                 buffer[2 * index + 1] = digits[Int(byte & 15)]
             }
             return bytes.count * 2
+        }
+    }
+}
+
+/// SHA-256 of bytes that come piece by piece.
+public struct SHA256: Sendable {
+    private var context = sha256_ctx()
+
+    /// The hash of nothing yet.
+    public init() { nettle_sha256_init(&context) }
+
+    /// Takes in more bytes.
+    public mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if let base = bytes.baseAddress { nettle_sha256_update(&context, bytes.count, base) }
+    }
+
+    /// The hash of all bytes so far, 32 bytes; the next begins afresh.
+    public mutating func digest() -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            nettle_sha256_digest(&context, 32, buffer.baseAddress!)
+            count = 32
         }
     }
 }

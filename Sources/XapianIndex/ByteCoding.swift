@@ -70,6 +70,13 @@ public struct ByteReader {
         }
     }
 
+    /// The next byte.
+    public mutating func byte() throws(IndexError) -> UInt8 {
+        guard offset < bytes.count else { throw Self.damaged }
+        defer { offset += 1 }
+        return bytes[offset]
+    }
+
     /// The next text.
     public mutating func text() throws(IndexError) -> String { try text(count: number()) }
 

@@ -1,0 +1,220 @@
+internal import XapianIndex
+
+/// Puts the next generation together: the last one, less what changed or is gone, plus what was written in this run.
+struct Assembly {
+    private let options: IndexingOptions
+    private let folder: IndexFolder
+    private let plan: BatchPlan
+    private let changes: Changes
+    private let last: Generation?
+    private let started: Timestamp
+    private let generation: String
+    /// The segment that this run writes has the generation's name.
+    private var segmentID: String { generation }
+
+    private(set) var catalog = Catalog()
+    private var segments: [SegmentEntry] = []
+    /// What is dead from now on, by segment.
+    private var dead: [String: [DeadRange]] = [:]
+    /// Files that could not be read this time; they are tried again in the next run.
+    private var unreadable: [SkippedEntry] = []
+
+    init(
+        _ options: IndexingOptions, _ folder: IndexFolder, _ plan: BatchPlan, _ changes: Changes, last: Generation?,
+        started: Timestamp, sequence: Int
+    ) {
+        self.options = options
+        self.folder = folder
+        self.plan = plan
+        self.changes = changes
+        self.last = last
+        self.started = started
+        generation = Generation.name(sequence, started)
+    }
+
+    /// Makes the new segment and the catalog.
+    ///
+    /// - Returns: False where the outcome is the last generation as it is.
+    mutating func assemble(_ results: [BatchResult], skippedByWalk: [SkippedEntry], _ report: inout IndexReport) throws
+        -> Bool
+    {
+        var files = gather(results)
+        for entry in changes.unchanged { catalog.entries[entry.path] = entry }
+        for entry in changes.removed { kill(entry) }
+        var written: [WrittenFile] = []
+        for index in plan.files.indices {
+            settle(index, &files[index], &written, &report)
+        }
+        let passages = results.reduce(0) { $0 + $1.passages }
+        var bytes = 0
+        if passages > 0 {
+            bytes = try SegmentBuilder(folder: folder).build(segmentID, from: results.compactMap(\.database))
+        }
+        try DuplicateResolver(segmentPath: folder.segmentPath(segmentID), folder: folder, last: last).resolve(
+            written, &catalog, &dead, newSegment: segmentID)
+        segments = (last?.manifest.segments ?? [])
+        if passages > 0 { segments.append(SegmentEntry(id: segmentID, passages: passages, bytes: bytes)) }
+        for index in segments.indices {
+            segments[index].dead = DeadRange.merged(segments[index].dead + (dead[segments[index].id] ?? []))
+        }
+        segments.removeAll { $0.deadPassages == $0.passages }
+        catalog.started = started.nanoseconds
+
+        report.documentsWritten = written.reduce(0) { $0 + $1.documents.count }
+        report.passagesWritten = passages
+        guard let last else { return true }
+        if segments != last.manifest.segments || options.corpus != last.manifest.corpus { return true }
+        return skipped(skippedByWalk) != (try folder.skipped(last.manifest.generation))
+    }
+
+    /// The next generation's manifest.
+    func manifest(skippedByWalk: [SkippedEntry]) -> Manifest {
+        Generation.manifest(
+            generation, options: options, segments: segments, catalog: catalog, skipped: skipped(skippedByWalk).count)
+    }
+
+    /// All that is not in the index, by path.
+    func skipped(_ skippedByWalk: [SkippedEntry]) -> [SkippedEntry] {
+        (catalog.entries.values.flatMap(\.skipped) + unreadable + skippedByWalk).sorted {
+            ($0.path, $0.detail) < ($1.path, $1.detail)
+        }
+    }
+
+    /// The outcomes of a file's items, with passages numbered as in the new segment.
+    private func gather(_ results: [BatchResult]) -> [FileOutcome] {
+        var files = Array(repeating: FileOutcome(), count: plan.files.count)
+        var offset: UInt32 = 0
+        for result in results {
+            for outcome in result.outcomes { files[outcome.file].add(outcome, offset: offset) }
+            offset += UInt32(result.passages)
+        }
+        for (index, problem) in plan.problems {
+            files[index].isUnreadable = true
+            files[index].skipped.append(problem)
+        }
+        return files
+    }
+
+    /// Decides what the next generation has of a file that was to be read.
+    private mutating func settle(
+        _ index: Int, _ file: inout FileOutcome, _ written: inout [WrittenFile], _ report: inout IndexReport
+    ) {
+        let planned = plan.files[index]
+        if file.isUnreadable {
+            // What was known of it stays: a file that cannot be read just now is not a file that is gone.
+            if var known = planned.known {
+                known.modified = 0
+                catalog.entries[known.path] = known
+                report.filesUnchanged += 1
+                let note = "; what the index has of it is of an earlier state"
+                file.skipped = file.skipped.map { SkippedEntry(path: $0.path, reason: $0.reason, detail: $0.detail + note) }
+            }
+            unreadable += file.skipped
+            if let range = file.range { dead[segmentID, default: []].append(range) }
+            return
+        }
+        if file.isUnchanged, var known = planned.known {
+            known.size = planned.file.size
+            known.modified = planned.file.modified
+            catalog.entries[known.path] = known
+            report.filesUnchanged += 1
+            return
+        }
+        if let known = planned.known {
+            kill(known)
+            if planned.isForced, known.digest == file.digest { report.filesUnchanged += 1 } else { report.filesChanged += 1 }
+        }
+        report.bytesRead += planned.file.size
+        catalog.entries[planned.file.path] = CatalogEntry(
+            path: planned.file.path, size: planned.file.size, modified: planned.file.modified,
+            digest: file.digest ?? [], format: file.format, documents: file.documents.count,
+            passages: file.documents.reduce(0) { $0 + Int($1.count) }, languages: file.languages,
+            tags: file.tags.sorted(), places: file.range.map { [CatalogPlace(segment: segmentID, range: $0)] } ?? [],
+            hasDuplicates: false, skipped: file.allSkipped(path: planned.file.path))
+        written.append(WrittenFile(path: planned.file.path, documents: file.documents))
+    }
+
+    private mutating func kill(_ entry: CatalogEntry) {
+        for place in entry.places { dead[place.segment, default: []].append(place.range) }
+    }
+}
+
+/// What became of a file, all its items together.
+private struct FileOutcome {
+    var isUnchanged = false
+    var isUnreadable = false
+    var digest: [UInt8]?
+    var format = ""
+    var documents: [WrittenDocument] = []
+    var languages: [String: Int] = [:]
+    var tags: Set<String> = []
+    var skipped: [SkippedEntry] = []
+    var moreSkipped = 0
+    /// Its passages in the new segment. One range: a file's items follow each other.
+    var range: DeadRange?
+
+    mutating func add(_ outcome: ItemOutcome, offset: UInt32) {
+        isUnchanged = outcome.isUnchanged
+        isUnreadable = isUnreadable || outcome.isUnreadable
+        digest = outcome.digest ?? digest
+        if !outcome.format.isEmpty { format = outcome.format }
+        for var document in outcome.documents {
+            document.first += offset
+            let last = document.first + document.count - 1
+            range = DeadRange(first: range?.first ?? document.first, last: last)
+            documents.append(document)
+        }
+        languages.merge(outcome.languages, uniquingKeysWith: +)
+        tags.formUnion(outcome.tags)
+        moreSkipped += outcome.moreSkipped
+        for entry in outcome.skipped {
+            if skipped.count < ItemOutcome.skippedLimit { skipped.append(entry) } else { moreSkipped += 1 }
+        }
+    }
+
+    func allSkipped(path: String) -> [SkippedEntry] {
+        guard moreSkipped > 0 else { return skipped }
+        let reason = skipped.last?.reason ?? "bad_record"
+        return skipped + [
+            SkippedEntry(path: path, reason: reason, detail: "and \(moreSkipped) more problems in this file")
+        ]
+    }
+}
+
+/// A file whose documents are in the new segment.
+struct WrittenFile {
+    var path: String
+    var documents: [WrittenDocument]
+}
+
+/// A generation that the indexer works from.
+struct Generation: Sendable {
+    var manifest: Manifest
+    var catalog: Catalog
+
+    /// A generation's name: a number that counts up, and the moment, so that a name never comes back.
+    static func name(_ sequence: Int, _ moment: Timestamp) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "-" + moment.compact
+    }
+
+    /// The manifest of segments and the catalog that goes with them.
+    static func manifest(
+        _ name: String, options: IndexingOptions, segments: [SegmentEntry], catalog: Catalog, skipped: Int
+    ) -> Manifest {
+        var languages: [String: Int] = [:]
+        var formats: [String: Int] = [:]
+        var tags: Set<String> = []
+        for entry in catalog.entries.values {
+            languages.merge(entry.languages, uniquingKeysWith: +)
+            if entry.documents > 0 { formats[entry.format, default: 0] += entry.documents }
+            tags.formUnion(entry.tags)
+        }
+        return Manifest(
+            generation: name, published: Timestamp.now.text, settings: fingerprint(of: options.settings),
+            corpus: options.corpus, segments: segments,
+            documents: catalog.entries.values.reduce(0) { $0 + $1.documents },
+            passages: catalog.entries.values.reduce(0) { $0 + $1.passages }, languages: languages, formats: formats,
+            tags: tags.sorted(), skipped: skipped)
+    }
+}

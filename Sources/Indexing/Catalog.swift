@@ -1,0 +1,123 @@
+internal import XapianIndex
+
+/// Where a file's passages are: passages `range` of a segment.
+struct CatalogPlace: Hashable, Sendable {
+    /// The segment's id.
+    var segment: String
+    var range: DeadRange
+}
+
+/// A source file as a generation has it.
+struct CatalogEntry: Hashable, Sendable {
+    var path: String
+    var size: Int
+    /// Nanoseconds since 1970.
+    var modified: Int
+    /// SHA-256 of its bytes.
+    var digest: [UInt8]
+    var format: String
+    /// Living ones.
+    var documents: Int
+    var passages: Int
+    /// Living passages by language.
+    var languages: [String: Int]
+    /// Keys of its documents' tags.
+    var tags: [String]
+    var places: [CatalogPlace]
+    /// True where a document was left out because another has its id: such a file is read again whenever the corpus
+    /// changes, for the other may be gone.
+    var hasDuplicates: Bool
+    /// What was not read of it.
+    var skipped: [SkippedEntry]
+}
+
+/// The source files of a generation, by path, and when the run that wrote it began.
+struct Catalog: Hashable, Sendable {
+    var entries: [String: CatalogEntry] = [:]
+    /// Nanoseconds since 1970. A file that changed at about this time may have changed after it was read.
+    var started = 0
+
+    /// The catalog's bytes.
+    func encoded() -> [UInt8] {
+        var out = ByteWriter()
+        out.number(started)
+        out.number(entries.count)
+        for entry in entries.values.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
+            out.text(entry.path)
+            out.number(entry.size)
+            out.number(max(0, entry.modified))
+            out.number(entry.digest.count)
+            out.bytes += entry.digest
+            out.text(entry.format)
+            out.number(entry.documents)
+            out.number(entry.passages)
+            out.number(entry.languages.count)
+            for (language, count) in entry.languages.sorted(by: { $0.key < $1.key }) {
+                out.text(language)
+                out.number(count)
+            }
+            out.texts(entry.tags)
+            out.number(entry.places.count)
+            for place in entry.places {
+                out.text(place.segment)
+                out.number(Int(place.range.first))
+                out.number(Int(place.range.last - place.range.first))
+            }
+            out.number(entry.hasDuplicates ? 1 : 0)
+            out.number(entry.skipped.count)
+            for skipped in entry.skipped { out.texts([skipped.path, skipped.reason, skipped.detail]) }
+        }
+        return out.bytes
+    }
+
+    /// An empty catalog.
+    init() {}
+
+    /// Reads a catalog.
+    init(decoding bytes: [UInt8]) throws(IndexError) {
+        let result: Result<Catalog, IndexError> = bytes.withUnsafeBytes { bytes in
+            do throws(IndexError) {
+                var input = ByteReader(bytes)
+                return .success(try Catalog(&input))
+            } catch {
+                return .failure(error)
+            }
+        }
+        self = try result.get()
+    }
+
+    private init(_ input: inout ByteReader) throws(IndexError) {
+        started = try input.number()
+        for _ in 0..<(try input.number()) {
+            let path = try input.text()
+            let size = try input.number()
+            let modified = try input.number()
+            var digest: [UInt8] = []
+            for _ in 0..<(try input.number()) { digest.append(try input.byte()) }
+            let format = try input.text()
+            let documents = try input.number()
+            let passages = try input.number()
+            var languages: [String: Int] = [:]
+            for _ in 0..<(try input.number()) { languages[try input.text()] = try input.number() }
+            let tags = try input.texts()
+            var places: [CatalogPlace] = []
+            for _ in 0..<(try input.number()) {
+                let segment = try input.text()
+                let first = UInt32(truncatingIfNeeded: try input.number())
+                let length = UInt32(truncatingIfNeeded: try input.number())
+                places.append(CatalogPlace(segment: segment, range: DeadRange(first: first, last: first &+ length)))
+            }
+            let hasDuplicates = try input.number() == 1
+            var skipped: [SkippedEntry] = []
+            for _ in 0..<(try input.number()) {
+                let texts = try input.texts()
+                guard texts.count == 3 else { throw IndexError(.damaged, "read the catalog") }
+                skipped.append(SkippedEntry(path: texts[0], reason: texts[1], detail: texts[2]))
+            }
+            entries[path] = CatalogEntry(
+                path: path, size: size, modified: modified, digest: digest, format: format, documents: documents,
+                passages: passages, languages: languages, tags: tags, places: places, hasDuplicates: hasDuplicates,
+                skipped: skipped)
+        }
+    }
+}

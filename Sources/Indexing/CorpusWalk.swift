@@ -1,0 +1,153 @@
+internal import Glibc
+internal import XapianIndex
+
+/// A file of the corpus.
+struct CorpusFile: Hashable, Sendable {
+    /// Relative to its corpus folder; with several folders, the folder's name stands before it.
+    var path: String
+    /// Where it is on disk.
+    var location: String
+    var size: Int
+    /// Nanoseconds since 1970.
+    var modified: Int
+}
+
+/// Finds the files of the corpus.
+///
+/// Symbolic links that lead out of the corpus are followed; one that leads to what the corpus holds anyway is not, or
+/// everything there would be indexed twice, and a loop would never end.
+struct CorpusWalk {
+    private let options: IndexingOptions
+    private(set) var files: [CorpusFile] = []
+    private(set) var skipped: [SkippedEntry] = []
+    /// Folders of the corpus, for watching.
+    private(set) var folders: [String] = []
+    /// Folders entered by way of a link, by device and inode.
+    private var visited: Set<[UInt64]> = []
+    private var resolvedRoots: [String] = []
+
+    /// Walks the corpus.
+    ///
+    /// - Throws: `IndexingError` where a corpus path is not there or cannot be entered.
+    init(_ options: IndexingOptions) throws {
+        self.options = options
+        let names = Self.rootNames(options.corpus)
+        resolvedRoots = options.corpus.compactMap { Self.resolved($0) }
+        for (root, name) in zip(options.corpus, names) {
+            var status = stat()
+            guard stat(root, &status) == 0 else {
+                throw IndexingError(
+                    "could not read the corpus at \(root): \(String(cString: strerror(errno))); "
+                        + "name a folder or file that is there (kwic index PATH, or corpus.paths in the configuration)")
+            }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                guard access(root, R_OK | X_OK) == 0 else {
+                    throw IndexingError(
+                        "could not read the corpus at \(root): \(String(cString: strerror(errno))); check its permissions")
+                }
+                visited.insert(Self.identity(status))
+                walk(root, relative: name)
+            } else {
+                let fileName = root.split(separator: "/").last.map(String.init) ?? root
+                add(root, fileName, status)
+            }
+        }
+        files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    /// What stands before the paths of each root: nothing where there is one, else its last name, made distinct.
+    static func rootNames(_ roots: [String]) -> [String] {
+        guard roots.count > 1 else { return roots.map { _ in "" } }
+        var seen: [String: Int] = [:]
+        return roots.map { root in
+            let name = root.split(separator: "/").last.map(String.init) ?? "root"
+            let count = (seen[name] ?? 0) + 1
+            seen[name] = count
+            return count == 1 ? name : "\(name)-\(count)"
+        }
+    }
+
+    private mutating func walk(_ folder: String, relative: String) {
+        guard let stream = opendir(folder) else {
+            return skip(relative, "unreadable", "could not open the folder: \(String(cString: strerror(errno))); check its permissions")
+        }
+        closedir(stream)
+        folders.append(folder)
+        for name in SystemFile.names(in: folder) {
+            let location = folder + "/" + name
+            let path = relative.isEmpty ? name : relative + "/" + name
+            if options.excludes(path) { continue }
+            guard name.unicodeScalars.allSatisfy({ $0 != "\u{FFFD}" }) else {
+                skip(path, "bad_name", "its name is not valid UTF-8, so it cannot be cited; rename it")
+                continue
+            }
+            var status = stat()
+            guard lstat(location, &status) == 0 else {
+                skip(path, "unreadable", String(cString: strerror(errno)))
+                continue
+            }
+            let isLink = status.st_mode & S_IFMT == S_IFLNK
+            if isLink, !follow(location, path, &status) { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR:
+                if isLink, !visited.insert(Self.identity(status)).inserted {
+                    skip(path, "symlink_loop", "the link leads to a folder that was entered already; it was not entered again")
+                    continue
+                }
+                walk(location, relative: path)
+            case S_IFREG: add(location, path, status)
+            default:
+                if options.includes(path) {
+                    skip(path, "not_a_file", "it is neither a file nor a folder (a pipe, socket or device)")
+                }
+            }
+        }
+    }
+
+    /// Whether a symbolic link is to be followed; `status` becomes its target's.
+    private mutating func follow(_ location: String, _ path: String, _ status: inout stat) -> Bool {
+        guard stat(location, &status) == 0 else {
+            let code = errno
+            skip(
+                path, code == ELOOP ? "symlink_loop" : "broken_symlink",
+                code == ELOOP ? "the link leads to itself" : "the link leads to nothing; mend or delete it")
+            return false
+        }
+        guard options.followSymlinks else {
+            skip(path, "symlink", "symbolic links are not followed (corpus.follow_symlinks is false)")
+            return false
+        }
+        guard let target = Self.resolved(location) else { return true }
+        if resolvedRoots.contains(where: { target == $0 || target.hasPrefix($0 + "/") || $0.hasPrefix(target + "/") }) {
+            skip(
+                path, location.hasPrefix(target + "/") ? "symlink_loop" : "symlink_inside",
+                "the link leads to \(target), which belongs to the corpus itself; it is indexed there")
+            return false
+        }
+        return true
+    }
+
+    private mutating func add(_ location: String, _ path: String, _ status: stat) {
+        guard options.includes(path) else { return }
+        let size = Int(status.st_size)
+        guard size <= options.maximumFileBytes else {
+            return skip(
+                path, "too_large",
+                "it has \(size) bytes, more than \(options.maximumFileBytes) (corpus.maximum_file_bytes); raise the limit or split it")
+        }
+        let modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+        files.append(CorpusFile(path: path, location: location, size: size, modified: modified))
+    }
+
+    private mutating func skip(_ path: String, _ reason: String, _ detail: String) {
+        skipped.append(SkippedEntry(path: path, reason: reason, detail: detail))
+    }
+
+    private static func identity(_ status: stat) -> [UInt64] { [UInt64(status.st_dev), UInt64(status.st_ino)] }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}

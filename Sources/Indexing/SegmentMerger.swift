@@ -1,0 +1,177 @@
+internal import Passages
+internal import XapianIndex
+
+/// Keeps segments few and their dead passages few.
+struct SegmentMerger {
+    private let options: IndexingOptions
+    private let folder: IndexFolder
+
+    init(_ options: IndexingOptions, _ folder: IndexFolder) {
+        self.options = options
+        self.folder = folder
+    }
+
+    /// Merges where there are too many segments, or too many dead passages in one.
+    ///
+    /// - Returns: The next generation, not yet published; nil where nothing is due.
+    func mergeIfDue(
+        _ manifest: Manifest, _ catalog: Catalog, sequence: Int,
+        _ progress: @Sendable (IndexingProgress) -> Void
+    ) throws -> (Manifest, Catalog)? {
+        let victims = Set(self.victims(manifest.segments))
+        guard !victims.isEmpty else { return nil }
+        progress(IndexingProgress(phase: .merging, bytesDone: 0, bytesTotal: 0, passages: 0))
+        let moment = Timestamp.now
+        let name = Generation.name(sequence, moment)
+        let merged = manifest.segments.filter { victims.contains($0.id) }
+        // Where each merged segment's living passages go: its own numbers to those of the new one.
+        var moves: [String: Renumbering] = [:]
+        var inputs: [String] = []
+        var offset: UInt32 = 0
+        for segment in merged {
+            moves[segment.id] = Renumbering(dead: segment.dead, offset: offset)
+            offset += UInt32(segment.passages - segment.deadPassages)
+            inputs += segment.dead.isEmpty ? [folder.segmentPath(segment.id)] : try rewrite(segment)
+        }
+        var segments = manifest.segments.filter { !victims.contains($0.id) }
+        if !inputs.isEmpty {
+            let bytes = try SegmentBuilder(folder: folder).build(name, from: inputs)
+            segments.append(SegmentEntry(id: name, passages: Int(offset), bytes: bytes))
+        }
+        var catalog = catalog
+        for (path, var entry) in catalog.entries where entry.places.contains(where: { victims.contains($0.segment) }) {
+            entry.places = entry.places.compactMap { place in
+                guard let move = moves[place.segment] else { return place }
+                return move.range(place.range).map { CatalogPlace(segment: name, range: $0) }
+            }
+            catalog.entries[path] = entry
+        }
+        let next = Generation.manifest(
+            name, options: options, segments: segments, catalog: catalog, skipped: manifest.skipped)
+        return (next, catalog)
+    }
+
+    /// Segments to be merged into one: those with too many dead passages and, where there are too many segments, the
+    /// smallest, until half as many as allowed are left.
+    private func victims(_ segments: [SegmentEntry]) -> [String] {
+        var victims = segments.filter { Double($0.deadPassages) > options.deadShare * Double($0.passages) }.map(\.id)
+        if segments.count > options.maximumSegments {
+            let bySize = segments.sorted { ($0.passages - $0.deadPassages) < ($1.passages - $1.deadPassages) }
+            let count = segments.count - max(1, options.maximumSegments / 2) + 1
+            for segment in bySize.prefix(count) where !victims.contains(segment.id) { victims.append(segment.id) }
+        }
+        return victims
+    }
+
+    /// Indexes a segment's living passages anew from their records, in small databases.
+    private func rewrite(_ segment: SegmentEntry) throws -> [String] {
+        var reader = try IndexReader(segments: [(folder.segmentPath(segment.id), segment.dead)])
+        let encoder = PassageEncoder(profile: options.profile)
+        var databases: [String] = []
+        var batch = ByteWriter()
+        func close() throws {
+            guard !batch.bytes.isEmpty else { return }
+            let path = "\(folder.buildingPath)/living-\(segment.id)-\(databases.count)"
+            var writer = try IndexWriter(creating: path)
+            try writer.add(batch)
+            try writer.finish()
+            databases.append(path)
+            batch.bytes.removeAll(keepingCapacity: true)
+        }
+        var number: UInt32 = 1
+        var deadRanges = segment.dead[...]
+        while number <= UInt32(segment.passages) {
+            if let range = deadRanges.first, number >= range.first {
+                number = range.last + 1
+                deadRanges.removeFirst()
+                continue
+            }
+            let first = try reader.record(number)
+            guard let stored = first.document, !stored.passageNames.isEmpty else {
+                throw IndexError(.damaged, "merge segment \(segment.id)", cause: "passage \(number) begins no document")
+            }
+            var passages = [first.passage]
+            for step in 1..<max(1, UInt32(stored.passageNames.count)) {
+                passages.append(try reader.record(number + step).passage)
+            }
+            let document = Document(
+                id: stored.id, path: stored.path, format: stored.format, metadata: stored.metadata, blocks: [])
+            encoder.encode(document, passages, to: &batch)
+            number += UInt32(passages.count)
+            if batch.bytes.count >= 4 * options.batchBytes { try close() }
+        }
+        try close()
+        return databases
+    }
+}
+
+/// Numbers of a segment's living passages after the dead are left out.
+private struct Renumbering {
+    private let dead: [DeadRange]
+    /// How many dead passages come before each range.
+    private var deadBefore: [UInt32] = []
+    private let offset: UInt32
+
+    init(dead: [DeadRange], offset: UInt32) {
+        self.dead = dead
+        self.offset = offset
+        var sum: UInt32 = 0
+        for range in dead {
+            deadBefore.append(sum)
+            sum += range.last - range.first + 1
+        }
+    }
+
+    /// The living passages of a range, which follow each other afterwards; nil where all are dead.
+    func range(_ range: DeadRange) -> DeadRange? {
+        let first = living(before: range.first)
+        let end = living(before: range.last + 1)
+        return end > first ? DeadRange(first: first + 1 + offset, last: end + offset) : nil
+    }
+
+    /// How many living passages come before `number`.
+    private func living(before number: UInt32) -> UInt32 {
+        var low = 0
+        var high = dead.count
+        while low < high {
+            let middle = (low + high) / 2
+            if dead[middle].first < number { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return number - 1 }
+        let range = dead[low - 1]
+        return number - 1 - deadBefore[low - 1] - (min(range.last, number - 1) - range.first + 1)
+    }
+}
+
+/// Deletes what no generation that is kept needs.
+struct Retention {
+    private let folder: IndexFolder
+    private let keep: Int
+
+    init(_ folder: IndexFolder, keep: Int) {
+        self.folder = folder
+        self.keep = max(1, keep)
+    }
+
+    /// Keeps the newest generations and their segments. A reader that has an older one open goes on reading: the system
+    /// keeps a file's data until it is closed.
+    func removeOld() {
+        let kept = folder.generations().suffix(keep)
+        var needed: Set<String> = []
+        for name in kept {
+            // Where a manifest cannot be read, what it needs is not known, so nothing is deleted.
+            guard let manifest = try? folder.manifest(name) else {
+                if (try? folder.currentGeneration()) == name { return }
+                continue
+            }
+            needed.formUnion(manifest.segments.map(\.id))
+        }
+        for name in SystemFile.names(in: folder.generationsPath) {
+            guard let stem = name.split(separator: ".").first.map(String.init), !kept.contains(stem) else { continue }
+            SystemFile.remove(folder.generationsPath + "/" + name)
+        }
+        for name in SystemFile.names(in: folder.segmentsPath) where name.hasSuffix(".glass") {
+            if !needed.contains(String(name.dropLast(6))) { SystemFile.remove(folder.segmentsPath + "/" + name) }
+        }
+    }
+}
