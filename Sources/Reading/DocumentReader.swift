@@ -1,0 +1,115 @@
+public import Passages
+
+/// One file's bytes and what is known of it, or one chunk of whole lines of a file of records.
+///
+/// The bytes are borrowed (a file is mapped, not copied): they need to live as long as the call that is given them.
+public struct SourceFile {
+    /// Relative to the corpus folder, with `/`.
+    public var path: String
+    public var bytes: UnsafeBufferPointer<UInt8>
+    /// The number of the first line of `bytes` in the file, from 1: more than 1 only for a chunk.
+    public var firstLine: Int
+    /// Where `bytes` begins in the file, in bytes: more than 0 only for a chunk.
+    public var baseOffset: Int
+
+    /// A whole file, or a chunk of one.
+    public init(path: String, bytes: UnsafeBufferPointer<UInt8>, firstLine: Int = 1, baseOffset: Int = 0) {
+        self.path = path
+        self.bytes = bytes
+        self.firstLine = firstLine
+        self.baseOffset = baseOffset
+    }
+
+    /// The file's name without folders and extension, `-` and `_` as spaces: the title where there is no other.
+    var nameAsTitle: String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil }
+        let words = name[..<(dot ?? name.endIndex)].split { $0 == "-" || $0 == "_" || $0 == " " }
+        return words.isEmpty ? name : words.joined(separator: " ")
+    }
+}
+
+/// Something in a file that was not read.
+public struct ReadingProblem: Hashable, Sendable {
+    /// One stable word: `empty`, `binary`, `not_utf8`, `bad_front_matter`, `bad_record`.
+    public var reason: String
+    /// What is wrong, where, and what to do about it, for a person.
+    public var detail: String
+    /// The line it is in, from 1; nil where it is about the whole file.
+    public var line: Int?
+
+    /// A problem, about a line or the whole file.
+    public init(reason: String, detail: String, line: Int? = nil) {
+        self.reason = reason
+        self.detail = detail
+        self.line = line
+    }
+
+    /// The file is not text: what to report where `ReaderRegistry` has no reader.
+    public static let binary = ReadingProblem(
+        reason: "binary", detail: "the file is not text (it holds NUL or control bytes); convert it to text first")
+}
+
+/// Bytes of one format to documents. A reader keeps nothing between calls, so one value serves all threads.
+public protocol DocumentReader: Sendable {
+    /// The format's name, as it stands in `Document.format`: `text`, `markdown`, `jsonl`, …
+    var format: String { get }
+    /// The extensions that it is known by: lower case, without the dot.
+    var extensions: [String] { get }
+    /// True for files of records, one a line: such a file may be cut at line ends and its chunks read in parallel.
+    var isLineOriented: Bool { get }
+
+    /// Reads one file, or one chunk of whole lines, and hands over each document as it is made.
+    ///
+    /// Bad input is no error: it goes to `problem`, and what can be read is read.
+    ///
+    /// - Throws: Only what `document` throws.
+    func read(
+        _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
+        problem: (ReadingProblem) -> Void
+    ) throws
+}
+
+/// What the corpus's owner says of the files.
+public struct ReadingOptions: Hashable, Sendable {
+    /// Which keys of a record mean what.
+    public var records: RecordKeys
+    /// Whether to look at the text where a document does not say its language.
+    public var detectsLanguage: Bool
+
+    /// The defaults, unless given.
+    public init(records: RecordKeys = RecordKeys(), detectsLanguage: Bool = true) {
+        self.records = records
+        self.detectsLanguage = detectsLanguage
+    }
+}
+
+/// Which keys of a record (a line of JSONL, a row) mean what. Of several names the first that a record has is taken.
+public struct RecordKeys: Hashable, Sendable {
+    public var id: [String]
+    public var title: [String]
+    public var text: [String]
+    public var language: [String]
+    public var date: [String]
+    public var authors: [String]
+    public var categories: [String]
+    /// The headings that the record stands under: a text, or a list from the outermost.
+    public var section: [String]
+
+    /// The defaults, unless given.
+    public init(
+        id: [String] = ["id"], title: [String] = ["title"], text: [String] = ["text"],
+        language: [String] = ["language", "lang"], date: [String] = ["date", "published", "created"],
+        authors: [String] = ["authors", "author"], categories: [String] = ["categories", "category"],
+        section: [String] = ["section", "sections"]
+    ) {
+        self.id = id
+        self.title = title
+        self.text = text
+        self.language = language
+        self.date = date
+        self.authors = authors
+        self.categories = categories
+        self.section = section
+    }
+}

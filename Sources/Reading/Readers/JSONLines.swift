@@ -1,0 +1,134 @@
+public import Passages
+
+/// Files of records, one JSON object a line (JSONL, NDJSON). Each record is a document of one block.
+///
+/// The block's text is the decoded string, so it is not verbatim: its range is the whole line.
+public struct JSONLinesReader: DocumentReader {
+    public let format = "jsonl"
+    public let extensions = ["jsonl", "ndjson"]
+    public let isLineOriented = true
+
+    /// A reader; it keeps nothing.
+    public init() {}
+
+    public func read(
+        _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
+        problem: (ReadingProblem) -> Void
+    ) throws {
+        let bytes = source.bytes
+        var number = source.firstLine
+        var start = source.baseOffset == 0 ? SourceCheck.markLength(bytes) : 0
+        var sawRecord = false
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            let line = start..<(end > start && bytes[end - 1] == 0x0D ? end - 1 : end)
+            let text = UnsafeBufferPointer(rebasing: bytes[line])
+            if !SourceCheck.isBlank(text) {
+                sawRecord = true
+                let range = SourceRange(
+                    lines: number...number,
+                    bytes: source.baseOffset + line.lowerBound..<source.baseOffset + line.upperBound)
+                switch record(text, path: source.path, range: range, options: options) {
+                case .success(let record): try document(record)
+                case .failure(let failure): problem(failure.problem)
+                }
+            }
+            start = end + 1
+            number += 1
+        }
+        if !sawRecord && source.firstLine == 1, let failure = SourceCheck.problem(with: bytes) { problem(failure) }
+    }
+
+    private struct Failure: Error {
+        var problem: ReadingProblem
+    }
+
+    private func record(
+        _ line: UnsafeBufferPointer<UInt8>, path: String, range: SourceRange, options: ReadingOptions
+    ) -> Result<Document, Failure> {
+        func failure(_ detail: String) -> Result<Document, Failure> {
+            let number = range.lines.lowerBound
+            return .failure(
+                Failure(
+                    problem: ReadingProblem(reason: "bad_record", detail: "line \(number): \(detail)", line: number)))
+        }
+        do throws(JSONError) {
+            guard case .object(let members) = try JSONScanner.value(of: line) else {
+                return failure("it is JSON but no object; write each record as {\"text\": …}")
+            }
+            var record = Record(members)
+            let keys = options.records
+            let title = record.take(keys.title) ?? ""
+            let text = record.take(keys.text) ?? title
+            guard !SourceCheck.isBlank(text) else {
+                let names = (keys.text + keys.title).map { "'\($0)'" }.joined(separator: " or ")
+                return failure("the record has no text: no \(names) that is not empty")
+            }
+            let id = record.take(keys.id) ?? "\(path):\(range.lines.lowerBound)"
+            let metadata = record.metadata(title: title, text: text, options: options)
+            var blocks = record.sections.enumerated().map { index, heading in
+                Block(.heading(level: index + 1), heading, range: range, isVerbatim: false)
+            }
+            blocks.append(Block(.text(.record), text, range: range, isVerbatim: false))
+            return .success(Document(id: id, path: path, format: format, metadata: metadata, blocks: blocks))
+        } catch {
+            return failure("not JSON at byte \(error.offset + 1) of the line: \(error.problem); the line is skipped")
+        }
+    }
+}
+
+/// A record's members as they are used up: what is left in the end are its tags.
+private struct Record {
+    private var members: [JSONMember]
+    private(set) var sections: [String] = []
+
+    init(_ members: [JSONMember]) { self.members = members }
+
+    /// The value of the first of `keys` that the record has, removed from it; of a key that stands twice, the last.
+    private mutating func takeValue(_ keys: [String]) -> JSONValue? {
+        for key in keys {
+            guard let value = members.last(where: { $0.key == key })?.value else { continue }
+            members.removeAll { $0.key == key }
+            return value
+        }
+        return nil
+    }
+
+    mutating func take(_ keys: [String]) -> String? {
+        guard let text = takeValue(keys)?.scalar, !text.isEmpty else { return nil }
+        return text
+    }
+
+    private mutating func takeList(_ keys: [String]) -> [String] {
+        (takeValue(keys)?.scalars ?? []).filter { !$0.isEmpty }
+    }
+
+    mutating func metadata(title: String, text: String, options: ReadingOptions) -> DocumentMetadata {
+        let keys = options.records
+        sections = takeList(keys.section)
+        var metadata = DocumentMetadata(
+            title: title, authors: takeList(keys.authors), categories: takeList(keys.categories))
+        if let date = take(keys.date) {
+            metadata.date = ISODate.parse(date)
+            if metadata.date == nil { metadata.tags["date_text"] = [date] }
+        }
+        let declared = take(keys.language)
+        metadata.language = declared.flatMap(LanguageDetector.subtag)
+        if metadata.language == nil {
+            if let declared { metadata.tags["language_text"] = [declared] }
+            // 512 bytes: some 80 words, enough to be sure, and cheap enough for hundreds of thousands of records.
+            if options.detectsLanguage { metadata.language = LanguageDetector.detect(text, limit: 512) }
+        }
+        for member in members {
+            let values = (member.value.scalars ?? []).filter { !$0.isEmpty }
+            if !values.isEmpty { metadata.tags[member.key.lowercased()] = values }
+        }
+        return metadata
+    }
+}
+
+extension SourceCheck {
+    fileprivate static func isBlank(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    }
+}

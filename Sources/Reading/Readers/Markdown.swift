@@ -1,0 +1,256 @@
+internal import CMark
+public import Passages
+
+/// Markdown as GitHub writes it (CommonMark, tables, task lists, footnotes), with YAML front matter.
+///
+/// cmark-gfm tells which lines are which block; the text of a block is what stands in those lines.
+public struct MarkdownReader: DocumentReader {
+    public let format = "markdown"
+    public let extensions = ["md", "markdown", "mkd", "mdown"]
+    public let isLineOriented = false
+
+    /// cmark counts bytes in 32 bits and keeps some 20 bytes of tree for each of text. More is read as plain text.
+    private static let maximumLength = 64 << 20
+
+    /// A reader; it keeps nothing.
+    public init() {}
+
+    public func read(
+        _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
+        problem: (ReadingProblem) -> Void
+    ) throws {
+        if let failure = SourceCheck.problem(with: source.bytes) { return problem(failure) }
+        if source.bytes.count > Self.maximumLength {
+            return try document(FlatTextReader().document(source, format: format, options: options))
+        }
+        let lines = SourceLines(source.bytes, from: SourceCheck.markLength(source.bytes))
+        let frontMatter = FrontMatter(lines)
+        if let failure = frontMatter.problem { problem(failure) }
+        let start =
+            frontMatter.lineCount < lines.ranges.count
+            ? lines.ranges[frontMatter.lineCount].lowerBound : source.bytes.count
+        var metadata = frontMatter.metadata
+        var blocks = MarkdownBlocks(lines, from: start).blocks
+        takeTitle(&metadata, &blocks, source)
+        if metadata.language == nil && options.detectsLanguage { metadata.language = Self.language(blocks, metadata) }
+        try document(
+            Document(id: source.path, path: source.path, format: format, metadata: metadata, blocks: blocks))
+    }
+
+    /// The one heading of level 1 that opens the text is the title and no section; levels then begin at 1 below it.
+    private func takeTitle(_ metadata: inout DocumentMetadata, _ blocks: inout [Block], _ source: SourceFile) {
+        let headings = blocks.indices.filter { blocks[$0].headingLevel != nil }
+        let tops = headings.filter { blocks[$0].headingLevel == 1 }
+        if let first = headings.first, tops == [first] {
+            if metadata.title.isEmpty { metadata.title = blocks[first].text }
+            if metadata.title == blocks[first].text { blocks.remove(at: first) }
+        }
+        if metadata.title.isEmpty, let first = headings.first, tops.count > 1 { metadata.title = blocks[first].text }
+        if metadata.title.isEmpty { metadata.title = source.nameAsTitle }
+        let shallowest = blocks.compactMap(\.headingLevel).min() ?? 1
+        for index in blocks.indices {
+            if let level = blocks[index].headingLevel { blocks[index].role = .heading(level: level - shallowest + 1) }
+        }
+    }
+
+    /// The language of the first 4 KB of text, code left out.
+    private static func language(_ blocks: [Block], _ metadata: DocumentMetadata) -> String? {
+        var sample = metadata.title
+        for block in blocks where block.role != .text(.code) && sample.utf8.count < 4096 {
+            sample += "\n" + String(decoding: block.text.utf8.prefix(4096), as: UTF8.self)
+        }
+        return LanguageDetector.detect(sample)
+    }
+}
+
+extension Block {
+    /// The level of a heading; nil for text.
+    var headingLevel: Int? {
+        if case .heading(let level) = role { level } else { nil }
+    }
+}
+
+/// The top-level blocks of a Markdown text.
+private struct MarkdownBlocks {
+    private(set) var blocks: [Block] = []
+    private let lines: SourceLines
+    /// The lines as cmark counts them: it also ends one at a CR alone.
+    private let ranges: [Range<Int>]
+
+    /// One top-level node: its lines (from 0) and what becomes of it.
+    private struct Node {
+        enum Kind {
+            case heading(level: Int, text: String)
+            case text(PassageKind)
+            case rule
+            case comment
+        }
+        var kind: Kind
+        var first: Int
+        var last: Int
+    }
+
+    init(_ lines: SourceLines, from start: Int) {
+        self.lines = lines
+        ranges = Self.ranges(of: lines.bytes, from: start)
+        var nodes = Self.parse(UnsafeBufferPointer(rebasing: lines.bytes[start...]))
+        nodes.sort { $0.first < $1.first }
+        var next = 0
+        var isAfterRule = false
+        for (index, node) in nodes.enumerated() {
+            let limit = index + 1 < nodes.count ? nodes[index + 1].first - 1 : ranges.count - 1
+            let first = max(node.first, next)
+            let last = min(node.last, limit)
+            addLeftovers(next..<first)
+            guard first <= last, first < ranges.count else { continue }
+            next = last + 1
+            if case .rule = node.kind {
+                isAfterRule = true
+                continue
+            }
+            add(node.kind, first...last, isAfterRule)
+            isAfterRule = false
+        }
+        addLeftovers(next..<ranges.count)
+    }
+
+    private mutating func add(_ kind: Node.Kind, _ span: ClosedRange<Int>, _ isAfterRule: Bool) {
+        let range = ranges[span.lowerBound].lowerBound..<ranges[span.upperBound].upperBound
+        // Spaces at the head of code are part of it.
+        let isCode = if case .text(.code) = kind { true } else { false }
+        guard let whole = lines.trimmed(range),
+            let trimmed = isCode
+                ? lines.trimmed(lineStart(of: whole.lowerBound)..<whole.upperBound, leading: false) : whole
+        else { return }
+        switch kind {
+        case .heading(let level, let text):
+            if !text.isEmpty { blocks.append(lines.block(.heading(level: level), trimmed, text: text)) }
+        case .text(let kind): blocks.append(lines.block(.text(kind), trimmed))
+        case .rule, .comment: return
+        }
+        if !blocks.isEmpty { blocks[blocks.count - 1].startsAfterBreak = isAfterRule }
+    }
+
+    private func lineStart(of offset: Int) -> Int {
+        ranges.last { $0.lowerBound <= offset }?.lowerBound ?? offset
+    }
+
+    /// Lines that no node covers: notes that nothing refers to are kept, link definitions hold nothing to read.
+    private mutating func addLeftovers(_ span: Range<Int>) {
+        var index = span.lowerBound
+        while index < span.upperBound {
+            guard let range = lines.trimmed(ranges[index]) else {
+                index += 1
+                continue
+            }
+            var last = index
+            while last + 1 < span.upperBound, lines.trimmed(ranges[last + 1]) != nil,
+                !startsDefinition(ranges[last + 1])
+            { last += 1 }
+            if !startsDefinition(range) {
+                add(.text(.paragraph), index...last, false)
+            } else if lines.bytes[range.lowerBound + 1] == UInt8(ascii: "^") {
+                add(.text(.footnote), index...last, false)
+            }
+            index = last + 1
+        }
+    }
+
+    /// True for `[label]: …` and `[^label]: …`.
+    private func startsDefinition(_ range: Range<Int>) -> Bool {
+        guard let range = lines.trimmed(range), lines.bytes[range.lowerBound] == UInt8(ascii: "[") else { return false }
+        let label = lines.bytes[range].prefix(1000)
+        guard let close = label.firstIndex(of: UInt8(ascii: "]")), close + 1 < range.upperBound else { return false }
+        return lines.bytes[close + 1] == UInt8(ascii: ":")
+    }
+
+    private static func ranges(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var lineStart = start
+        var index = start
+        while index < bytes.count {
+            if bytes[index] == 0x0A || bytes[index] == 0x0D {
+                ranges.append(lineStart..<index)
+                if bytes[index] == 0x0D, index + 1 < bytes.count, bytes[index + 1] == 0x0A { index += 1 }
+                lineStart = index + 1
+            }
+            index += 1
+        }
+        if lineStart < bytes.count { ranges.append(lineStart..<bytes.count) }
+        return ranges
+    }
+
+    private static let isRegistered: Bool = {
+        cmark_gfm_core_extensions_ensure_registered()
+        return true
+    }()
+
+    /// Only the extensions that make blocks. Those for inlines (strikethrough, autolinks) put their special characters
+    /// into a global table for the time of a parse, which is a race between threads; all they could change here is
+    /// the words of a heading.
+    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> [Node] {
+        guard isRegistered, let parser = cmark_parser_new(Int32(CMARK_OPT_FOOTNOTES)) else { return [] }
+        defer { cmark_parser_free(parser) }
+        for name in ["table", "tasklist"] {
+            if let found = cmark_find_syntax_extension(name) { cmark_parser_attach_syntax_extension(parser, found) }
+        }
+        bytes.withMemoryRebound(to: CChar.self) { characters in
+            if let base = characters.baseAddress { cmark_parser_feed(parser, base, characters.count) }
+        }
+        guard let root = cmark_parser_finish(parser) else { return [] }
+        defer { cmark_node_free(root) }
+        var nodes: [Node] = []
+        var child = cmark_node_first_child(root)
+        while let node = child {
+            nodes.append(describe(node))
+            child = cmark_node_next(node)
+        }
+        return nodes
+    }
+
+    private static func describe(_ node: OpaquePointer) -> Node {
+        let first = Int(cmark_node_get_start_line(node)) - 1
+        var last = Int(cmark_node_get_end_line(node)) - 1
+        let kind: Node.Kind
+        switch cmark_node_get_type(node) {
+        case CMARK_NODE_HEADING: kind = .heading(level: Int(cmark_node_get_heading_level(node)), text: words(node))
+        case CMARK_NODE_LIST: kind = .text(.list)
+        case CMARK_NODE_BLOCK_QUOTE: kind = .text(.quote)
+        case CMARK_NODE_CODE_BLOCK: kind = .text(.code)
+        case CMARK_NODE_THEMATIC_BREAK: kind = .rule
+        case CMARK_NODE_HTML_BLOCK: kind = isComment(node) ? .comment : .text(.paragraph)
+        case CMARK_NODE_FOOTNOTE_DEFINITION:
+            kind = .text(.footnote)
+            if let child = cmark_node_last_child(node) { last = max(last, Int(cmark_node_get_end_line(child)) - 1) }
+        default:
+            let name = cmark_node_get_type_string(node).map { String(cString: $0) }
+            kind = .text(name == "table" ? .table : .paragraph)
+        }
+        return Node(kind: kind, first: max(0, first), last: max(first, last))
+    }
+
+    private static func isComment(_ node: OpaquePointer) -> Bool {
+        guard let literal = cmark_node_get_literal(node) else { return true }
+        let text = String(cString: literal).split { $0.isWhitespace }.joined(separator: " ")
+        return text.hasPrefix("<!--") && text.firstRange(of: "-->")?.upperBound == text.endIndex
+    }
+
+    /// What a reader sees of a heading: its words without marks, on one line.
+    private static func words(_ heading: OpaquePointer) -> String {
+        var text = ""
+        let iterator = cmark_iter_new(heading)
+        defer { cmark_iter_free(iterator) }
+        while true {
+            let event = cmark_iter_next(iterator)
+            if event == CMARK_EVENT_DONE { break }
+            guard event == CMARK_EVENT_ENTER, let node = cmark_iter_get_node(iterator) else { continue }
+            switch cmark_node_get_type(node) {
+            case CMARK_NODE_TEXT, CMARK_NODE_CODE:
+                text += cmark_node_get_literal(node).map { String(cString: $0) } ?? ""
+            case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: text += " "
+            default: continue
+            }
+        }
+        return text.replacing("~~", with: "").split { $0.isWhitespace }.joined(separator: " ")
+    }
+}
