@@ -93,7 +93,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SearchServerTests",
-            dependencies: ["SearchServer", "SearchAPI", "TestSupport", logging], swiftSettings: strict),
+            dependencies: [
+                "SearchServer", "SearchAPI", "TestSupport", logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "TestSupport"],
             swiftSettings: strict),

@@ -185,10 +185,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func begin(_ head: HTTPRequestHead) {
         if requestStarted == nil { requestStarted = .now() }
         state = .receiving(head, body: ByteBuffer())
-        if head.uri.unicodeScalars.contains("\u{FFFD}") {  // what the decoder puts for bytes that are not UTF-8
-            return end(
-                with: SearchFailure(.badRequest, "the request's address is not UTF-8; percent-encode it as UTF-8"))
-        }
         if let text = head.headers.first(name: "content-length"), let length = Int(text),
             length > services.configuration.maximumBodyBytes
         {
@@ -232,7 +228,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             }
             if !accepted {
                 let busy = SearchFailure(.overloaded, "too many requests are waiting already; try again in a second")
-                write(HTTPAnswer(busy), to: head, address: route.address, started: started)
+                write(HTTPAnswer(problem: busy), to: head, address: route.address, started: started)
             }
         }
     }
@@ -269,7 +265,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if case .receiving(let received, _) = state { head = received }
         requestStarted = nil
         services.logger.debug("refused", metadata: ["code": "\(failure.code.rawValue)"])
-        send(HTTPAnswer(failure).bytes(to: head, keepAlive: false), keepAlive: false)
+        send(HTTPAnswer(problem: failure).bytes(to: head, keepAlive: false), keepAlive: false)
     }
 
     private func send(_ bytes: ByteBuffer, keepAlive: Bool) {
@@ -363,6 +359,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 .tooLarge,
                 "the request line and the header may have \(ServerConfiguration.maximumHeadBytes) bytes; send a long"
                     + " query in the body of POST /v1/search")
+        case HTTPParserError.invalidURL:
+            SearchFailure(
+                .badRequest,
+                "the address has a character that must be percent-encoded, such as a space or one that is not ASCII;"
+                    + " with curl use --get --data-urlencode 'q=…'")
         case HTTPParserError.invalidEOFState:
             SearchFailure(.badRequest, "the request ended before it was whole; check its Content-Length")
         default: SearchFailure(.badRequest, "the request is not HTTP/1.1 (\(error))")

@@ -22,8 +22,8 @@ struct HTTPAnswer: Sendable {
     }
 
     /// A problem document.
-    init(_ failure: SearchFailure, allow: String? = nil) {
-        self.init(failure as any JSONWritable)
+    init(problem failure: SearchFailure, allow: String? = nil) {
+        self.init(failure)
         status = failure.code.status
         contentType = "application/problem+json"
         self.allow = allow

@@ -62,7 +62,7 @@ struct HTTPRoute: Sendable {
                         id: id, parameters: try QueryParameters(request.query, known: parameters),
                         body: Array(request.body.readableBytesView))))
         } catch {
-            return HTTPAnswer(error)
+            return HTTPAnswer(problem: error)
         }
     }
 }
@@ -81,14 +81,14 @@ struct HTTPRoutes: Sendable {
     func match(_ request: HTTPRequest) -> Match {
         let path = request.path
         let here = routes.filter { $0.id(in: path) != nil }
-        guard !here.isEmpty else { return .none(HTTPAnswer(noSuchAddress(path))) }
+        guard !here.isEmpty else { return .none(HTTPAnswer(problem: noSuchAddress(path))) }
         let method = request.head.method == .HEAD ? .GET : request.head.method
         if let route = here.first(where: { $0.method == method }) { return .route(route) }
         let allowed = here.flatMap { $0.method == .GET ? ["GET", "HEAD"] : [$0.method.rawValue] }.joined(
             separator: ", ")
         return .none(
             HTTPAnswer(
-                SearchFailure(
+                problem: SearchFailure(
                     .methodNotAllowed,
                     "\(quoted(request.head.method.rawValue)) is not for this address; use \(allowed)"),
                 allow: allowed))

@@ -4,8 +4,8 @@ internal import SearchAPI
 extension SearchArguments {
     /// The arguments in the body of `POST /v1/search`.
     init(json body: [UInt8]) throws(SearchFailure) {
-        // Checked here, because a decoder may take other encodings for JSON, or mend what is broken.
-        guard String(validating: body, as: UTF8.self) != nil else {
+        // Checked here, because the decoder also takes UTF-16 and UTF-32, which it knows by their zero bytes.
+        guard !body.contains(0), String(validating: body, as: UTF8.self) != nil else {
             throw SearchFailure(.badRequest, "the body is not UTF-8; send JSON in UTF-8")
         }
         guard body.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
