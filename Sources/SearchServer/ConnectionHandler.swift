@@ -212,6 +212,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func complete() {
         guard case .receiving(let head, let body) = state, let context else { return }
         let started = requestStarted ?? .now()
+        // The start of a next request may have come in the same read, unseen: until more of it comes, it counts as idle.
         requestStarted = nil
         state = .working
         let request = HTTPRequest(head: head, body: body)

@@ -27,7 +27,7 @@ final class FakeService: SearchService {
         }
         let isLarge = request.query == "large"
         return SearchResponse(
-            query: isLarge ? String(repeating: "x", count: 8_000_000) : request.query, parsed: request.json,
+            query: isLarge ? String(repeating: "x", count: 1_000_000) : request.query, parsed: request.json,
             tookMilliseconds: 0.5, generation: state.withLock(\.generation),
             total: TotalHits(value: 0, relation: .equal), offset: request.offset, warnings: [], hits: [])
     }

@@ -49,13 +49,14 @@ import Testing
                     let answer = client.receiveAll(patience: .seconds(5))
                     let text = answer.map { String(decoding: $0, as: UTF8.self) }
                     if text == nil || !text!.isEmpty && !text!.hasPrefix("HTTP/1.1 ") || text!.contains(" 500 ") {
-                        wrong.append("\(String(decoding: request, as: UTF8.self).debugDescription) -> \(text ?? "open")")
+                        wrong.append(
+                            "\(String(decoding: request, as: UTF8.self).debugDescription) -> \(text ?? "open")")
                     }
                 }
                 return wrong
             }
             #expect(wrong == [], "seed \(seed)")
-            #expect(try await server.isWell())
+            #expect(await server.isWell())
         }
     }
 }

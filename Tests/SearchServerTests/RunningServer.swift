@@ -16,15 +16,14 @@ struct RunningServer: Sendable {
         _ body: (RunningServer) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
-        let socket = folder.file("s.sock")
-        var configuration = ServerConfiguration(socketPath: socket)
+        var configuration = ServerConfiguration(socketPath: folder.file("s.sock"))
         configure(&configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = SearchServer(service: service, configuration: configuration, logger: logger)
         let group = ServiceGroup(services: [server], logger: logger)
         let task = Task { try await group.run() }
-        let running = RunningServer(folder: folder, service: service, socket: socket, stopper: group)
+        let running = RunningServer(folder: folder, service: service, socket: configuration.socketPath, stopper: group)
         do {
             _ = try await running.connect()
             try await body(running)
@@ -66,7 +65,7 @@ struct RunningServer: Sendable {
     }
 
     /// Whether a good request gets a good answer.
-    func isWell() async throws -> Bool {
-        try await exchange("GET /v1/search?q=well HTTP/1.1\r\n\r\n")?.status == 200
+    func isWell() async -> Bool {
+        (try? await exchange("GET /v1/search?q=well HTTP/1.1\r\n\r\n"))??.status == 200
     }
 }
