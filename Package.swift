@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "SearchServer",
             dependencies: nio + [
-                "SearchAPI", "Querying", logging,
+                "SearchAPI", logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
@@ -93,7 +93,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SearchServerTests",
-            dependencies: ["SearchServer", "Querying", "SearchAPI", "TestSupport"], swiftSettings: strict),
+            dependencies: [
+                "SearchServer", "SearchAPI", "TestSupport", logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "TestSupport"],
             swiftSettings: strict),

@@ -7,6 +7,7 @@ public struct SearchFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case badRequest = "bad_request"
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
+        case requestTimeout = "request_timeout"
         case tooLarge = "too_large"
         case timeout
         case overloaded
@@ -19,6 +20,7 @@ public struct SearchFailure: Error, Hashable, Sendable, CustomStringConvertible 
             case .badQuery, .badParameter, .badRequest: 400
             case .notFound: 404
             case .methodNotAllowed: 405
+            case .requestTimeout: 408
             case .tooLarge: 413
             case .timeout: 504
             case .overloaded, .indexUnavailable: 503
@@ -34,6 +36,7 @@ public struct SearchFailure: Error, Hashable, Sendable, CustomStringConvertible 
             case .badRequest: "The request is malformed"
             case .notFound: "There is no such thing here"
             case .methodNotAllowed: "That method is not for this address"
+            case .requestTimeout: "The request did not arrive in time"
             case .tooLarge: "The request is too large"
             case .timeout: "The request took too long"
             case .overloaded: "The daemon has too much to do"

@@ -1,0 +1,108 @@
+internal import Glibc
+internal import NIOCore
+internal import NIOHTTP1
+internal import SearchAPI
+internal import Synchronization
+
+/// What answers at each address.
+final class Endpoints: Sendable {
+    private let service: any SearchService
+    private let socketPath: String
+    private let started = NIODeadline.now()
+    private let queries = Atomic<Int>(0)
+
+    /// Endpoints that answer from `service`.
+    init(service: any SearchService, socketPath: String) {
+        self.service = service
+        self.socketPath = socketPath
+    }
+
+    /// The table of addresses.
+    var routes: HTTPRoutes {
+        HTTPRoutes(routes: [
+            HTTPRoute(.GET, "/v1/search", parameters: SearchArguments.names, handler: searchGet),
+            HTTPRoute(.POST, "/v1/search", handler: searchPost),
+            HTTPRoute(.GET, "/v1/passages/{id}", parameters: ["context"], handler: passage),
+            HTTPRoute(.GET, "/v1/documents", parameters: ["offset", "limit"], handler: documents),
+            HTTPRoute(.GET, "/v1/documents/{id}", handler: document),
+            HTTPRoute(.GET, "/v1/skipped", handler: skipped),
+            HTTPRoute(.GET, "/v1/status", handler: status),
+            HTTPRoute(.POST, "/v1/reload", handler: reload),
+            HTTPRoute(.GET, "/healthz", on: .eventLoop, handler: health),
+        ])
+    }
+
+    private func searchGet(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        try search(try SearchArguments(request.parameters))
+    }
+
+    private func searchPost(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        try search(try SearchArguments(json: request.body))
+    }
+
+    private func search(_ arguments: SearchArguments) throws(SearchFailure) -> any JSONWritable {
+        let request = try arguments.request()
+        queries.add(1, ordering: .relaxed)
+        return try service.search(request)
+    }
+
+    private func passage(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        let context = try request.parameters.integer("context") ?? 0
+        try check(context, "context", in: 0...SearchLimits.context)
+        return try service.passage(id: request.id, context: context)
+    }
+
+    private func documents(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        let offset = try request.parameters.integer("offset") ?? 0
+        let limit = try request.parameters.integer("limit") ?? 100
+        try check(offset, "offset", in: 0...Int(Int32.max))
+        try check(limit, "limit", in: 1...SearchLimits.limit)
+        return try service.documents(offset: offset, limit: limit)
+    }
+
+    private func document(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        try service.document(id: request.id)
+    }
+
+    private func skipped(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        SkippedAnswer(files: try service.skipped())
+    }
+
+    private func status(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        StatusResponse(
+            version: KwicVersion.current, pid: Int(getpid()),
+            uptimeSeconds: Double((NIODeadline.now() - started).nanoseconds) / 1e9, socket: socketPath,
+            queries: queries.load(ordering: .relaxed), index: try service.status())
+    }
+
+    private func reload(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        ReloadAnswer(generation: try service.refresh())
+    }
+
+    private func health(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable { HealthAnswer() }
+}
+
+/// The answer to `GET /v1/skipped`.
+private struct SkippedAnswer: JSONWritable {
+    var files: [SkippedFile]
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("total", files.count)
+            writer.key("skipped")
+            writer.array(files) { $1.write(to: &$0) }
+        }
+    }
+}
+
+/// The answer to `POST /v1/reload`.
+private struct ReloadAnswer: JSONWritable {
+    var generation: String
+
+    func write(to writer: inout JSONWriter) { writer.object { $0.member("generation", generation) } }
+}
+
+/// The answer to `GET /healthz`.
+private struct HealthAnswer: JSONWritable {
+    func write(to writer: inout JSONWriter) { writer.object { $0.member("status", "ok") } }
+}

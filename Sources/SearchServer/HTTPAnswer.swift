@@ -1,0 +1,55 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import SearchAPI
+
+/// An answer before it is written.
+struct HTTPAnswer: Sendable {
+    var status: Int
+    var contentType: String
+    var body: [UInt8]
+    /// For the failures that name the methods to use instead.
+    var allow: String?
+    /// Seconds after which to try again.
+    var retryAfter: Int?
+
+    /// A good answer.
+    init(_ value: any JSONWritable) {
+        var writer = JSONWriter()
+        value.write(to: &writer)
+        status = 200
+        contentType = "application/json"
+        body = writer.bytes
+    }
+
+    /// A problem document.
+    init(problem failure: SearchFailure, allow: String? = nil) {
+        self.init(failure)
+        status = failure.code.status
+        contentType = "application/problem+json"
+        self.allow = allow
+        if failure.code == .overloaded { retryAfter = 1 }
+    }
+
+    /// The answer's bytes, head and body in one buffer, so that they leave in one write.
+    ///
+    /// - Parameters:
+    ///   - head: The request; nil where it could not be read.
+    ///   - keepAlive: Whether the connection stays open.
+    func bytes(to head: HTTPRequestHead?, keepAlive: Bool) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        buffer.reserveCapacity(256 + body.count)
+        buffer.writeString("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n")
+        buffer.writeString("Content-Type: \(contentType)\r\nContent-Length: \(body.count)\r\n")
+        if let allow { buffer.writeString("Allow: \(allow)\r\n") }
+        if let retryAfter { buffer.writeString("Retry-After: \(retryAfter)\r\n") }
+        if let id = head.flatMap(HTTPRequest.requestID) { buffer.writeString("Request-Id: \(id)\r\n") }
+        if !keepAlive {
+            buffer.writeString("Connection: close\r\n")
+        } else if let head, head.version.minor == 0 {
+            buffer.writeString("Connection: keep-alive\r\n")
+        }
+        buffer.writeString("\r\n")
+        if head?.method != .HEAD { buffer.writeBytes(body) }
+        return buffer
+    }
+}

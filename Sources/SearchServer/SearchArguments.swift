@@ -1,0 +1,79 @@
+internal import SearchAPI
+
+/// What a search was asked for, from a query string or from a JSON body, before its bounds are checked.
+struct SearchArguments {
+    var query: String?
+    var limit: Int?
+    var offset: Int?
+    var filters: [String: [String]] = [:]
+    var sort: String?
+    var groupBy: String?
+    var facets: [String] = []
+    var explain: Bool?
+    var strict: Bool?
+
+    /// The names in a query string and in a JSON body.
+    static let names = ["q", "limit", "offset", "filter", "sort", "group_by", "facet", "explain", "strict"]
+
+    /// The request, if all of it is within bounds.
+    func request() throws(SearchFailure) -> SearchRequest {
+        guard query != nil || !filters.isEmpty else {
+            throw SearchFailure(.badQuery, "the query is empty; say in 'q' what to look for, or give a 'filter'")
+        }
+        let query = query ?? ""
+        guard query.utf8.count <= SearchLimits.queryBytes else {
+            throw SearchFailure(
+                .tooLarge,
+                "the query has \(query.utf8.count) bytes, and \(SearchLimits.queryBytes) are allowed; shorten it")
+        }
+        var request = SearchRequest(query: query, filters: filters, facets: facets)
+        if let limit { request.limit = limit }
+        if let offset { request.offset = offset }
+        if let explain { request.explain = explain }
+        if let strict { request.strict = strict }
+        try check(request.limit, "limit", in: 1...SearchLimits.limit)
+        try check(request.offset, "offset", in: 0...SearchLimits.depth)
+        guard request.offset + request.limit <= SearchLimits.depth else {
+            throw SearchFailure(
+                .badParameter,
+                "'offset' and 'limit' together must be at most \(SearchLimits.depth), and"
+                    + " \(request.offset) + \(request.limit) is more; narrow the search instead")
+        }
+        if let sort {
+            guard let order = SortOrder(rawValue: sort) else {
+                let words = SortOrder.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SearchFailure(.badParameter, "'sort' must be one of \(words), and \(quoted(sort)) is not")
+            }
+            request.sort = order
+        }
+        if let groupBy {
+            guard groupBy == "document" else {
+                throw SearchFailure(.badParameter, "'group_by' can only be 'document', and \(quoted(groupBy)) is not")
+            }
+            request.groupBy = groupBy
+        }
+        return request
+    }
+}
+
+extension SearchArguments {
+    /// The arguments of `GET /v1/search`.
+    init(_ parameters: QueryParameters) throws(SearchFailure) {
+        query = try parameters.single("q")
+        limit = try parameters.integer("limit")
+        offset = try parameters.integer("offset")
+        for filter in parameters.all("filter") {
+            guard let colon = filter.utf8.firstIndex(of: UInt8(ascii: ":")), colon != filter.startIndex,
+                filter.utf8.index(after: colon) != filter.endIndex
+            else {
+                throw SearchFailure(.badParameter, "'filter' must be key:value, and \(quoted(filter)) is not")
+            }
+            filters[String(filter[..<colon]), default: []].append(String(filter[filter.utf8.index(after: colon)...]))
+        }
+        sort = try parameters.single("sort")
+        groupBy = try parameters.single("group_by")
+        facets = parameters.all("facet")
+        explain = try parameters.flag("explain")
+        strict = try parameters.flag("strict")
+    }
+}

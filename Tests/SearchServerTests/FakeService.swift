@@ -1,0 +1,65 @@
+import Dispatch
+import SearchAPI
+import Synchronization
+
+/// Stands for the engine. It answers a search with the request as it understood it, so that tests can see it.
+final class FakeService: SearchService {
+    struct State {
+        var generation = "g1"
+        var refreshFailure: SearchFailure?
+        var refreshes = 0
+        var waiting = 0
+    }
+
+    let state = Mutex(State())
+    /// A search for "wait" waits for one signal.
+    let gate = DispatchSemaphore(value: 0)
+
+    func search(_ request: SearchRequest) throws(SearchFailure) -> SearchResponse {
+        switch request.query {
+        case "wait":
+            state.withLock { $0.waiting += 1 }
+            gate.wait()
+            state.withLock { $0.waiting -= 1 }
+        case "internal": throw SearchFailure(.internalError, "something broke")
+        case "blank", " ": throw SearchFailure(.badQuery, "the query is empty", position: 0)
+        default: break
+        }
+        let isLarge = request.query == "large"
+        return SearchResponse(
+            query: isLarge ? String(repeating: "x", count: 1_000_000) : request.query, parsed: request.json,
+            tookMilliseconds: 0.5, generation: state.withLock(\.generation),
+            total: TotalHits(value: 0, relation: .equal), offset: request.offset, warnings: [], hits: [])
+    }
+
+    func passage(id: String, context: Int) throws(SearchFailure) -> PassageResponse {
+        throw SearchFailure(.notFound, "no passage \(id) with context \(context)")
+    }
+
+    func documents(offset: Int, limit: Int) throws(SearchFailure) -> DocumentsResponse {
+        DocumentsResponse(generation: "\(limit)", total: 0, offset: offset, documents: [])
+    }
+
+    func document(id: String) throws(SearchFailure) -> DocumentResponse {
+        throw SearchFailure(.notFound, "no document \(id)")
+    }
+
+    func status() throws(SearchFailure) -> IndexStatus {
+        IndexStatus(
+            path: "/index", generation: state.withLock(\.generation), published: "2026-01-01T00:00:00Z", documents: 1,
+            passages: 2, segments: 1, bytes: 3, languages: [:], formats: [:], tags: [], corpus: [], skipped: 1)
+    }
+
+    func skipped() throws(SearchFailure) -> [SkippedFile] {
+        [SkippedFile(path: "a.bin", reason: "binary", detail: "it is binary")]
+    }
+
+    func refresh() throws(SearchFailure) -> String {
+        let (generation, failure) = state.withLock { state in
+            state.refreshes += 1
+            return (state.generation, state.refreshFailure)
+        }
+        if let failure { throw failure }
+        return generation
+    }
+}
