@@ -68,7 +68,10 @@ let package = Package(
 
         // Programs: options and glue.
         .executableTarget(
-            name: "kwic-index", dependencies: ["Indexing", "Reading", "Passages", "Settings", argumentParser, logging],
+            name: "kwic-index",
+            dependencies: [
+                "Indexing", "Reading", "Passages", "XapianIndex", "Settings", "SearchAPI", argumentParser,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "kwicd", dependencies: ["SearchServer", "Querying", "Settings", argumentParser, logging],

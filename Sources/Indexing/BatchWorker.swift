@@ -53,6 +53,8 @@ final class BatchWorker {
     private let splitter: PassageSplitter
     private let encoder: PassageEncoder
     private var batch = ByteWriter()
+    /// Of the item at hand.
+    private var outcome = ItemOutcome(file: 0)
 
     /// Encoded bytes that are handed to the engine at once.
     private static let handOverBytes = 1 << 19
@@ -72,12 +74,12 @@ final class BatchWorker {
         var writer: IndexWriter? = nil
         for item in plan.batches[number] {
             let before = result.passages
-            var outcome = ItemOutcome(file: item.file)
-            let bytes = try read(item, &outcome) { document in
+            outcome = ItemOutcome(file: item.file)
+            let bytes = try read(item) { document in
                 let first = UInt32(result.passages + 1)
-                let count = self.encode(document, &outcome)
+                let count = self.encode(document)
                 guard count > 0 else { return }
-                outcome.documents.append(
+                self.outcome.documents.append(
                     WrittenDocument(
                         idHash: Self.hash(document.id), id: self.keepsIDs ? document.id : nil, first: first,
                         count: UInt32(count)))
@@ -106,7 +108,7 @@ final class BatchWorker {
         id.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 
-    private func encode(_ document: Document, _ outcome: inout ItemOutcome) -> Int {
+    private func encode(_ document: Document) -> Int {
         var document = document
         for (key, values) in options.tags(document.path) {
             let known = document.metadata.tags[key] ?? []
@@ -128,9 +130,7 @@ final class BatchWorker {
     }
 
     /// Reads an item and hands over its documents; returns how many bytes it read.
-    private func read(
-        _ item: WorkItem, _ outcome: inout ItemOutcome, document: (Document) throws -> Void
-    ) throws -> Int {
+    private func read(_ item: WorkItem, document: (Document) throws -> Void) throws -> Int {
         let planned = plan.files[item.file]
         let file = planned.file
         let bytes: [UInt8]

@@ -1,3 +1,4 @@
+internal import Passages
 internal import XapianIndex
 
 /// Sees to it that a document's id stands for one document.

@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Passages
 internal import Synchronization
-public import XapianIndex
+internal import XapianIndex
 
 /// One run of the indexer: brings an index up to date with its corpus.
 ///

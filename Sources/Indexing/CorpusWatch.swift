@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// Follows the corpus: runs the indexer whenever something in it changes.
+public struct CorpusWatch: Sendable {
+    private let options: IndexingOptions
+
+    /// Quiet for this long, in milliseconds, and a burst of changes counts as over.
+    private static let quiet: Int32 = 200
+    /// A burst that does not end is indexed at least this often, in milliseconds.
+    private static let longest = 5_000
+    /// Between looks, in milliseconds, where the system cannot tell of changes.
+    private static let pollInterval: Int32 = 5_000
+
+    /// A watch that has not begun.
+    public init(_ options: IndexingOptions) { self.options = options }
+
+    /// Runs the indexer now, and then after every change, for ever.
+    ///
+    /// - Parameters:
+    ///   - warn: Called with what a person should know: that the system's limit of watched folders is reached.
+    ///   - done: Called after each run; false ends the watch.
+    public func follow(warn: (String) -> Void, done: (Result<IndexReport, any Error>) -> Bool) {
+        let events = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+        defer { if events >= 0 { close(events) } }
+        var polls = events < 0
+        if polls { warn("the system cannot tell of changes; looking every \(Self.pollInterval / 1000) s instead") }
+        while true {
+            // Watches first, then the run: what changes during the run is seen by the next.
+            if !polls, let problem = addWatches(events) {
+                polls = true
+                warn("\(problem); looking every \(Self.pollInterval / 1000) s as well")
+            }
+            guard done(Result { try IndexRun(options).run() }) else { return }
+            wait(events, polls: polls)
+        }
+    }
+
+    /// Watches every folder of the corpus; returns what went wrong.
+    private func addWatches(_ events: Int32) -> String? {
+        guard let walk = try? CorpusWalk(options) else { return nil }
+        let single = options.corpus.filter { !walk.folders.contains($0) }
+        let mask = UInt32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB)
+        for path in walk.folders + single {
+            guard inotify_add_watch(events, path, mask) >= 0 || errno == ENOENT else {
+                let reason = errno == ENOSPC ? "the limit of watched folders is reached (fs.inotify.max_user_watches)" : String(cString: strerror(errno))
+                return "could not watch \(path): \(reason)"
+            }
+        }
+        return nil
+    }
+
+    /// Returns when something changed and then nothing more for a while, or when it is time to look anyway.
+    private func wait(_ events: Int32, polls: Bool) {
+        var entry = pollfd(fd: events, events: Int16(POLLIN), revents: 0)
+        let first = poll(&entry, 1, polls ? Self.pollInterval : -1)
+        guard first > 0 else { return }
+        let deadline = Timestamp.now.nanoseconds + Self.longest * 1_000_000
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        repeat {
+            while read(events, &buffer, buffer.count) > 0 {}
+        } while poll(&entry, 1, Self.quiet) > 0 && Timestamp.now.nanoseconds < deadline
+    }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import Indexing
+import SearchAPI
+import XapianIndex
+
+/// A run's report, for people or programs.
+struct ReportText {
+    let report: IndexReport
+    let options: IndexingOptions
+    let isDryRun: Bool
+
+    init(_ report: IndexReport, options: IndexingOptions, isDryRun: Bool) {
+        self.report = report
+        self.options = options
+        self.isDryRun = isDryRun
+    }
+
+    /// Skipped files that the text names; the rest are counted.
+    private static let skippedShown = 20
+
+    func text(as format: ReportFormat) -> String {
+        switch format {
+        case .json: json
+        case .text: text
+        }
+    }
+
+    private var text: String {
+        var lines: [String] = []
+        if let reason = report.rebuildReason { lines.append("Built afresh: \(reason).") }
+        for corpus in report.droppedCorpus { lines.append("No longer in the index: \(corpus), which is not in the corpus now.") }
+        let files =
+            "\(report.filesAdded) added, \(report.filesChanged) changed, \(report.filesRemoved) removed, "
+            + "\(report.filesUnchanged) unchanged"
+        if isDryRun {
+            lines.append("Would read \(report.filesAdded + report.filesChanged) files and forget \(report.filesRemoved): \(files).")
+        } else if report.published {
+            lines.append(
+                "Indexed \(count(report.documentsWritten, "document")) in \(count(report.passagesWritten, "passage")) "
+                    + "(\(megabytes(report.bytesRead)) in \(seconds(report.seconds)), \(rate)).")
+            lines.append("Files: \(files).")
+        } else {
+            lines.append("Nothing has changed (\(count(report.filesUnchanged, "file")), \(seconds(report.seconds))).")
+        }
+        if let generation = report.generation {
+            lines.append(
+                "The index holds \(count(report.documents, "document")) in \(count(report.passages, "passage")), "
+                    + "\(megabytes(report.indexBytes)) in \(count(report.segments, "segment")); generation \(generation).")
+        }
+        if !report.skipped.isEmpty {
+            lines.append("Not read, or only in part (\(report.skipped.count)):")
+            for entry in report.skipped.prefix(Self.skippedShown) {
+                lines.append("  \(printable(entry.path)): \(entry.reason): \(printable(entry.detail))")
+            }
+            let more = report.skipped.count - Self.skippedShown
+            if more > 0 { lines.append("  … and \(more) more (--format json lists all)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var json: String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("generation", report.generation)
+            writer.member("published", report.published)
+            writer.member("dry_run", isDryRun)
+            writer.member("rebuilt", report.rebuilt)
+            writer.member("rebuild_reason", report.rebuildReason)
+            writer.member("index", options.index)
+            writer.member("corpus", options.corpus)
+            writer.member("dropped_corpus", report.droppedCorpus)
+            writer.member("documents", report.documents)
+            writer.member("passages", report.passages)
+            writer.key("files")
+            writer.object { writer in
+                writer.member("added", report.filesAdded)
+                writer.member("changed", report.filesChanged)
+                writer.member("removed", report.filesRemoved)
+                writer.member("unchanged", report.filesUnchanged)
+            }
+            writer.member("documents_written", report.documentsWritten)
+            writer.member("passages_written", report.passagesWritten)
+            writer.member("bytes_read", report.bytesRead)
+            writer.key("seconds")
+            writer.value(report.seconds, decimals: 3)
+            writer.key("mb_per_second")
+            writer.value(report.megabytesPerSecond, decimals: 3)
+            writer.member("segments", report.segments)
+            writer.member("index_bytes", report.indexBytes)
+            writer.key("skipped")
+            writer.array(report.skipped) { writer, entry in
+                SkippedFile(path: entry.path, reason: entry.reason, detail: entry.detail).write(to: &writer)
+            }
+        }
+        return writer.text
+    }
+
+    private var rate: String { "\(rounded(report.megabytesPerSecond, 1)) MB/s" }
+
+    private func count(_ number: Int, _ word: String) -> String { "\(grouped(number)) \(word)\(number == 1 ? "" : "s")" }
+    private func megabytes(_ bytes: Int) -> String {
+        bytes < 1_000_000 ? "\(rounded(Double(bytes) / 1e3, 1)) kB" : "\(rounded(Double(bytes) / 1e6, 1)) MB"
+    }
+    private func seconds(_ seconds: Double) -> String { "\(rounded(seconds, 2)) s" }
+    private func rounded(_ number: Double, _ places: Int) -> String {
+        let scale = places == 1 ? 10.0 : 100.0
+        return "\((number * scale).rounded() / scale)"
+    }
+    private func grouped(_ number: Int) -> String {
+        var digits = Array(String(number))
+        var index = digits.count - 3
+        while index > 0 {
+            digits.insert(",", at: index)
+            index -= 3
+        }
+        return String(digits)
+    }
+    /// File names and texts come from outside: no control character of theirs reaches the terminal.
+    private func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    }
+}
