@@ -25,6 +25,13 @@ public struct PageHit: Hashable, Sendable {
     public var number: UInt32
     public var weight: Double
     public var record: StoredRecord
+
+    /// A match.
+    public init(number: UInt32, weight: Double, record: StoredRecord) {
+        self.number = number
+        self.weight = weight
+        self.record = record
+    }
 }
 
 /// One page of an answer.
@@ -33,6 +40,13 @@ public struct Page: Hashable, Sendable {
     /// Between these two lies how many passages match.
     public var matchesLower: Int
     public var matchesUpper: Int
+
+    /// A page.
+    public init(hits: [PageHit], matchesLower: Int, matchesUpper: Int) {
+        self.hits = hits
+        self.matchesLower = matchesLower
+        self.matchesUpper = matchesUpper
+    }
 }
 
 /// A read-only view of the segments of one generation.

@@ -1,0 +1,45 @@
+internal import Synchronization
+internal import XapianIndex
+
+/// A generation that is open for reading: as many readers as threads, each used by one thread at a time.
+///
+/// Requests hold on to the generation they began with; when the last is done, its readers close.
+final class OpenGeneration: Sendable {
+    let manifest: Manifest
+    let context: QueryContext
+    private let slots: [Slot]
+    private let next = Atomic<Int>(0)
+
+    /// A reader and what its thread keeps.
+    struct Worker: ~Copyable {
+        var reader: IndexReader
+        var tools = QueryTools()
+    }
+
+    private final class Slot: Sendable {
+        let worker: Mutex<Worker>
+        init(_ reader: consuming IndexReader) { worker = Mutex(Worker(reader: reader)) }
+    }
+
+    init(_ folder: IndexFolder, _ manifest: Manifest, readers: Int, stopWordWeight: Double) throws(IndexError) {
+        self.manifest = manifest
+        context = QueryContext(manifest, stopWordWeight: stopWordWeight)
+        var slots: [Slot] = []
+        for _ in 0..<max(1, readers) { slots.append(Slot(try folder.reader(of: manifest))) }
+        self.slots = slots
+    }
+
+    /// Runs `body` with a reader that nobody else is using; waits where all are busy.
+    func withWorker<R: Sendable>(_ body: (inout IndexReader, inout QueryTools) throws -> R) throws -> R {
+        let start = next.add(1, ordering: .relaxed).oldValue
+        for step in 0..<slots.count {
+            let slot = slots[Int(UInt(bitPattern: start &+ step) % UInt(slots.count))]
+            if let result = try slot.worker.withLockIfAvailable({ worker in try body(&worker.reader, &worker.tools) }) {
+                return result
+            }
+        }
+        return try slots[Int(UInt(bitPattern: start) % UInt(slots.count))].worker.withLock { worker in
+            try body(&worker.reader, &worker.tools)
+        }
+    }
+}

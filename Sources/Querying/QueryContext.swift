@@ -1,0 +1,37 @@
+internal import Passages
+internal import XapianIndex
+
+/// What a query is read against: the generation's languages and tags, and the settings.
+struct QueryContext: Sendable {
+    /// Languages of the passages, the most frequent first. A word is looked up in each.
+    var languages: [String]
+    /// Keys of the documents' tags.
+    var tags: Set<String>
+    var stopWordWeight: Double
+
+    /// Languages that a word is looked up in at most.
+    private static let maximumLanguages = 8
+
+    init(_ manifest: Manifest, stopWordWeight: Double) {
+        let byCount = manifest.languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+        languages = byCount.isEmpty ? ["und"] : Array(byCount.prefix(Self.maximumLanguages))
+        tags = Set(manifest.tags)
+        self.stopWordWeight = stopWordWeight
+    }
+
+    /// Every field that a query can name.
+    var fieldNames: [String] { QueryNode.Field.builtIn + tags.subtracting(QueryNode.Field.builtIn).sorted() }
+}
+
+/// What a thread keeps from query to query.
+struct QueryTools {
+    var tokenizer = Tokenizer()
+    var buffer = TokenBuffer()
+    let stems = StemSet()
+
+    /// The words of `text` in their form for comparing, compounds left out.
+    mutating func words(of text: String) -> [String] {
+        tokenizer.tokenize(text, into: &buffer)
+        return buffer.tokens.filter { $0.kind != .compound }.map { buffer.foldedText($0) }
+    }
+}

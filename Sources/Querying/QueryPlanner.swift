@@ -1,0 +1,429 @@
+internal import Passages
+internal import SearchAPI
+internal import XapianIndex
+
+/// A query, ready to run.
+struct QueryPlan {
+    var query: IndexQuery
+    /// Stem terms of the words that are looked for, each with the word as it was written: what is marked in snippets.
+    var terms: [(term: String, word: String)]
+    var warnings: [SearchWarning]
+}
+
+/// Turns a tree into what the engine runs, with the words that the index has.
+struct QueryPlanner {
+    private let context: QueryContext
+    private var terms: [(term: String, word: String)] = []
+    private var seenTerms: Set<String> = []
+    private var warnings: [SearchWarning] = []
+    private var frequencies: [String: Int] = [:]
+    /// Words that a long query keeps; nil where it keeps all.
+    private var kept: Set<String>?
+
+    /// A query with more distinct words keeps the rarest of them: Xapian's cost grows with the square of their number.
+    static let maximumWords = 64
+    /// Words that a wildcard stands for at most.
+    static let maximumExpansions = 200
+    /// Texts that one phrase, NEAR, wildcard or `typo~` reads at most.
+    static let maximumChecks = 200_000
+
+    private init(_ context: QueryContext) { self.context = context }
+
+    /// The plan of a tree and filters.
+    static func plan(
+        _ node: QueryNode, filters: [String: [String]], _ context: QueryContext, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> QueryPlan {
+        var planner = QueryPlanner(context)
+        try planner.chooseWords(node, &reader, &tools)
+        var query = try planner.query(node, &reader, &tools)
+        for (key, values) in filters.sorted(by: { $0.key < $1.key }) {
+            query = .filter(query, by: try planner.filter(key, values, &tools, &reader))
+        }
+        return QueryPlan(query: query, terms: planner.terms, warnings: planner.warnings)
+    }
+
+    // MARK: Trees
+
+    private mutating func query(
+        _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        switch node {
+        case .word(let word): return try self.word(word, isRequired: true, &reader, &tools)
+        case .phrase(let text): return try phrase(text, &reader, &tools)
+        case .prefix(let word): return try prefix(word, &reader, &tools)
+        case .fuzzy(let word): return try fuzzy(word, &reader, &tools)
+        case .near(let words, let distance, let isOrdered):
+            return try near(words, distance, isOrdered, &reader, &tools)
+        case .field(let field, let value): return try fieldQuery(field, value, &reader, &tools)
+        case .and(let nodes):
+            var positive: [IndexQuery] = []
+            var negative: [IndexQuery] = []
+            for node in nodes {
+                if case .not(let inner) = node {
+                    negative.append(try query(inner, &reader, &tools))
+                } else {
+                    positive.append(try query(node, &reader, &tools))
+                }
+            }
+            let core = IndexQuery.and(positive)
+            return negative.isEmpty ? core : .andNot(core, .or(negative))
+        case .or(let nodes): return .or(try nodes.map { try query($0, &reader, &tools) })
+        case .not(let inner): return .andNot(.all, try query(inner, &reader, &tools))
+        case .clauses(let must, let may, let mustNot):
+            let required = try must.map { try query($0, &reader, &tools) }
+            let optional = try may.map { node in
+                if case .word(let word) = node { return try self.word(word, isRequired: false, &reader, &tools) }
+                return try query(node, &reader, &tools)
+            }
+            var core = required.isEmpty ? IndexQuery.or(optional) : .and(required)
+            if required.isEmpty && optional.isEmpty { core = .all }
+            if !required.isEmpty && !optional.isEmpty { core = .andMaybe(core, .or(optional)) }
+            guard !mustNot.isEmpty else { return core }
+            // What must not match must not be marked either.
+            let before = (terms, seenTerms)
+            let excluded = try mustNot.map { try query($0, &reader, &tools) }
+            (terms, seenTerms) = before
+            return .andNot(core, .or(excluded))
+        }
+    }
+
+    // MARK: Words
+
+    /// A plain word: its stems in the languages of the index; a compound by its parts or as a whole; a run of ideographs by
+    /// their pairs.
+    private mutating func word(
+        _ text: String, isRequired: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        tools.tokenizer.tokenize(text, into: &tools.buffer)
+        let tokens = tools.buffer.tokens
+        guard !tokens.isEmpty else { return isRequired ? .all : .nothing }
+        if isRequired, tokens.count > 1, tokens.allSatisfy({ $0.kind == .ideograph || $0.kind == .cluster }) {
+            return try phrase(text, &reader, &tools)
+        }
+        var parts: [IndexQuery] = []
+        var compounds: [IndexQuery] = []
+        for token in tokens where token.kind == .word || token.kind == .compound {
+            let key = tools.buffer.foldedText(token)
+            if let kept, !kept.contains(key) { continue }
+            let query = try stems(of: token, tools.buffer, &reader, &tools)
+            if token.kind == .compound { compounds.append(query) } else { parts.append(query) }
+        }
+        parts += try grams(tools.buffer, &reader)
+        guard isRequired else { return .or(parts + compounds) }
+        return compounds.isEmpty ? .and(parts) : .or([.and(parts)] + compounds)
+    }
+
+    /// A word's stems, weighed as one term, and lightly if the word says little.
+    private mutating func stems(
+        of token: Token, _ buffer: TokenBuffer, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        let word = buffer.foldedText(token)
+        let query = IndexQuery.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) })
+        return StopWords.contains(word, languages: context.languages) ? .scale(query, context.stopWordWeight) : query
+    }
+
+    /// The terms of a word in each language of the index, those that occur; if none does, the first.
+    private mutating func stemTerms(
+        of token: Token, _ buffer: TokenBuffer, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> [String] {
+        let word = buffer.foldedText(token)
+        var found: [String] = []
+        for language in context.languages {
+            let stem = buffer.normal(token) { tools.stems.stem($0, language: language) }
+            let term = IndexSchema.stemPrefix + String(decoding: stem, as: UTF8.self)
+            if !found.contains(term) { found.append(term) }
+        }
+        let present = try found.filter { try frequency(of: $0, &reader) > 0 }
+        for term in present { note(term, word) }
+        return present.isEmpty ? Array(found.prefix(1)) : present
+    }
+
+    /// The terms of the ideographs and letters without spaces in a buffer: pairs, and single ones as the index has them.
+    private mutating func grams(_ buffer: TokenBuffer, _ reader: inout IndexReader) throws -> [IndexQuery] {
+        var queries: [IndexQuery] = []
+        for (index, token) in buffer.tokens.enumerated() where token.kind == .ideograph || token.kind == .cluster {
+            let single = buffer.foldedText(token)
+            let isAlone =
+                !token.continuesRun
+                && !(index + 1 < buffer.tokens.count && buffer.tokens[index + 1].continuesRun)
+            var texts: [String] = []
+            if token.kind == .ideograph || isAlone { texts.append(single) }
+            if token.continuesRun, index > 0 { texts.append(buffer.foldedText(buffer.tokens[index - 1]) + single) }
+            for text in texts {
+                let term = IndexSchema.stemPrefix + text
+                queries.append(.term(term))
+                // A single ideograph of a run is too common to be worth marking.
+                if isAlone || text != single { note(term, text) }
+            }
+        }
+        return queries
+    }
+
+    private mutating func note(_ term: String, _ word: String) {
+        if seenTerms.insert(term).inserted { terms.append((term, word)) }
+    }
+
+    private mutating func frequency(of term: String, _ reader: inout IndexReader) throws -> Int {
+        if let known = frequencies[term] { return known }
+        let frequency = try reader.frequency(of: term)
+        frequencies[term] = frequency
+        return frequency
+    }
+
+    /// Where a query has very many plain words, keeps the rarest and says so.
+    private mutating func chooseWords(
+        _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws {
+        var words: [String: Int] = [:]
+        var texts: [String] = []
+        func collect(_ node: QueryNode) {
+            switch node {
+            case .word(let word): texts.append(word)
+            case .and(let nodes), .or(let nodes): nodes.forEach(collect)
+            case .not(let inner): collect(inner)
+            case .clauses(let must, let may, let mustNot): (must + may + mustNot).forEach(collect)
+            case .phrase, .prefix, .fuzzy, .near, .field: break
+            }
+        }
+        collect(node)
+        guard texts.count > Self.maximumWords else { return }
+        for text in texts {
+            tools.tokenizer.tokenize(text, into: &tools.buffer)
+            for token in tools.buffer.tokens where token.kind == .word {
+                let word = tools.buffer.foldedText(token)
+                guard words[word] == nil, !StopWords.contains(word, languages: context.languages) else { continue }
+                var most = 0
+                for language in context.languages {
+                    let stem = tools.buffer.normal(token) { tools.stems.stem($0, language: language) }
+                    let term = IndexSchema.stemPrefix + String(decoding: stem, as: UTF8.self)
+                    most = max(most, try frequency(of: term, &reader))
+                }
+                words[word] = most
+            }
+        }
+        let present = words.filter { $0.value > 0 }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+        guard words.count > Self.maximumWords else { return }
+        kept = Set(present.prefix(Self.maximumWords).map(\.key))
+        warn(
+            "words_ignored",
+            "the query has \(words.count) different words; the \(kept?.count ?? 0) rarest that occur in the index were searched")
+    }
+
+    private mutating func warn(_ code: String, _ detail: String) {
+        let warning = SearchWarning(code: code, detail: detail)
+        if !warnings.contains(warning) { warnings.append(warning) }
+    }
+
+    // MARK: What is checked on the text
+
+    private mutating func phrase(
+        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        tools.tokenizer.tokenize(text, into: &tools.buffer)
+        let buffer = tools.buffer
+        let tokens = buffer.tokens.filter { $0.kind != .compound }
+        guard !tokens.isEmpty else {
+            warn("words_ignored", "\"\(text)\" has no word in it that could be searched")
+            return .all
+        }
+        let patterns = tokens.map { WordPattern.exact(buffer.folded($0) { Array($0) }) }
+        var required: [IndexQuery] = []
+        for token in tokens where token.kind == .word {
+            required.append(.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) }))
+        }
+        required += try grams(buffer, &reader)
+        return try checked(.and(required), .phrase(patterns), "\"\(text)\"", &reader, &tools)
+    }
+
+    private mutating func near(
+        _ words: [String], _ distance: Int, _ isOrdered: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        var required: [IndexQuery] = []
+        var patterns: [WordPattern] = []
+        for word in words {
+            tools.tokenizer.tokenize(word, into: &tools.buffer)
+            let buffer = tools.buffer
+            for token in buffer.tokens where token.kind != .compound {
+                let stems = try stemTerms(of: token, buffer, &reader, &tools)
+                required.append(.synonym(stems.map { .term($0) }))
+                patterns.append(.stem(Set(stems.map { Array($0.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count)) })))
+            }
+        }
+        return try checked(
+            .and(required), .near(patterns, distance: distance, isOrdered: isOrdered), words.joined(separator: " "),
+            &reader, &tools)
+    }
+
+    /// Words that begin so. Stems do not: `logg*` means `logging`, whose stem is `log`; so the candidates have a stem that
+    /// begins so or that the beginning begins with, and the text decides.
+    private mutating func prefix(
+        _ word: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        let start = tools.tokenizer.key(word)
+        guard !start.isEmpty, !start.contains(" ") else { return try self.word(word, isRequired: true, &reader, &tools) }
+        var found = try expansions(of: start, &reader) { _ in true }
+        for length in 2..<max(3, start.unicodeScalars.count) {
+            let shorter = IndexSchema.stemPrefix + String(String.UnicodeScalarView(start.unicodeScalars.prefix(length)))
+            if try frequency(of: shorter, &reader) > 0 { found.append(shorter) }
+        }
+        for term in found { note(term, word + "*") }
+        return try checked(
+            .synonym(found.map { .term($0) }), .phrase([.prefix(Array(start.utf8))]), word + "*", &reader, &tools)
+    }
+
+    /// Words spelt about so: one letter off up to five letters, else two, and the first one right.
+    private mutating func fuzzy(
+        _ word: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        let key = tools.tokenizer.key(word)
+        let scalars = Array(key.unicodeScalars)
+        guard let first = scalars.first, !key.contains(" ") else {
+            return try self.word(word, isRequired: true, &reader, &tools)
+        }
+        let edits = scalars.count > 5 ? 2 : 1
+        // A stem is shorter than its word by an ending, so stems are compared with the word's own stems.
+        tools.tokenizer.tokenize(word, into: &tools.buffer)
+        var targets: [[Unicode.Scalar]] = [scalars]
+        for language in context.languages {
+            for token in tools.buffer.tokens.prefix(1) {
+                let stem = tools.buffer.normal(token) { tools.stems.stem($0, language: language) }
+                targets.append(Array(String(decoding: stem, as: UTF8.self).unicodeScalars))
+            }
+        }
+        let found = try expansions(of: String(first), &reader) { stem in
+            let stem = Array(stem.unicodeScalars)
+            return targets.contains { EditDistance.isWithin(edits, $0, stem) }
+        }
+        for term in found { note(term, word + "~") }
+        return .best(found.map { .term($0) })
+    }
+
+    /// Stem terms that begin with `start` and pass, the most frequent if there are too many.
+    private mutating func expansions(
+        of start: String, _ reader: inout IndexReader, _ passes: (Substring) -> Bool
+    ) throws -> [String] {
+        var found: [(term: String, frequency: Int)] = []
+        let prefix = IndexSchema.stemPrefix
+        try reader.forEachTerm(prefix: prefix + start) { term, frequency in
+            if passes(term.dropFirst(prefix.count)) { found.append((term, frequency)) }
+            return found.count < 50_000
+        }
+        guard found.count > Self.maximumExpansions else { return found.map(\.term) }
+        warn(
+            "wildcard_cut",
+            "\(start)… stands for \(found.count) words; the \(Self.maximumExpansions) most frequent were searched")
+        return found.sorted { ($1.frequency, $0.term) < ($0.frequency, $1.term) }.prefix(Self.maximumExpansions).map(\.term)
+    }
+
+    /// Candidates whose text passes a test, with the candidates' weight.
+    private mutating func checked(
+        _ candidates: IndexQuery, _ test: TextTest, _ name: String, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        var passed: [UInt32] = []
+        var checks = 0
+        var checker = TextChecker(stems: tools.stems)
+        var failure: (any Error)?
+        try reader.scan(candidates) { number, bytes in
+            checks += 1
+            do {
+                let record = try StoredRecord(decoding: bytes)
+                let language = record.passage.language ?? record.document?.metadata.language
+                var texts = [record.passage.text] + record.passage.section
+                // The title stands with a document's first passage, which answers for it.
+                if let document = record.document { texts.append(document.metadata.title) }
+                for index in texts.indices
+                where texts[index].withUTF8({ checker.passes(test, $0, language: language) }) {
+                    passed.append(number)
+                    break
+                }
+            } catch {
+                failure = error
+                return false
+            }
+            return checks < Self.maximumChecks
+        }
+        if let failure { throw failure }
+        if checks >= Self.maximumChecks {
+            warn("phrase_cut", "\(name) was looked for in the first \(checks) candidates only; add a rarer word")
+        }
+        return .filter(candidates, by: .passages(passed.sorted()))
+    }
+}
+
+extension QueryPlanner {
+    // MARK: Fields
+
+    private mutating func fieldQuery(
+        _ field: QueryNode.Field, _ value: QueryNode.FieldValue, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        let text: String
+        switch value {
+        case .words(let words), .phrase(let words): text = words
+        case .range(let from, let to):
+            switch field {
+            case .year: return try FieldQueries.years(from, to, &reader)
+            case .date: return try FieldQueries.dates(from, to)
+            default: return try fieldQuery(field, .words("\(from ?? "")..\(to ?? "")"), &reader, &tools)
+            }
+        }
+        switch field {
+        case .year: return try FieldQueries.years(text, text, &reader)
+        case .date: return try FieldQueries.dates(text, text)
+        case .title, .section:
+            let prefix = field == .title ? IndexSchema.titlePrefix : IndexSchema.sectionPrefix
+            return try words(text, &tools, &reader) { stem in prefix + stem }
+        case .path: return FieldQueries.path(text, &tools)
+        case .language: return .term(IndexSchema.languagePrefix + text.lowercased().prefix { $0 != "-" && $0 != "_" })
+        case .format: return .term(IndexSchema.formatPrefix + text.lowercased())
+        case .kind: return .term(IndexSchema.kindPrefix + text.lowercased())
+        case .tag(let key): return FieldQueries.tag(key, text, &tools)
+        }
+    }
+
+    /// All the words of `text`, by terms made of their stems; and, so that what is looked for is marked, the words themselves.
+    private mutating func words(
+        _ text: String, _ tools: inout QueryTools, _ reader: inout IndexReader, _ term: (String) -> String
+    ) throws -> IndexQuery {
+        tools.tokenizer.tokenize(text, into: &tools.buffer)
+        let buffer = tools.buffer
+        var required: [IndexQuery] = []
+        for (index, token) in buffer.tokens.enumerated() {
+            switch token.kind {
+            case .compound: continue
+            case .word:
+                let stems = try stemTerms(of: token, buffer, &reader, &tools)
+                required.append(
+                    .synonym(stems.map { .term(term(String($0.dropFirst(IndexSchema.stemPrefix.count)))) }))
+            case .ideograph, .cluster:
+                if token.continuesRun, index > 0 {
+                    required.append(
+                        .term(term(buffer.foldedText(buffer.tokens[index - 1]) + buffer.foldedText(token))))
+                }
+            }
+        }
+        return .and(required)
+    }
+
+    /// The passages that a filter lets through: any of its values.
+    private mutating func filter(
+        _ key: String, _ values: [String], _ tools: inout QueryTools, _ reader: inout IndexReader
+    ) throws -> IndexQuery {
+        guard let field = QueryNode.Field.named(key.lowercased(), tags: context.tags) else {
+            throw SearchFailure(
+                .badParameter,
+                "there is no field '\(key)' to filter by; there are \(context.fieldNames.joined(separator: ", "))")
+        }
+        var queries: [IndexQuery] = []
+        for value in values {
+            if case .tag(let tag) = field {
+                queries.append(.term(IndexSchema.tagTerm(tag, value: tools.tokenizer.key(value))))
+            } else {
+                queries.append(try fieldQuery(field, QueryParser.value(value), &reader, &tools))
+            }
+        }
+        return .or(queries)
+    }
+}

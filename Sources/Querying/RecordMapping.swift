@@ -1,0 +1,63 @@
+internal import Glibc
+internal import Passages
+internal import SearchAPI
+internal import XapianIndex
+
+extension DocumentReference {
+    /// What hits say of a document.
+    init(_ document: StoredDocument) {
+        self.init(
+            id: document.id, title: document.metadata.title, path: document.path, format: document.format,
+            language: document.metadata.language, date: document.metadata.date, authors: document.metadata.authors,
+            categories: document.metadata.categories)
+    }
+}
+
+extension DocumentSummary {
+    /// A document as lists show it.
+    init(_ document: StoredDocument) {
+        self.init(
+            document: DocumentReference(document), passageCount: document.passageNames.count,
+            tags: document.metadata.tags)
+    }
+}
+
+extension PassageRecord {
+    /// A stored passage with its document.
+    init(_ passage: Passage, _ document: StoredDocument) {
+        var tags = document.metadata.tags
+        if !passage.years.isEmpty { tags["year"] = passage.years.map(String.init) }
+        let names = document.passageNames
+        let name = names.indices.contains(passage.ordinal - 1) ? names[passage.ordinal - 1] : PassageID.digits(of: passage.text)
+        self.init(
+            id: "\(document.id)#\(name)", ordinal: passage.ordinal, document: DocumentReference(document),
+            section: passage.section, kind: passage.kind.rawValue,
+            language: passage.language ?? document.metadata.language, tags: tags,
+            location: PassageLocation(
+                lineStart: passage.range.lines.lowerBound, lineEnd: passage.range.lines.upperBound,
+                byteStart: passage.range.bytes.lowerBound, byteEnd: passage.range.bytes.upperBound,
+                page: passage.range.page),
+            text: passage.text, fingerprint: PassageID.fingerprint(of: passage.text))
+    }
+
+    /// The values that a field has here.
+    func values(of key: String) -> [String] {
+        switch key {
+        case "author", "authors": document.authors
+        case "category", "categories": document.categories
+        case "lang", "language": [language ?? "und"]
+        case "type", "format": [document.format]
+        case "kind": [kind]
+        case "path": [document.path]
+        case "title": [document.title]
+        case "section": section.isEmpty ? [] : [section.joined(separator: " › ")]
+        case "date": document.date.map { [$0] } ?? []
+        default: tags[key] ?? []
+        }
+    }
+}
+
+/// The one function of mathematics that ranking needs.
+enum Logarithm {
+    static func natural(_ value: Double) -> Double { log(value) }
+}

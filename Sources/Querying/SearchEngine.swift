@@ -1,0 +1,228 @@
+internal import Passages
+public import SearchAPI
+internal import Synchronization
+internal import XapianIndex
+
+/// What the engine is set to.
+public struct SearchEngineOptions: Hashable, Sendable {
+    /// Readers, one a thread that searches.
+    public var readers: Int
+    /// BM25's k1.
+    public var k1: Double
+    /// What a stop word counts against another word.
+    public var stopWordWeight: Double
+    /// Matches are counted exactly at least up to here.
+    public var countUpTo: Int
+
+    /// Options; the defaults are those of the configuration.
+    public init(readers: Int = 1, k1: Double = 1.2, stopWordWeight: Double = 0.1, countUpTo: Int = 1000) {
+        self.readers = readers
+        self.k1 = k1
+        self.stopWordWeight = stopWordWeight
+        self.countUpTo = countUpTo
+    }
+}
+
+/// Answers requests from an index, and follows it from generation to generation.
+public final class SearchEngine: SearchService {
+    private let folder: IndexFolder
+    private let options: SearchEngineOptions
+    private let open: Mutex<OpenGeneration>
+
+    /// Opens the index at `indexPath`.
+    ///
+    /// - Throws: `indexUnavailable` where there is none, or it cannot be read, with what to do.
+    public init(indexPath: String, options: SearchEngineOptions) throws(SearchFailure) {
+        folder = IndexFolder(path: indexPath)
+        self.options = options
+        open = Mutex(try Self.openCurrent(folder, options))
+    }
+
+    private static func openCurrent(
+        _ folder: IndexFolder, _ options: SearchEngineOptions
+    ) throws(SearchFailure) -> OpenGeneration {
+        do throws(IndexError) {
+            return try OpenGeneration(
+                folder, try folder.currentManifest(), readers: options.readers, stopWordWeight: options.stopWordWeight)
+        } catch {
+            if error.code == .notFound {
+                throw SearchFailure(
+                    .indexUnavailable, "there is no index at \(folder.path) yet; make one with: kwic index PATH")
+            }
+            throw SearchFailure(.indexUnavailable, error.description)
+        }
+    }
+
+    private var generation: OpenGeneration { open.withLock { $0 } }
+
+    /// Opens the newest generation if it is not the one being read; returns its name.
+    public func refresh() throws(SearchFailure) -> String {
+        let held = generation.manifest.generation
+        let name: String?
+        do throws(IndexError) { name = try folder.currentGeneration() } catch {
+            throw SearchFailure(.indexUnavailable, error.description)
+        }
+        guard name != held else { return held }
+        let fresh = try Self.openCurrent(folder, options)
+        open.withLock { $0 = fresh }
+        return fresh.manifest.generation
+    }
+
+    /// Answers a search.
+    public func search(_ request: SearchRequest) throws(SearchFailure) -> SearchResponse {
+        try Self.check(request)
+        let clock = ContinuousClock()
+        let started = clock.now
+        let generation = generation
+        var response = try run(generation) { reader, tools in
+            try SearchRun(request, generation, self.options).answer(&reader, &tools)
+        }
+        let elapsed = clock.now - started
+        response.tookMilliseconds = Double(elapsed.components.attoseconds) / 1e15 + Double(elapsed.components.seconds) * 1e3
+        return response
+    }
+
+    private static func check(_ request: SearchRequest) throws(SearchFailure) {
+        guard request.query.utf8.count <= SearchLimits.queryBytes else {
+            throw SearchFailure(
+                .tooLarge,
+                "the query has \(request.query.utf8.count) bytes, and at most \(SearchLimits.queryBytes) are searched; shorten it")
+        }
+        guard (1...SearchLimits.limit).contains(request.limit) else {
+            throw SearchFailure(.badParameter, "limit must be 1 to \(SearchLimits.limit), and \(request.limit) is not")
+        }
+        guard request.offset >= 0, request.offset + request.limit <= SearchLimits.depth else {
+            throw SearchFailure(
+                .badParameter, "offset must be 0 or more, and offset and limit together at most \(SearchLimits.depth)")
+        }
+        guard request.groupBy == nil || request.groupBy == "document" else {
+            throw SearchFailure(.badParameter, "group_by can be 'document', and '\(request.groupBy ?? "")' is not")
+        }
+    }
+
+    /// The passage called `id`, with its neighbours.
+    public func passage(id: String, context: Int) throws(SearchFailure) -> PassageResponse {
+        guard (0...SearchLimits.context).contains(context) else {
+            throw SearchFailure(.badParameter, "context must be 0 to \(SearchLimits.context), and \(context) is not")
+        }
+        guard let (documentID, name) = PassageID.parse(id) else {
+            throw SearchFailure(
+                .notFound, "'\(id)' is no passage's id; those are a document's id, '#' and the passage's digits, as searches give them")
+        }
+        let generation = generation
+        return try run(generation) { reader, _ in
+            let (number, document) = try Self.find(documentID, generation, &reader)
+            guard let place = document.passageNames.firstIndex(of: name) else {
+                throw SearchFailure(
+                    .notFound,
+                    "the document '\(documentID)' has no passage '\(name)' now; its text may have changed since (kwic documents '\(documentID)' lists its passages)")
+            }
+            func record(_ index: Int) throws -> PassageRecord {
+                let stored = try reader.record(reader.number(number, movedBy: index))
+                return PassageRecord(stored.passage, document)
+            }
+            let last = document.passageNames.count - 1
+            return PassageResponse(
+                passage: try record(place), before: try (max(0, place - context)..<place).map(record),
+                after: try (place + 1..<min(last, place + context) + 1).map(record),
+                generation: generation.manifest.generation)
+        }
+    }
+
+    /// Documents in order of their ids.
+    public func documents(offset: Int, limit: Int) throws(SearchFailure) -> DocumentsResponse {
+        let generation = generation
+        return try run(generation) { reader, _ in
+            var terms: [String] = []
+            var passed = 0
+            let hasDead = generation.manifest.segments.contains { !$0.dead.isEmpty }
+            // With dead passages a document's term may stand for nothing living; each is looked at then.
+            try reader.forEachTerm(prefix: IndexSchema.documentPrefix) { term, _ in
+                if hasDead {
+                    terms.append(term)
+                } else {
+                    if passed >= offset { terms.append(term) }
+                    passed += 1
+                    return terms.count < limit
+                }
+                return true
+            }
+            var documents: [DocumentSummary] = []
+            var toPass = hasDead ? offset : 0
+            for term in terms {
+                guard documents.count < limit else { break }
+                for number in try reader.passages(with: term, limit: 16) {
+                    if toPass > 0 {
+                        toPass -= 1
+                        continue
+                    }
+                    guard let document = try reader.record(number).document else { continue }
+                    documents.append(DocumentSummary(document))
+                }
+            }
+            return DocumentsResponse(
+                generation: generation.manifest.generation, total: generation.manifest.documents, offset: offset,
+                documents: documents)
+        }
+    }
+
+    /// One document and the ids of its passages.
+    public func document(id: String) throws(SearchFailure) -> DocumentResponse {
+        let generation = generation
+        return try run(generation) { reader, _ in
+            let (_, document) = try Self.find(id, generation, &reader)
+            return DocumentResponse(
+                generation: generation.manifest.generation, document: DocumentSummary(document),
+                passages: document.passageNames.map { "\(document.id)#\($0)" })
+        }
+    }
+
+    /// What the index says of itself.
+    public func status() throws(SearchFailure) -> IndexStatus {
+        let manifest = generation.manifest
+        return IndexStatus(
+            path: folder.path, generation: manifest.generation, published: manifest.published,
+            documents: manifest.documents, passages: manifest.passages, segments: manifest.segments.count,
+            bytes: manifest.segments.reduce(0) { $0 + $1.bytes }, languages: manifest.languages,
+            formats: manifest.formats, tags: manifest.tags, corpus: manifest.corpus, skipped: manifest.skipped)
+    }
+
+    /// Files that are not in the index, or not wholly.
+    public func skipped() throws(SearchFailure) -> [SkippedFile] {
+        do throws(IndexError) {
+            return try folder.skipped(generation.manifest.generation).map {
+                SkippedFile(path: $0.path, reason: $0.reason, detail: $0.detail)
+            }
+        } catch {
+            throw SearchFailure(.indexUnavailable, error.description)
+        }
+    }
+
+    /// The first passage of a living document, and what it stores of the document.
+    private static func find(
+        _ id: String, _ generation: OpenGeneration, _ reader: inout IndexReader
+    ) throws -> (UInt32, StoredDocument) {
+        for number in try reader.passages(with: IndexSchema.documentTerm(id), limit: 16) {
+            if let document = try reader.record(number).document, document.id == id { return (number, document) }
+        }
+        throw SearchFailure(
+            .notFound, "there is no document '\(id)' in generation \(generation.manifest.generation); kwic documents lists them")
+    }
+
+    /// Runs `body` with a reader; every failure becomes one that a client can act on.
+    private func run<R: Sendable>(
+        _ generation: OpenGeneration, _ body: (inout IndexReader, inout QueryTools) throws -> R
+    ) throws(SearchFailure) -> R {
+        do {
+            return try generation.withWorker(body)
+        } catch let error as SearchFailure {
+            throw error
+        } catch let error as QuerySyntaxError {
+            throw SearchFailure(.badQuery, error.detail, position: error.position)
+        } catch let error as IndexError {
+            throw SearchFailure(error.code == .damaged ? .indexUnavailable : .internalError, error.description)
+        } catch {
+            throw SearchFailure(.internalError, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,217 @@
+internal import Passages
+internal import SearchAPI
+internal import XapianIndex
+
+/// One search, from request to answer.
+struct SearchRun {
+    private let request: SearchRequest
+    private let generation: OpenGeneration
+    private let options: SearchEngineOptions
+
+    /// Matches whose tags are counted at most.
+    private static let facetSample = 20_000
+    /// Values that a facet lists at most.
+    private static let facetValues = 100
+
+    init(_ request: SearchRequest, _ generation: OpenGeneration, _ options: SearchEngineOptions) {
+        self.request = request
+        self.generation = generation
+        self.options = options
+    }
+
+    func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> SearchResponse {
+        var warnings: [SearchWarning] = []
+        let node = try parse(&warnings)
+        let plan = try QueryPlanner.plan(node, filters: request.filters, generation.context, &reader, &tools)
+        warnings += plan.warnings
+        let order: PageOrder =
+            switch request.sort {
+            case .relevance: .relevance
+            case .date: .value(slot: IndexSchema.dateSlot, descending: false)
+            case .dateDescending: .value(slot: IndexSchema.dateSlot, descending: true)
+            case .path: .value(slot: IndexSchema.pathSlot, descending: false)
+            }
+        let page =
+            request.groupBy == nil
+            ? try reader.search(
+                plan.query, offset: request.offset, limit: request.limit, countUpTo: options.countUpTo, order: order,
+                k1: options.k1)
+            : try grouped(plan.query, order, &reader)
+        let weights = try weights(plan, &reader)
+        let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) }, languages: generation.context.languages)
+        var hits: [SearchHit] = []
+        for (index, hit) in page.hits.enumerated() {
+            let document = try self.document(of: hit, &reader)
+            let record = PassageRecord(hit.record.passage, document)
+            hits.append(
+                SearchHit(
+                    passage: record, rank: request.offset + index + 1, score: hit.weight,
+                    snippet: snippets.snippet(of: record.text, language: record.language, &tools),
+                    explanation: request.explain ? try explanation(of: hit, weights, &reader) : nil))
+        }
+        let isExact = page.matchesLower == page.matchesUpper
+        let facets = try facets(plan.query, isExact ? page.matchesLower : nil, &warnings, &reader)
+        return SearchResponse(
+            query: request.query, parsed: node.text, tookMilliseconds: 0,
+            generation: generation.manifest.generation,
+            total: TotalHits(value: page.matchesLower, relation: isExact ? .equal : .atLeast), offset: request.offset,
+            warnings: warnings, hits: hits, facets: facets)
+    }
+
+    private func parse(_ warnings: inout [SearchWarning]) throws -> QueryNode {
+        guard request.query.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            guard !request.filters.isEmpty else {
+                throw SearchFailure(.badQuery, "the query is empty; give it a word to look for, or a filter")
+            }
+            return .clauses(must: [], may: [], mustNot: [])
+        }
+        let fields = generation.context.fieldNames.joined(separator: ", ")
+        let parsed: (node: QueryNode, unknownFields: [String])
+        do throws(QuerySyntaxError) {
+            parsed = try QueryParser.parse(request.query, tags: generation.context.tags)
+        } catch {
+            if request.strict { throw SearchFailure(.badQuery, error.detail, position: error.position) }
+            warnings.append(
+                SearchWarning(
+                    code: "parsed_as_words",
+                    detail: "searched as plain words: \(error.detail) (at byte \(error.position))"))
+            parsed = (QueryParser.words(of: request.query), [])
+        }
+        if let name = parsed.unknownFields.first, request.strict {
+            throw SearchFailure(.badQuery, "there is no field '\(name)'; there are \(fields)")
+        }
+        warnings += parsed.unknownFields.map {
+            SearchWarning(
+                code: "unknown_field",
+                detail: "there is no field '\($0)', so it was searched as a word; there are \(fields)")
+        }
+        guard Self.hasWord(parsed.node) else {
+            throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
+        }
+        return parsed.node
+    }
+
+    private static func hasWord(_ node: QueryNode) -> Bool {
+        node.text.unicodeScalars.contains {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil
+        }
+    }
+
+    /// The best passage of each document, in their order.
+    private func grouped(
+        _ query: IndexQuery, _ order: PageOrder, _ reader: inout IndexReader
+    ) throws -> Page {
+        let wanted = request.offset + request.limit
+        var best: [PageHit] = []
+        var seen: Set<UInt32> = []
+        var size = wanted * 4
+        while true {
+            let page = try reader.search(
+                query, offset: 0, limit: size, countUpTo: options.countUpTo, order: order, k1: options.k1)
+            best.removeAll()
+            seen.removeAll()
+            for hit in page.hits where best.count < wanted {
+                // A document is known by its first passage.
+                if seen.insert(reader.number(hit.number, movedBy: 1 - hit.record.passage.ordinal)).inserted {
+                    best.append(hit)
+                }
+            }
+            if best.count >= wanted || page.hits.count < size {
+                return Page(
+                    hits: Array(best.dropFirst(request.offset)), matchesLower: page.matchesLower,
+                    matchesUpper: page.matchesUpper)
+            }
+            size *= 4
+        }
+    }
+
+    private func document(of hit: PageHit, _ reader: inout IndexReader) throws -> StoredDocument {
+        if let document = hit.record.document { return document }
+        let first = reader.number(hit.number, movedBy: 1 - hit.record.passage.ordinal)
+        guard let document = try reader.record(first).document else {
+            throw IndexError(.damaged, "read the document of passage \(hit.number)")
+        }
+        return document
+    }
+
+    private struct TermWeight {
+        var term: String
+        var word: String
+        var frequency: Int
+        /// BM25's inverse document frequency, as Xapian computes it.
+        var weight: Double
+    }
+
+    private func weights(_ plan: QueryPlan, _ reader: inout IndexReader) throws -> [TermWeight] {
+        let total = Double(max(1, generation.manifest.segments.reduce(0) { $0 + $1.passages }))
+        return try plan.terms.map { term, word in
+            let frequency = try reader.frequency(of: term)
+            // xapian-core/weight/bm25weight.cc: ratios under 2 are drawn in, so that no weight is negative.
+            var ratio = (total - Double(frequency) + 0.5) / (Double(frequency) + 0.5)
+            if ratio < 2 { ratio = ratio * 0.5 + 1 }
+            let stop = StopWords.contains(word, languages: generation.context.languages) ? options.stopWordWeight : 1
+            return TermWeight(term: term, word: word, frequency: frequency, weight: Logarithm.natural(ratio) * stop)
+        }
+    }
+
+    /// What each term gave: idf · (k1 + 1) · count / (k1 + count), with the passage's length in the count.
+    private func explanation(
+        of hit: PageHit, _ weights: [TermWeight], _ reader: inout IndexReader
+    ) throws -> [TermExplanation] {
+        let k1 = options.k1 * RankingProfile.scale
+        var parts: [TermExplanation] = []
+        for weight in weights {
+            let count = Double(try reader.count(of: weight.term, in: hit.number))
+            guard count > 0 else { continue }
+            parts.append(
+                TermExplanation(
+                    word: weight.word, term: weight.term, weight: weight.weight * (k1 + 1) * count / (k1 + count),
+                    passages: weight.frequency))
+        }
+        return parts.sorted { $0.weight > $1.weight }
+    }
+
+    /// Counts the values of the tags that the request asks for.
+    private func facets(
+        _ query: IndexQuery, _ total: Int?, _ warnings: inout [SearchWarning], _ reader: inout IndexReader
+    ) throws -> [String: [FacetValue]] {
+        guard !request.facets.isEmpty else { return [:] }
+        for key in request.facets where QueryNode.Field.named(key, tags: generation.context.tags) == nil {
+            throw SearchFailure(
+                .badParameter,
+                "there is no tag '\(key)' to count; there are \(generation.context.fieldNames.joined(separator: ", "))")
+        }
+        var numbers: [UInt32] = []
+        try reader.scan(query) { number, _ in
+            numbers.append(number)
+            return numbers.count < Self.facetSample
+        }
+        if numbers.count == Self.facetSample {
+            warnings.append(
+                SearchWarning(
+                    code: "facets_sampled", detail: "facets count the first \(numbers.count) matches, not all of them"))
+        }
+        var counts: [String: [String: Int]] = [:]
+        var known: [UInt32: StoredDocument] = [:]
+        for number in numbers {
+            let record = try reader.record(number)
+            let first = reader.number(number, movedBy: 1 - record.passage.ordinal)
+            let document: StoredDocument
+            if let cached = record.document ?? known[first] {
+                document = cached
+            } else {
+                document = try self.document(of: PageHit(number: number, weight: 0, record: record), &reader)
+            }
+            known[first] = document
+            let passage = PassageRecord(record.passage, document)
+            for key in request.facets {
+                for value in passage.values(of: key) { counts[key, default: [:]][value, default: 0] += 1 }
+            }
+        }
+        return Dictionary(
+            uniqueKeysWithValues: request.facets.map { key in
+                let values = (counts[key] ?? [:]).map { FacetValue(value: $0.key, count: $0.value) }
+                return (key, Array(values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues)))
+            })
+    }
+}
