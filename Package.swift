@@ -84,7 +84,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ReadingTests", dependencies: ["Reading", "Passages", "YAML", "TestSupport"], swiftSettings: strict),
+            name: "ReadingTests", dependencies: ["Reading", "Passages", "YAML", "TestSupport"],
+            exclude: ["Fixtures", "Golden"], swiftSettings: strict),
         .testTarget(
             name: "XapianIndexTests", dependencies: ["XapianIndex", "Passages", "TestSupport"], swiftSettings: strict),
         .testTarget(

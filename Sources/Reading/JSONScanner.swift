@@ -1,5 +1,5 @@
 /// A value of JSON. Numbers stay as they are written, so that an id or a version is never changed on the way.
-package indirect enum JSONValue: Hashable {
+package indirect enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case number(String)
@@ -30,16 +30,26 @@ package indirect enum JSONValue: Hashable {
 }
 
 /// A key of an object and its value.
-package struct JSONMember: Hashable {
+package struct JSONMember: Hashable, Sendable {
     package var key: String
     package var value: JSONValue
+
+    package init(key: String, value: JSONValue) {
+        self.key = key
+        self.value = value
+    }
 }
 
 /// Why bytes are not the JSON that was looked for.
-package struct JSONError: Error, Hashable {
+package struct JSONError: Error, Hashable, Sendable {
     package var problem: String
     /// Bytes before the place.
     package var offset: Int
+
+    package init(problem: String, offset: Int) {
+        self.problem = problem
+        self.offset = offset
+    }
 }
 
 /// A strict reader of JSON (RFC 8259) on bytes.

@@ -78,10 +78,13 @@ public struct FlatTextReader: DocumentReader {
     /// so little as `Further reading`; any other becomes a paragraph, so that its words are not lost.
     private static func blocks(_ entries: [FlatEntry], _ lines: [FlatLine], _ text: SourceLines) -> [Block] {
         var outline = FlatTextOutline()
-        let levels: [Int?] = entries.map { entry in
-            guard case .heading(let heading) = entry.content else {
+        let levels: [Int?] = entries.indices.map { index in
+            guard case .heading(var heading) = entries[index].content else {
                 outline.text()
                 return nil
+            }
+            if index + 1 < entries.count, case .heading(let next) = entries[index + 1].content {
+                heading.isParent = next.style == .bare && next.name == nil && next.blanks <= heading.blanks
             }
             return outline.level(of: heading)
         }

@@ -28,6 +28,7 @@ struct FlatEntries {
 
     private let lines: [FlatLine]
     private var pieces: [FlatPiece]
+    private let bodyIndent: Int
     private var index = 0
     private var isAfterRule = false
     private var isInBackMatter = false
@@ -42,6 +43,7 @@ struct FlatEntries {
     init(_ cutter: FlatPieceCutter) {
         lines = cutter.lines
         pieces = cutter.pieces
+        bodyIndent = cutter.bodyIndent
         let (allLines, allPieces) = (lines, pieces)
         let singles = allPieces.filter { $0.shape == .single }
         let bytes = { (piece: FlatPiece) in
@@ -101,8 +103,16 @@ struct FlatEntries {
         let name = FlatTextHeadings.name(of: text)
         isInBackMatter = name == .backMatter
         append(
-            .heading(FlatHeading(text: text, style: style, name: name, blanks: piece.blanks)), piece.lines, piece.blanks)
+            .heading(
+                FlatHeading(text: text, style: style, name: name, blanks: piece.blanks, indent: relativeIndent(line))),
+            piece.lines, piece.blanks)
         index += 1
+    }
+
+    /// Where the text is indented as a whole, headings hang out of it by their rank; one that is centred has the highest.
+    private func relativeIndent(_ line: FlatLine) -> Int {
+        guard bodyIndent >= 2 else { return 0 }
+        return line.indent > bodyIndent ? -1 : line.indent
     }
 
     // MARK: Paragraphs
@@ -233,12 +243,15 @@ struct FlatEntries {
         guard has(index, .single), FlatTextHeadings.isHeadingLike(line(index)), index + 1 < pieces.count, !isInBackMatter, case .number(let parts, _) = line(index).marker
         else { return false }
         let next = line(index + 1)
-        if next.indent > line(index).indent + 1, has(index + 1, .prose, .list, .quote), next.marker == nil { return false }
+        if parts == 1, line(index).indent >= bodyIndent, next.indent > line(index).indent + 1, has(index + 1, .prose, .list, .quote), next.marker == nil { return false }
         switch (pieces[index + 1].shape, next.marker) {
         case (.single, .number(let nextParts, _)):
             // "1 Title" over "1.1 Title"; or a heading at the end of a run of items.
             return nextParts > parts && startsSection(index + 1)
-        case (.list, .number): return false
+        case (.list, .number(let nextParts, let nextFirst)):
+            // The number after this one: the list begins here. Any other: this heads the list.
+            guard case .number(_, let first) = line(index).marker, nextParts == parts else { return true }
+            return first == nil || nextFirst != first.map { $0 + 1 }
         default: return true
         }
     }

@@ -18,12 +18,17 @@ struct FlatHeading: Hashable {
     var name: FlatTextHeadings.Name?
     /// Blank lines before it.
     var blanks: Int
+    /// The column of a heading that hangs out of indented text, 0 otherwise; -1 for one that is centred.
+    var indent = 0
+    /// Whether the next thing is a bare heading under it.
+    var isParent = false
 }
 
 /// The levels of a text's headings, from their looks, their order and the gaps before them.
 ///
 /// Bare headings carry no rank, so the rules are those by which a person reads them: a heading right under a heading is
-/// its child; after text a heading is the sibling of the last one; a gap wider than the last heading's leads back up,
+/// its child; after text a heading is the sibling of the last one, or, if headings follow right under it, of the last
+/// one that had such; a gap wider than the last heading's leads back up,
 /// and three blank lines or a name such as References to the top; numbered headings lie under the bare heading before
 /// them, unless they number the whole text.
 struct FlatTextOutline {
@@ -31,6 +36,7 @@ struct FlatTextOutline {
         var rank: Int
         var blanks: Int
         var isBackMatter: Bool
+        var isParent: Bool
     }
 
     private var stack: [Open] = []
@@ -62,7 +68,7 @@ struct FlatTextOutline {
             if heading.style == .bare && heading.blanks >= Self.topGap { stack = [] } else { close(heading, rank) }
         }
         if stack.count == Self.deepest { stack.removeLast() }
-        stack.append(Open(rank: rank, blanks: heading.blanks, isBackMatter: heading.name == .backMatter))
+        stack.append(Open(rank: rank, blanks: heading.blanks, isBackMatter: heading.name == .backMatter, isParent: heading.isParent))
         isDirectlyAfterHeading = true
         if heading.style == .bare {
             bareHadText = false
@@ -73,10 +79,20 @@ struct FlatTextOutline {
 
     /// Closes what `heading` does not lie under.
     private mutating func close(_ heading: FlatHeading, _ rank: Int) {
-        while let top = stack.last, top.rank > rank { stack.removeLast() }
+        while let top = stack.last, top.rank > rank {
+            stack.removeLast()
+            isDirectlyAfterHeading = false
+        }
         let isBare = heading.style == .bare
         if isBare {
             while let top = stack.last, top.rank == rank, top.blanks < heading.blanks { stack.removeLast() }
+            // A heading with headings under it is the sibling of the last one that had some.
+            if heading.isParent, !isDirectlyAfterHeading,
+                let parent = stack.lastIndex(where: { $0.rank == rank && $0.isParent })
+            {
+                stack.removeSubrange(parent...)
+                return
+            }
             if let top = stack.last, top.rank == rank, !isDirectlyAfterHeading || top.blanks == heading.blanks && top.blanks > 1 {
                 stack.removeLast()
             }
@@ -98,14 +114,14 @@ struct FlatTextOutline {
         case .capitals: return 30
         case .numbered(let parts):
             if numberedAreTop == nil {
-                let isUnderBare = stack.contains { $0.rank == 60 } && !(lastBareIsFrame && bareHadText)
+                let isUnderBare = stack.contains { (60...69).contains($0.rank) } && !(lastBareIsFrame && bareHadText)
                 numberedAreTop = !isUnderBare
             }
             return (numberedAreTop == true ? 40 : 70) + parts
         case .bare:
             switch heading.name {
             case .annex, .backMatter, .frame: return 8
-            default: return 60
+            default: return 61 + min(heading.indent, 8)
             }
         }
     }

@@ -22,10 +22,10 @@ struct FlatPiece {
 /// Cuts a text's lines into pieces: at blank lines, and where the look changes.
 struct FlatPieceCutter {
     let lines: [FlatLine]
-    /// The columns that hard-wrapped lines of this text fill.
+    /// The columns that hard-wrapped lines of this text fill; 0 where it is not hard-wrapped.
     private let measure: Int
     /// The column at which most text begins.
-    private let bodyIndent: Int
+    let bodyIndent: Int
 
     private(set) var pieces: [FlatPiece] = []
 
@@ -33,16 +33,20 @@ struct FlatPieceCutter {
     init(_ lines: [FlatLine], stanzas: [(lines: ClosedRange<Int>, blanks: Int)]) {
         self.lines = lines
         var widths: [Int] = []
+        var continued = 0
         var indents: [Int: Int] = [:]
         for stanza in stanzas {
             for index in stanza.lines {
                 let line = lines[index]
                 if line.width >= 30 { indents[line.indent, default: 0] += 1 }
-                if index < stanza.lines.upperBound, !line.isLong { widths.append(line.indent + line.width) }
+                guard index < stanza.lines.upperBound, !line.isLong else { continue }
+                widths.append(line.indent + line.width)
+                // Hard-wrapped text breaks before small letters; in scripts without them any letter will do.
+                if let initial = lines[index + 1].head.first, initial.isLetter, !initial.isUppercase { continued += 1 }
             }
         }
         widths.sort()
-        measure = widths.isEmpty ? 0 : widths[widths.count * 4 / 5]
+        measure = continued * 5 > widths.count ? widths[widths.count * 4 / 5] : 0
         bodyIndent = indents.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
         for stanza in stanzas { cut(stanza.lines, stanza.blanks) }
     }
@@ -53,7 +57,10 @@ struct FlatPieceCutter {
 
     private mutating func cut(_ span: ClosedRange<Int>, _ blanks: Int) {
         let first = lines[span.lowerBound]
-        if span.count == 1, Self.isRule(first.head) { return add(span, blanks, .rule) }
+        if Self.isRule(first.head) {
+            add(span.lowerBound...span.lowerBound, blanks, .rule)
+            return cutRest(of: span, after: span.lowerBound)
+        }
         if let level = Self.markedLevel(first), span.count == 1 || lines[span.lowerBound + 1].isLong {
             add(span.lowerBound...span.lowerBound, blanks, .marked(level: level))
             return cutRest(of: span, after: span.lowerBound)
@@ -61,6 +68,14 @@ struct FlatPieceCutter {
         if span.count > 1, let level = underlineLevel(span.lowerBound) {
             add(span.lowerBound...(span.lowerBound + 1), blanks, .underlined(level: level))
             return cutRest(of: span, after: span.lowerBound + 1)
+        }
+        if span.count > 1, Self.isRule(lines[span.upperBound].head) {
+            cut(span.lowerBound...(span.upperBound - 1), blanks)
+            return add(span.upperBound...span.upperBound, 0, .rule)
+        }
+        if headsIndented(span) {
+            add(span.lowerBound...span.lowerBound, blanks, .single)
+            return cutRest(of: span, after: span.lowerBound)
         }
         if isTable(span) { return add(span, blanks, .table) }
         if span.allSatisfy({ lines[$0].marker == .quote }) { return add(span, blanks, .quote) }
@@ -90,6 +105,10 @@ struct FlatPieceCutter {
             return add(span, blanks, line.isLong || line.ending == .sentence ? (isIndented ? .quote : .prose) : .single)
         }
         if isUnwrapped { return cutUnwrapped(span, blanks) }
+        if headsWhatFollows(span) {
+            cutProse(span.lowerBound...(span.upperBound - 1), blanks)
+            return add(span.upperBound...span.upperBound, 0, .single)
+        }
         if !isWrapped(span) { return add(span, blanks, .rows) }
         if span.allSatisfy({ lines[$0].indent >= bodyIndent + 4 }) { return add(span, blanks, .quote) }
         // Paragraphs told apart by the indent of their first line.
@@ -100,6 +119,20 @@ struct FlatPieceCutter {
             start = index
         }
         add(start...span.upperBound, start == span.lowerBound ? blanks : 0, .prose)
+    }
+
+    /// True where the last line is a numbered heading without a blank line over it.
+    private func headsWhatFollows(_ span: ClosedRange<Int>) -> Bool {
+        let last = lines[span.upperBound]
+        return FlatTextHeadings.isNumbered(last) && FlatTextHeadings.isHeadingLike(last)
+            && lines[span.upperBound - 1].ending == .sentence
+    }
+
+    /// True where a line in capitals stands over text that is all indented.
+    private func headsIndented(_ span: ClosedRange<Int>) -> Bool {
+        let first = lines[span.lowerBound]
+        return span.count > 1 && first.marker == nil && FlatTextHeadings.isCapitals(first.head)
+            && FlatTextHeadings.isHeadingLike(first) && span.dropFirst().allSatisfy { lines[$0].indent > first.indent + 1 }
     }
 
     /// One line, one paragraph; a short line over a long one heads it.

@@ -94,6 +94,7 @@ private struct MarkdownBlocks {
         self.lines = lines
         ranges = Self.ranges(of: lines.bytes, from: start)
         var nodes = Self.parse(UnsafeBufferPointer(rebasing: lines.bytes[start...]))
+        for index in nodes.indices { nodes[index].first = tableStart(nodes[index]) }
         nodes.sort { $0.first < $1.first }
         var next = 0
         var isAfterRule = false
@@ -112,6 +113,17 @@ private struct MarkdownBlocks {
             isAfterRule = false
         }
         addLeftovers(next..<ranges.count)
+    }
+
+    /// cmark-gfm says of a table right under a paragraph that it begins where the paragraph does: it begins at the line
+    /// over its row of dashes.
+    private func tableStart(_ node: Node) -> Int {
+        guard case .text(.table) = node.kind, node.first < ranges.count else { return node.first }
+        let dashes = (node.first...min(node.last, ranges.count - 1)).first { index in
+            let row = lines.bytes[ranges[index]]
+            return row.contains(UInt8(ascii: "-")) && row.allSatisfy { "|:- \t".utf8.contains($0) }
+        }
+        return max(node.first, (dashes ?? 1) - 1)
     }
 
     private mutating func add(_ kind: Node.Kind, _ span: ClosedRange<Int>, _ isAfterRule: Bool) {
