@@ -78,7 +78,11 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Settings", argumentParser],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            linkerSettings: [
+                .unsafeFlags(["-static-executable", "-use-ld=lld"]), .linkedLibrary("_FoundationCShims"),
+                .linkedLibrary("_FoundationCollections"), .linkedLibrary("swiftSynchronization"),
+            ]),
 
         // Tests, a folder a room.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,0 +1,194 @@
+@preconcurrency import Glibc
+import SearchAPI
+
+/// Starts and stops the daemon of an index.
+public struct DaemonLauncher: Sendable {
+    /// The program `kwicd`.
+    public var program: String
+    /// The index folder, absolute.
+    public var index: String
+    /// Where the daemon is to listen.
+    public var socket: String
+    /// The configuration file that the daemon is to read, absolute; nil for none named.
+    public var config: String?
+
+    /// How long a daemon may take until it answers, or until it is gone.
+    public static let patienceSeconds = 15.0
+
+    /// A launcher.
+    public init(program: String, index: String, socket: String, config: String?) {
+        self.program = program
+        self.index = index
+        self.socket = socket
+        self.config = config
+    }
+
+    /// Where the daemon's output goes.
+    public var logFile: String { index + "/kwicd.log" }
+
+    /// Starts the daemon in the background, in a session of its own, and waits until it answers.
+    ///
+    /// Two clients may do this at once: the daemon that comes second sees the first and ends, and both clients find one.
+    ///
+    /// - Throws: `notStarted` with the end of the daemon's log as soon as it has ended without anyone answering.
+    public func start() throws(ClientError) {
+        guard access(index, F_OK) == 0 else { throw .noIndex(path: index) }
+        let logStart = size(of: logFile)
+        let process = try spawn()
+        let deadline = Deadline(seconds: Self.patienceSeconds)
+        let client = SearchClient(socketPath: socket, timeoutSeconds: 1)
+        var pause: UInt32 = 1000
+        while true {
+            // Asked before looking at the process: one that has ended because another serves leaves that other there.
+            var status: Int32 = 0
+            let hasEnded = waitpid(process, &status, WNOHANG) == process
+            if (try? client.health()) != nil { return }
+            if hasEnded {
+                throw .notStarted(
+                    problem: "the daemon ended with \(Self.describe(status)) before it answered",
+                    log: log(from: logStart),
+                    logFile: logFile)
+            }
+            guard !deadline.hasPassed else {
+                throw .notStarted(
+                    problem: "the daemon (process \(process)) was started and has not answered within "
+                        + "\(Int(Self.patienceSeconds)) s; it may still be opening the index",
+                    log: log(from: logStart), logFile: logFile)
+            }
+            usleep(pause)
+            pause = min(pause * 2, 20_000)
+        }
+    }
+
+    /// Ends the daemon on `socket` and waits until the socket is gone.
+    ///
+    /// - Returns: The number of the process that ended.
+    public static func stop(socket: String) throws(ClientError) -> Int {
+        let pid = try SearchClient(socketPath: socket, timeoutSeconds: 5).status().value.pid
+        guard pid > 1, let process = pid_t(exactly: pid) else {
+            throw .notUnderstood(socket: socket, problem: "it says its process is \(pid)")
+        }
+        guard kill(process, SIGTERM) == 0 || errno == ESRCH else {
+            throw .notStopped(
+                problem: "the daemon on \(socket) (process \(pid)) could not be told to end: \(systemReason(errno)); "
+                    + "end it as the user who started it")
+        }
+        let deadline = Deadline(seconds: patienceSeconds)
+        while true {
+            do throws(ClientError) {
+                _ = try UnixConnection(to: socket, deadline: Deadline(seconds: 1))
+            } catch {
+                if case .notRunning = error { return pid }
+            }
+            guard !deadline.hasPassed else {
+                throw .notStopped(
+                    problem: "the daemon on \(socket) (process \(pid)) was told to end and still listens after "
+                        + "\(Int(patienceSeconds)) s; it may be finishing a request, or end it with 'kill -9 \(pid)'")
+            }
+            usleep(5000)
+        }
+    }
+
+    // MARK: The process
+
+    private func spawn() throws(ClientError) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, logFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // Whatever else this process was handed stays its own: a daemon that kept a pipe open would hold up its reader.
+        for descriptor: Int32 in 3..<1024 {
+            let flags = fcntl(descriptor, F_GETFD)
+            if flags >= 0 && flags & FD_CLOEXEC == 0 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        }
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var defaults = sigset_t()
+        sigemptyset(&defaults)
+        for signal in [SIGPIPE, SIGINT, SIGHUP, SIGTERM, SIGQUIT] { sigaddset(&defaults, signal) }
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        posix_spawnattr_setsigmask(&attributes, &blocked)
+        posix_spawnattr_setflags(
+            &attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+
+        var arguments = [program, "--index", index, "--socket", socket]
+        if let config { arguments += ["--config", config] }
+        var pid: pid_t = 0
+        let result = withCStrings(arguments) { posix_spawn(&pid, program, &actions, &attributes, $0, environ) }
+        guard result == 0 else {
+            throw .notStarted(
+                problem: "\(program) could not be started with its output in \(logFile): \(systemReason(result))",
+                log: [], logFile: logFile)
+        }
+        return pid
+    }
+
+    /// POSIX_SPAWN_SETSID (glibc's spawn.h), which the Glibc module leaves out.
+    private static let newSession: Int16 = 0x80
+
+    private static func describe(_ status: Int32) -> String {
+        let signal = status & 0x7F
+        return signal == 0 ? "status \((status >> 8) & 0xFF)" : "signal \(signal)"
+    }
+
+    // MARK: The log
+
+    private func size(of file: String) -> Int {
+        var information = stat()
+        return stat(file, &information) == 0 ? Int(information.st_size) : 0
+    }
+
+    /// The last lines, at most 10, of what was written to the log from byte `start` on.
+    private func log(from start: Int) -> [String] {
+        let descriptor = open(logFile, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        let end = Int(lseek(descriptor, 0, SEEK_END))
+        let first = max(start, end - (16 << 10))
+        guard end > first else { return [] }
+        var bytes = [UInt8](repeating: 0, count: end - first)
+        let count = pread(descriptor, &bytes, bytes.count, off_t(first))
+        let text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+        return text.split(separator: "\n").suffix(10).map { TerminalText.neutralised(String($0)) }
+    }
+}
+
+/// Kwic's programs, found and run.
+public enum Program {
+    /// The program called `name`: beside the one that runs, or else in one of the folders of `path` (`PATH`).
+    public static func find(_ name: String, path: String?) throws(ClientError) -> String {
+        var folders = [folderOfThisProgram()].compactMap(\.self)
+        folders += (path ?? "").split(separator: ":").map(String.init)
+        for folder in folders where access(folder + "/" + name, X_OK) == 0 { return folder + "/" + name }
+        throw .programMissing(name: name)
+    }
+
+    /// Becomes `program` with `arguments`; returns only where that failed, with the reason.
+    public static func become(_ program: String, arguments: [String]) -> String {
+        withCStrings([program] + arguments) { _ = execv(program, $0) }
+        return "\(program) could not be run: \(systemReason(errno))"
+    }
+
+    private static func folderOfThisProgram() -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard count > 0 else { return nil }
+        let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path.lastIndex(of: "/").map { String(path[..<$0]) }
+    }
+}
+
+/// Calls `body` with `strings` as C wants a list of arguments: ended by a null pointer, valid during the call.
+private func withCStrings<Result>(
+    _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    var pointers = strings.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    return body(&pointers)
+}

@@ -1,0 +1,101 @@
+public import SearchAPI
+
+/// Hits as lines for other programs.
+public enum LineFormats {
+    /// One hit a line, as it stands in the JSON answer; in a batch with the query's `qid` before its other members.
+    public static func jsonLines(_ hits: [SearchHit], queryID: String?) -> String {
+        hits.map { hit in
+            guard let queryID else { return hit.json + "\n" }
+            var writer = JSONWriter()
+            writer.value(queryID)
+            return "{\"qid\":" + writer.text + "," + hit.json.dropFirst() + "\n"
+        }.joined()
+    }
+
+    /// Rank, score, id, title, path, first and last line, text, with tabs between; in a batch after the query's id.
+    ///
+    /// A tab, line end or other control character within a value is a blank. There is no head line.
+    public static func tabSeparated(_ hits: [SearchHit], queryID: String?) -> String {
+        hits.map { hit in
+            let passage = hit.passage
+            return tabSeparated(
+                (queryID.map { [$0] } ?? []) + [
+                    "\(hit.rank)", decimal(hit.score), passage.id, passage.document.title, passage.document.path,
+                    "\(passage.location.lineStart)", "\(passage.location.lineEnd)", passage.text,
+                ])
+        }.joined()
+    }
+
+    /// A line of values with tabs between them.
+    public static func tabSeparated(_ values: [String]) -> String {
+        values.map(field).joined(separator: "\t") + "\n"
+    }
+
+    /// TREC's run format: `qid Q0 document rank score kwic`, what `trec_eval` reads.
+    ///
+    /// Every document stands once, where its best passage does, and ranks count documents. White space
+    /// in an id is `%20`, because blanks separate the columns.
+    public static func trec(_ hits: [SearchHit], queryID: String) -> String {
+        var seen: Set<String> = []
+        var lines = ""
+        for hit in hits where seen.insert(hit.passage.document.id).inserted {
+            lines += "\(word(queryID)) Q0 \(word(hit.passage.document.id)) \(seen.count) \(decimal(hit.score)) kwic\n"
+        }
+        return lines
+    }
+
+    private static func field(_ value: String) -> String {
+        var text = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: text.append(" ")
+            default: text.append(scalar)
+            }
+        }
+        return String(text)
+    }
+
+    private static func word(_ value: String) -> String {
+        let text = value.map { $0.isWhitespace ? "%20" : String($0) }.joined()
+        return text.isEmpty ? "-" : text
+    }
+
+    private static func decimal(_ number: Double) -> String {
+        var writer = JSONWriter()
+        writer.value(number, decimals: 4)
+        return writer.text
+    }
+}
+
+/// A file of queries, one a line: `qid<TAB>query`.
+public enum QueryFile {
+    /// A query and what it is called.
+    public struct Query: Hashable, Sendable {
+        /// What judgments call it.
+        public var id: String
+        /// The query, in the query language.
+        public var text: String
+    }
+
+    /// A line that is not `qid<TAB>query`.
+    public struct LineError: Error, Hashable, Sendable, CustomStringConvertible {
+        /// From 1.
+        public var line: Int
+
+        /// The line and what was expected.
+        public var description: String { "line \(line): expected a query's id, a tab and the query" }
+    }
+
+    /// The queries of `text`; blank lines are passed over.
+    public static func parse(_ text: String) throws(LineError) -> [Query] {
+        var queries: [Query] = []
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            if line.allSatisfy(\.isWhitespace) { continue }
+            guard let tab = line.firstIndex(of: "\t"), tab != line.startIndex else {
+                throw LineError(line: number + 1)
+            }
+            queries.append(Query(id: String(line[..<tab]), text: String(line[line.index(after: tab)...])))
+        }
+        return queries
+    }
+}

@@ -1,0 +1,245 @@
+public import SearchAPI
+
+/// What a page is shown on.
+public struct PageStyle: Hashable, Sendable {
+    /// Columns to fill; nil for lines as long as they come.
+    public var width: Int?
+    /// Whether escape sequences for bold and colour may be used.
+    public var hasColour: Bool
+    /// Folders of the corpus on this machine, absolute: where a source is found in one, its citation is a link to it
+    /// (OSC 8). Empty for no links.
+    public var linkFolders: [String]
+
+    /// A style; without arguments, plain text.
+    public init(width: Int? = nil, hasColour: Bool = false, linkFolders: [String] = []) {
+        self.width = width
+        self.hasColour = hasColour
+        self.linkFolders = linkFolders
+    }
+}
+
+/// Answers as people read them. What documents say is neutralised first (`TerminalText`).
+public struct Page: Sendable {
+    /// What was written so far, ending in a newline.
+    public private(set) var text = ""
+    private let style: PageStyle
+    /// Tells whether a file is there, for links.
+    private let fileExists: @Sendable (String) -> Bool
+
+    /// An empty page.
+    public init(style: PageStyle, fileExists: @escaping @Sendable (String) -> Bool = { _ in false }) {
+        self.style = style
+        self.fileExists = fileExists
+    }
+
+    /// The hits of an answer, then counted tags, then how many passages match.
+    public mutating func add(_ response: SearchResponse) {
+        let margin = String(response.hits.last?.rank ?? 1).count + 2
+        for hit in response.hits {
+            let rank = String(hit.rank)
+            let indent = String(repeating: " ", count: margin)
+            line(String(repeating: " ", count: margin - 2 - rank.count) + rank + "  ", heading(of: hit.passage), .bold)
+            line(indent, "", .plain, end: citation(of: hit.passage))
+            let segments = hit.snippet.isEmpty ? [SnippetSegment(text: hit.passage.text)] : hit.snippet
+            paragraph(indent, segments)
+            line(indent, clean(hit.passage.id), .dim)
+            for term in hit.explanation ?? [] {
+                line(
+                    indent,
+                    "\(clean(term.word)) → \(clean(term.term)): \(decimals(term.weight, 3)) (\(grouped(term.passages)) passages)",
+                    .dim)
+            }
+            text += "\n"
+        }
+        for (key, values) in response.facets.sorted(by: { $0.key < $1.key }) {
+            let counts = values.map { "\(clean($0.value)) (\(grouped($0.count)))" }.joined(separator: ", ")
+            paragraph("", [SnippetSegment(text: "\(key): \(counts)")])
+        }
+        line("", "\(Self.count(response.total)), \(decimals(response.tookMilliseconds, 1)) ms", .dim)
+    }
+
+    /// A passage whole, those around it, and its citation.
+    public mutating func add(_ response: PassageResponse) {
+        let document = response.passage.document
+        line("", clean(document.title.isEmpty ? document.id : document.title), .bold)
+        if !document.authors.isEmpty { line("", clean(document.authors.joined(separator: ", ")), .plain) }
+        for passage in response.before { add(passage, as: .dim) }
+        add(response.passage, as: .plain)
+        for passage in response.after { add(passage, as: .dim) }
+    }
+
+    /// A list of documents, and how many there are.
+    public mutating func add(_ response: DocumentsResponse) {
+        for summary in response.documents {
+            let document = summary.document
+            line("", clean(document.id), .bold)
+            line("    ", clean(document.title), .plain)
+            line("    ", facts(of: summary), .dim)
+        }
+        line("", "\(grouped(response.documents.count)) of \(plural(response.total, "document"))", .dim)
+    }
+
+    /// One document and its passages' ids.
+    public mutating func add(_ response: DocumentResponse) {
+        let document = response.document.document
+        line("", clean(document.title.isEmpty ? document.id : document.title), .bold)
+        line("", facts(of: response.document), .plain)
+        for (name, values) in [("authors", document.authors), ("categories", document.categories)]
+            + response.document.tags.sorted(by: { $0.key < $1.key }) where !values.isEmpty
+        {
+            paragraph("", [SnippetSegment(text: "\(name): \(values.joined(separator: ", "))")])
+        }
+        text += "\n"
+        for passage in response.passages { line("", clean(passage), .plain) }
+    }
+
+    /// The daemon and its index.
+    public mutating func add(_ status: StatusResponse) {
+        let index = status.index
+        func list(_ counts: [String: Int]) -> String {
+            counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+                .map { "\(clean($0.key)) \(grouped($0.value))" }.joined(separator: ", ")
+        }
+        let rows = [
+            ("daemon", "version \(clean(status.version)), process \(status.pid), up \(duration(status.uptimeSeconds))"),
+            ("socket", clean(status.socket)),
+            ("searches", grouped(status.queries)),
+            ("index", clean(index.path)),
+            ("generation", "\(clean(index.generation)), published \(clean(index.published))"),
+            ("documents", "\(grouped(index.documents)) (\(list(index.formats)))"),
+            ("passages", "\(grouped(index.passages)) (\(list(index.languages)))"),
+            ("size", "\(Self.bytes(index.bytes)) in \(plural(index.segments, "segment"))"),
+            ("fields", clean(index.tags.joined(separator: ", "))),
+            ("corpus", clean(index.corpus.joined(separator: ", "))),
+            ("skipped", index.skipped == 0 ? "nothing" : plural(index.skipped, "file")),
+        ]
+        for (name, value) in rows {
+            line(name + String(repeating: " ", count: 12 - name.count), value.isEmpty ? "-" : value, .plain)
+        }
+    }
+
+    /// "3 passages", or "at least 1,000 passages" where the number is a lower bound.
+    public static func count(_ total: TotalHits) -> String {
+        (total.relation == .atLeast ? "at least " : "") + plural(total.value, "passage")
+    }
+
+    /// Where a passage stands, as editors and people write it: `path:line`, or `path p. 12` where there are pages.
+    public static func citation(_ passage: PassageRecord) -> String {
+        if let page = passage.location.page { return "\(passage.document.path) p. \(page)" }
+        return "\(passage.document.path):\(passage.location.lineStart)"
+    }
+
+    // MARK: Pieces
+
+    private enum Weight { case plain, bold, dim }
+
+    private mutating func add(_ passage: PassageRecord, as weight: Weight) {
+        text += "\n"
+        if !passage.section.isEmpty { line("", clean(passage.section.joined(separator: " › ")), weight) }
+        line("", "", .plain, end: citation(of: passage))
+        for piece in TerminalText.neutralised(passage.text, keepsLines: true).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
+            for words in TerminalText.wrapped([SnippetSegment(text: String(piece))], width: style.width) {
+                line("", words.map(\.text).joined(), weight)
+            }
+        }
+        line("", clean(passage.id), .dim)
+    }
+
+    private func heading(of passage: PassageRecord) -> String {
+        let title = passage.document.title
+        return clean(([title.isEmpty ? passage.document.id : title] + passage.section).joined(separator: " › "))
+    }
+
+    private func citation(of passage: PassageRecord) -> String {
+        let place = styled(clean(Self.citation(passage)), .colour)
+        let date = passage.document.date.map { " · " + clean($0) } ?? ""
+        return link(place, to: passage.document.path) + date
+    }
+
+    private func facts(of summary: DocumentSummary) -> String {
+        let document = summary.document
+        let facts = [document.date, document.language, document.format, plural(summary.passageCount, "passage")]
+        return clean(facts.compactMap(\.self).joined(separator: " · "))
+    }
+
+    private mutating func paragraph(_ indent: String, _ segments: [SnippetSegment]) {
+        for words in TerminalText.wrapped(segments, width: style.width.map { $0 - indent.count }) {
+            line(indent, "", .plain, end: words.map { $0.isMatch ? styled($0.text, .match) : $0.text }.joined())
+        }
+    }
+
+    private mutating func line(_ start: String, _ middle: String, _ weight: Weight, end: String = "") {
+        switch weight {
+        case .plain: text += start + middle + end + "\n"
+        case .bold: text += start + styled(middle, .bold) + end + "\n"
+        case .dim: text += start + styled(middle, .dim) + end + "\n"
+        }
+    }
+
+    private func clean(_ text: String) -> String { TerminalText.neutralised(text) }
+
+    // MARK: Escape sequences
+
+    private enum Effect: String { case bold = "1", dim = "2", colour = "36", match = "1;33" }
+
+    private func styled(_ text: String, _ effect: Effect) -> String {
+        style.hasColour && !text.isEmpty ? "\u{1B}[\(effect.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    private func link(_ text: String, to path: String) -> String {
+        for folder in style.linkFolders {
+            let file = folder + "/" + path
+            guard fileExists(file) else { continue }
+            let address = file.split(separator: "/").map { "/" + HTTPRequest.percentEncoded(String($0)) }.joined()
+            return "\u{1B}]8;;file://\(address)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
+        }
+        return text
+    }
+
+    // MARK: Numbers
+
+    private static func plural(_ count: Int, _ noun: String) -> String {
+        "\(grouped(count)) \(noun)" + (count == 1 ? "" : "s")
+    }
+
+    private func plural(_ count: Int, _ noun: String) -> String { Self.plural(count, noun) }
+
+    private func grouped(_ number: Int) -> String { Self.grouped(number) }
+
+    /// With a comma every three digits.
+    private static func grouped(_ number: Int) -> String {
+        var digits = String(number.magnitude)
+        var groups: [Substring] = []
+        while digits.count > 3 {
+            groups.insert(digits.suffix(3), at: 0)
+            digits.removeLast(3)
+        }
+        return (number < 0 ? "-" : "") + ([digits[...]] + groups).joined(separator: ",")
+    }
+
+    private func decimals(_ number: Double, _ places: Int) -> String {
+        var writer = JSONWriter()
+        writer.value(number, decimals: places)
+        return writer.text
+    }
+
+    private func duration(_ seconds: Double) -> String {
+        let whole = Int(min(max(seconds, 0), 1e12))
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min" }
+        return whole < 86_400
+            ? "\(whole / 3600) h \(whole % 3600 / 60) min" : "\(whole / 86_400) d \(whole % 86_400 / 3600) h"
+    }
+
+    private static func bytes(_ count: Int) -> String {
+        if count < 1000 { return plural(count, "byte") }
+        var amount = Double(count) / 1000
+        for unit in ["kB", "MB", "GB"] {
+            if amount < 1000 { return "\((amount * 10).rounded() / 10) \(unit)" }
+            amount /= 1000
+        }
+        return "\((amount * 10).rounded() / 10) TB"
+    }
+}

@@ -1,0 +1,166 @@
+import FoundationEssentials
+public import SearchAPI
+
+/// What the daemon answered: its own bytes, and what they say.
+public struct Answer<Value: Sendable>: Sendable {
+    /// JSON as it came, without a newline at the end.
+    public var bytes: [UInt8]
+    /// What it says.
+    public var value: Value
+}
+
+/// Asks a daemon on its Unix socket; calls block until the answer is there.
+///
+/// The connection stays open between calls where the daemon keeps it, so one client serves one thread.
+public final class SearchClient {
+    /// Where the daemon listens.
+    public let socketPath: String
+    /// How long a call waits at most.
+    public let timeoutSeconds: Double
+
+    private var connection: Connection?
+
+    private final class Connection {
+        let socket: UnixConnection
+        var reader = HTTPResponseReader()
+
+        init(_ socket: consuming UnixConnection) { self.socket = socket }
+    }
+
+    /// A client; it connects with the first call.
+    public init(socketPath: String, timeoutSeconds: Double = 30) {
+        self.socketPath = socketPath
+        self.timeoutSeconds = timeoutSeconds
+    }
+
+    /// Searches: `POST /v1/search`.
+    public func search(_ request: SearchRequest) throws(ClientError) -> Answer<SearchResponse> {
+        try ask(HTTPRequest("POST", "/v1/search", body: Array(request.json.utf8)))
+    }
+
+    /// The passage called `id`, with up to `context` passages before and after it.
+    public func passage(id: String, context: Int = 0) throws(ClientError) -> Answer<PassageResponse> {
+        let query = context == 0 ? "" : "?context=\(context)"
+        return try ask(HTTPRequest("GET", "/v1/passages/" + HTTPRequest.percentEncoded(id) + query))
+    }
+
+    /// Documents in order of their ids.
+    public func documents(offset: Int = 0, limit: Int = 100) throws(ClientError) -> Answer<DocumentsResponse> {
+        try ask(HTTPRequest("GET", "/v1/documents?offset=\(offset)&limit=\(limit)"))
+    }
+
+    /// One document and its passages' ids.
+    public func document(id: String) throws(ClientError) -> Answer<DocumentResponse> {
+        try ask(HTTPRequest("GET", "/v1/documents/" + HTTPRequest.percentEncoded(id)))
+    }
+
+    /// What the daemon says of itself and its index.
+    public func status() throws(ClientError) -> Answer<StatusResponse> {
+        try ask(HTTPRequest("GET", "/v1/status"))
+    }
+
+    /// Files that are not in the index, or not wholly.
+    public func skipped() throws(ClientError) -> Answer<SkippedFiles> {
+        try ask(HTTPRequest("GET", "/v1/skipped"))
+    }
+
+    /// Has the daemon open the newest generation; the answer names the one that it now serves.
+    public func reload() throws(ClientError) -> Answer<ReloadResponse> {
+        try ask(HTTPRequest("POST", "/v1/reload", body: []))
+    }
+
+    /// Whether the daemon answers; throws where it does not.
+    public func health() throws(ClientError) {
+        let response = try exchange(HTTPRequest("GET", "/healthz"))
+        guard response.status == 200 else { throw failure(response) }
+    }
+
+    // MARK: One request, one answer
+
+    private func ask<Value: Decodable & Sendable>(_ request: HTTPRequest) throws(ClientError) -> Answer<Value> {
+        var response = try exchange(request)
+        guard response.status == 200 else { throw failure(response) }
+        while let last = response.body.last, last == 0x0A || last == 0x0D { response.body.removeLast() }
+        do {
+            let value = try JSONDecoder().decode(Value.self, from: Data(response.body))
+            return Answer(bytes: response.body, value: value)
+        } catch {
+            throw .notUnderstood(
+                socket: socketPath, problem: "its answer to \(request.method) \(request.path) is not the JSON expected")
+        }
+    }
+
+    /// What an answer other than 200 says.
+    private func failure(_ response: HTTPResponse) -> ClientError {
+        if let failure = try? JSONDecoder().decode(SearchFailure.self, from: Data(response.body)) {
+            return .refused(failure)
+        }
+        return .notUnderstood(
+            socket: socketPath, problem: "it answered with status \(response.status) and no reason that could be read")
+    }
+
+    private func exchange(_ request: HTTPRequest) throws(ClientError) -> HTTPResponse {
+        let deadline = Deadline(seconds: timeoutSeconds)
+        if let connection {
+            // The daemon may have closed an idle connection in the meantime; then nothing of an answer comes.
+            do throws(ExchangeFailure) {
+                return try exchange(request, on: connection, deadline)
+            } catch {
+                guard error == .http(.cutOff(isEmpty: true)) else { throw clientError(error) }
+            }
+        }
+        let connection = Connection(try UnixConnection(to: socketPath, deadline: deadline))
+        do throws(ExchangeFailure) {
+            return try exchange(request, on: connection, deadline)
+        } catch {
+            throw clientError(error)
+        }
+    }
+
+    private enum ExchangeFailure: Error, Hashable {
+        case http(HTTPProblem)
+        case timedOut
+    }
+
+    private func exchange(
+        _ request: HTTPRequest, on connection: Connection, _ deadline: Deadline
+    ) throws(ExchangeFailure) -> HTTPResponse {
+        self.connection = nil
+        do {
+            // A daemon that refuses a request may answer and close before it has read all of it.
+            _ = try connection.socket.send(request.bytes, deadline: deadline)
+            let response = try connection.reader.next { try connection.socket.receive(deadline: deadline) }
+            if response.keepsAlive { self.connection = connection }
+            return response
+        } catch let problem as HTTPProblem {
+            throw .http(problem)
+        } catch {
+            throw .timedOut
+        }
+    }
+
+    private func clientError(_ failure: ExchangeFailure) -> ClientError {
+        switch failure {
+        case .timedOut: .timedOut(socket: socketPath, seconds: timeoutSeconds)
+        case .http(.cutOff): .cutOff(socket: socketPath)
+        case .http(.malformed(let problem)): .notUnderstood(socket: socketPath, problem: problem)
+        }
+    }
+}
+
+extension HTTPRequest {
+    /// The target without its query, for errors.
+    fileprivate var path: Substring { target.prefix { $0 != "?" } }
+}
+
+/// The answer to `GET /v1/skipped`.
+public struct SkippedFiles: Hashable, Sendable, Decodable {
+    /// In the order of the daemon.
+    public var skipped: [SkippedFile]
+}
+
+/// The answer to `POST /v1/reload`.
+public struct ReloadResponse: Hashable, Sendable, Decodable {
+    /// The generation that the daemon now serves.
+    public var generation: String
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Glibc
+import SearchAPI
+import SearchClient
+import Settings
+
+/// Standard output, standard error, and what is known of the terminal.
+enum Console {
+    /// Writes results. A full disk or a closed file is an error; a reader that has gone ends the program (SIGPIPE).
+    static func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    static func write(_ bytes: [UInt8]) throws {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress! + written, $0.count - written) }
+            if count >= 0 {
+                written += count
+            } else if errno != EINTR {
+                throw Failure("standard output could not be written: \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    /// Writes a message for the person, on standard error.
+    static func note(_ message: String) {
+        let bytes = Array(("kwic: " + TerminalText.neutralised(message, keepsLines: true) + "\n").utf8)
+        _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+    }
+
+    static var isTerminal: Bool { isatty(1) == 1 }
+
+    /// Columns of the terminal; nil where standard output is none and `COLUMNS` says nothing.
+    static func width(_ environment: [String: String]) -> Int? {
+        if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns >= 20 { return columns }
+        guard isTerminal else { return nil }
+        var size = winsize()
+        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// The text of a file, or of standard input for `-`.
+    static func read(_ path: String) throws -> String {
+        let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        func failure(_ reason: String) -> Failure { Failure("the file \(path) cannot be read: \(reason)") }
+        guard descriptor >= 0 else { throw failure(String(cString: strerror(errno))) }
+        defer { if descriptor > 0 { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw failure(String(cString: strerror(errno))) }
+            if count == 0 { break }
+            bytes += chunk[..<count]
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("it is not UTF-8") }
+        return text
+    }
+
+    /// A failure that needs no more than its words.
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+
+        init(_ description: String) { self.description = description }
+    }
+}
+
+/// Runs a command's work and turns its errors into a message and an exit status.
+func reportingErrors(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let error as ExitCode {
+        throw error
+    } catch let error as ValidationError {
+        throw error
+    } catch ClientError.refused(let failure) where failure.code == .notFound {
+        Console.note(failure.detail)
+        throw ExitCode(1)
+    } catch {
+        Console.note("\(error)")
+        throw ExitCode(2)
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import SearchClient
+import Settings
+
+/// The options that every command which talks to a daemon has.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The index folder (default: Index, or as configured).", valueName: "dir"))
+    var index: String?
+
+    @Option(help: ArgumentHelp("The daemon's socket (default: kwic.sock in the index folder).", valueName: "path"))
+    var socket: String?
+
+    @Option(help: ArgumentHelp("The configuration file (default: Config/kwic.yaml).", valueName: "file"))
+    var config: String?
+
+    func settings() throws -> Settings {
+        try Settings.load(config: config, index: index, socket: socket)
+    }
+}
+
+/// The options of commands that start a daemon where none runs.
+struct StartingOptions: ParsableArguments {
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Fail instead of starting a daemon where none runs.")
+    var noStart = false
+
+    /// Calls `body` with a client whose daemon answers.
+    func withClient<Result>(_ body: (SearchClient) throws -> Result) throws -> Result {
+        let settings = try common.settings()
+        let client = SearchClient(socketPath: settings.socketPath)
+        do {
+            return try body(client)
+        } catch ClientError.notRunning where !noStart {
+            try launcher(for: settings).start()
+            Console.note("started the daemon for \(settings.index.path); 'kwic stop' ends it")
+            return try body(client)
+        }
+    }
+}
+
+/// Starts the daemon of the index that `settings` name.
+func launcher(for settings: Settings) throws -> DaemonLauncher {
+    DaemonLauncher(
+        program: try Program.find("kwicd", path: ProcessEnvironment.variables()["PATH"]), index: settings.index.path,
+        socket: settings.socketPath, config: settings.file)
+}
+
+/// When output has colour.
+enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+}
+
+extension ColourChoice {
+    /// How pages look: colour and width by the terminal, `NO_COLOR` and `TERM`.
+    func style(_ environment: [String: String]) -> PageStyle {
+        let isPlain = environment["NO_COLOR"] != nil || environment["TERM"] == "dumb"
+        let hasColour =
+            switch self {
+            case .auto: Console.isTerminal && !isPlain
+            case .always: true
+            case .never: false
+            }
+        return PageStyle(width: Console.width(environment), hasColour: hasColour)
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import SearchClient
+import Settings
+
+struct IndexCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index",
+        abstract: "Bring the index up to date with the corpus (runs kwic-index).",
+        discussion: "See kwic index --help.")
+
+    @Argument(parsing: .captureForPassthrough, help: "What kwic-index takes.")
+    var arguments: [String] = []
+
+    func run() throws { try become("kwic-index", arguments) }
+}
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the daemon in the foreground (runs kwicd).",
+        discussion: "See kwic serve --help.")
+
+    @Argument(parsing: .captureForPassthrough, help: "What kwicd takes.")
+    var arguments: [String] = []
+
+    func run() throws { try become("kwicd", arguments) }
+}
+
+/// Becomes another of Kwic's programs; returns by throwing.
+private func become(_ name: String, _ arguments: [String]) throws {
+    try reportingErrors {
+        let program = try Program.find(name, path: ProcessEnvironment.variables()["PATH"])
+        throw Console.Failure(Program.become(program, arguments: arguments))
+    }
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import Glibc
+import SearchAPI
+import SearchClient
+import Settings
+
+struct SearchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Find the passages that answer a query.",
+        discussion: """
+            Plain words are ranked and need not all occur. "exact phrase", +must, -not, AND OR NOT ( ), and fields:
+            title: section: author: category: lang: path: and any tag's key; ranges date:2014-01..2016-06.
+
+              kwic search logging camps
+              kwic search '"labour camps" -siberia' --filter collection:briefs
+              kwic search treaty --filter year:1994 --sort date -n 50 --format tsv
+              kwic search -- -word first with a dash
+              kwic search --queries queries.tsv -n 100 --format trec
+
+            If no daemon runs for the index, one is started in the background.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, jsonl, tsv, trec }
+
+    @Argument(help: "What to look for; words are joined with blanks.")
+    var query: [String] = []
+
+    @Option(name: [.customShort("n"), .long], help: "Show at most this many passages (1 to \(SearchLimits.limit)).")
+    var limit = 10
+
+    @Option(help: "Pass over this many passages first.")
+    var offset = 0
+
+    @Option(
+        help: ArgumentHelp(
+            "Only passages with this tag. Repeat it: the same key means or, different keys mean and.",
+            valueName: "key:value"))
+    var filter: [String] = []
+
+    // Takes what comes next even where it begins with a dash, as `-date` does.
+    @Option(
+        parsing: .unconditional,
+        help: "Order by relevance, date (oldest first), -date (newest first) or path.",
+        transform: { text in
+            if let order = SortOrder(rawValue: text) { return order }
+            let orders = SortOrder.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("'\(text)' is none of \(orders).")
+        })
+    var sort = SortOrder.relevance
+
+    @Option(help: "Show one passage, the best, of each 'document'.")
+    var groupBy: Grouping?
+
+    @Option(help: ArgumentHelp("Count the values of this tag. Repeat it for more.", valueName: "key"))
+    var facet: [String] = []
+
+    @Flag(help: "Show what each word adds to the score.")
+    var explain = false
+
+    @Flag(help: "Fail if the query is no correct expression, instead of searching it as plain words.")
+    var strict = false
+
+    @Option(
+        help: "How to print: text for people, json as the daemon answers, jsonl a hit a line, tsv, trec a run file.")
+    var format = Format.text
+
+    @Option(help: "When to use colour: auto, always or never. NO_COLOR is respected.")
+    var color = ColourChoice.auto
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask every query of this file ('-' for standard input), a line 'qid<TAB>query' each; for jsonl, tsv, trec.",
+            valueName: "file"))
+    var queries: String?
+
+    @OptionGroup var daemon: StartingOptions
+
+    enum Grouping: String, ExpressibleByArgument, CaseIterable { case document }
+
+    func validate() throws {
+        guard (1...SearchLimits.limit).contains(limit) else {
+            throw ValidationError("--limit must be 1 to \(SearchLimits.limit), and \(limit) is not.")
+        }
+        guard offset >= 0, offset <= SearchLimits.depth - limit else {
+            throw ValidationError("--offset and --limit together must be 0 to \(SearchLimits.depth).")
+        }
+        _ = try filters()
+        if queries != nil {
+            guard query.isEmpty else { throw ValidationError("Give a query or --queries, not both.") }
+            guard ![.text, .json].contains(format) else {
+                throw ValidationError("--queries needs --format jsonl, tsv or trec.")
+            }
+        } else if query.isEmpty && filter.isEmpty {
+            throw ValidationError("Say what to look for, as in: kwic search logging camps")
+        }
+    }
+
+    func run() throws {
+        try reportingErrors {
+            let found: Bool
+            if let queries {
+                found = try runBatch(try QueryFile.parse(Console.read(queries)))
+            } else {
+                found = try runOne(query.joined(separator: " "))
+            }
+            if !found { throw ExitCode(1) }
+        }
+    }
+
+    private func runOne(_ query: String) throws -> Bool {
+        try daemon.withClient { client in
+            let answer = try client.search(try request(query))
+            let response = answer.value
+            switch format {
+            case .json: try Console.write(answer.bytes + [0x0A])
+            case .text: try show(response, from: client)
+            case .jsonl: try Console.write(LineFormats.jsonLines(response.hits, queryID: nil))
+            case .tsv: try Console.write(LineFormats.tabSeparated(response.hits, queryID: nil))
+            case .trec: try Console.write(LineFormats.trec(response.hits, queryID: "1"))
+            }
+            if format != .json { warn(response) }
+            return !response.hits.isEmpty
+        }
+    }
+
+    /// Asks every query; one that is refused is reported, and the others go on.
+    private func runBatch(_ queries: [QueryFile.Query]) throws -> Bool {
+        var found = false
+        var failed = false
+        for query in queries {
+            do {
+                let response = try daemon.withClient { try $0.search(try request(query.text)) }.value
+                switch format {
+                case .jsonl: try Console.write(LineFormats.jsonLines(response.hits, queryID: query.id))
+                case .tsv: try Console.write(LineFormats.tabSeparated(response.hits, queryID: query.id))
+                default: try Console.write(LineFormats.trec(response.hits, queryID: query.id))
+                }
+                warn(response, queryID: query.id)
+                found = found || !response.hits.isEmpty
+            } catch ClientError.refused(let failure) {
+                Console.note("query \(query.id): \(failure.detail)")
+                failed = true
+            }
+        }
+        if failed { throw ExitCode(2) }
+        return found
+    }
+
+    private func request(_ query: String) throws -> SearchRequest {
+        SearchRequest(
+            query: query, limit: limit, offset: offset, filters: try filters(), sort: sort,
+            groupBy: groupBy?.rawValue, facets: facet, explain: explain, strict: strict)
+    }
+
+    private func filters() throws -> [String: [String]] {
+        var filters: [String: [String]] = [:]
+        for text in filter {
+            guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
+                throw ValidationError("--filter takes KEY:VALUE, as in --filter lang:en, and '\(text)' is not that.")
+            }
+            filters[String(text[..<colon]), default: []].append(String(text[text.index(after: colon)...]))
+        }
+        return filters
+    }
+
+    private func show(_ response: SearchResponse, from client: SearchClient) throws {
+        var style = color.style(ProcessEnvironment.variables())
+        if style.hasColour, Console.isTerminal, !response.hits.isEmpty {
+            // Links are a nicety: without the corpus folders there are none, and the answer is shown all the same.
+            style.linkFolders = (try? client.status().value.index.corpus) ?? []
+        }
+        guard !response.hits.isEmpty else { return Console.note("no passage matches") }
+        var page = Page(style: style, fileExists: { access($0, R_OK) == 0 })
+        page.add(response)
+        try Console.write(page.text)
+    }
+
+    private func warn(_ response: SearchResponse, queryID: String? = nil) {
+        let place = queryID.map { "query \($0): " } ?? ""
+        for warning in response.warnings { Console.note("\(place)warning: \(warning.detail)") }
+        if let suggestion = response.suggestion { Console.note("\(place)did you mean: \(suggestion)") }
+    }
+}
