@@ -23,7 +23,8 @@ public struct SearchServer: Service {
     ///
     /// - Throws: `ServerStartError` where it cannot listen.
     public func run() async throws {
-        let workers = WorkerPool(threads: configuration.threads, queueLength: configuration.queueLength)
+        let threads = configuration.threads > 0 ? configuration.threads : System.coreCount
+        let workers = WorkerPool(threads: threads, queueLength: configuration.queueLength)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(4, System.coreCount / 2)))
         let result: Result<Void, any Error>
         do {
@@ -67,7 +68,7 @@ public struct SearchServer: Service {
             listener.close(promise: nil)
         }
         logger.info("stopping", metadata: ["connections": "\(connections.count)"])
-        let late = await connections.finish(within: configuration.stopSeconds, on: group.next())
+        let late = await connections.finish(within: .init(seconds: configuration.stopSeconds), on: group.next())
         if late > 0 {
             logger.warning("closed connections that were not finished", metadata: ["connections": "\(late)"])
         }
