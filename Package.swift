@@ -64,7 +64,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .target(name: "SearchClient", dependencies: ["SearchAPI"], swiftSettings: strict),
-        .target(name: "Settings", dependencies: ["YAML"], swiftSettings: strict),
+        .target(name: "Settings", dependencies: ["YAML", "SearchAPI"], swiftSettings: strict),
 
         // Programs: options and glue.
         .executableTarget(
@@ -100,7 +100,7 @@ let package = Package(
         .testTarget(
             name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings", "YAML", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "SearchAPI", "YAML", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "SearchAPI"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -17,8 +17,10 @@ public struct YAMLNode: Hashable, Sendable {
     /// A key and its value.
     public struct Entry: Hashable, Sendable {
         public var key: String
-        /// Where the key stands.
+        /// Where the key stands, from 1.
         public var keyLine: Int
+        /// The key's first character, from 1.
+        public var keyColumn: Int
         public var value: YAMLNode
     }
 
@@ -199,7 +201,7 @@ private struct EventParser {
             var valueEvent = try next()
             defer { yaml_event_delete(&valueEvent) }
             let value = try node(&valueEvent, depth: depth + 1)
-            entries.append(YAMLNode.Entry(key: name, keyLine: key.line, value: value))
+            entries.append(YAMLNode.Entry(key: name, keyLine: key.line, keyColumn: key.column, value: value))
         }
     }
 

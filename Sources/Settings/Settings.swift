@@ -1,0 +1,149 @@
+/// What a user may set, checked, with every path absolute.
+///
+/// The one reader of configuration and environment: everything else takes values. Where a thing can be said in several
+/// places, the option wins over the environment, that over the file, that over the default. `Config/kwic.yaml` explains
+/// every key; `load(config:index:socket:environment:currentDirectory:)` finds and reads it.
+public struct Settings: Sendable, Hashable {
+    /// Which files are read.
+    public struct Corpus: Sendable, Hashable {
+        /// Folders or files, absolute, in the order given.
+        public var paths: [String]
+        /// A file is read if its path relative to its corpus folder matches one of these…
+        public var include = [Glob(known: "**")]
+        /// …and none of these; a folder that matches is not entered.
+        public var exclude = [Glob(known: "**/.*"), Glob(known: "**/*~"), Glob(known: "**/~$*")]
+        /// Whether symbolic links to files and folders are followed.
+        public var followSymlinks = true
+        /// Larger files are skipped, and the report says so.
+        public var maximumFileBytes = 2 << 30
+        /// Whether the daemon follows changes of the corpus by itself.
+        public var watch = false
+
+        /// Whether the file at `path`, relative to its corpus folder, matches an `include`.
+        public func includes(_ path: String) -> Bool { include.contains { $0.matches(path) } }
+
+        /// Whether the file or folder at `path`, relative to its corpus folder, matches an `exclude`.
+        public func excludes(_ path: String) -> Bool { exclude.contains { $0.matches(path) } }
+    }
+
+    /// The index folder and how it is written.
+    public struct Index: Sendable, Hashable {
+        /// Absolute; symbolic links resolved as far as the path exists.
+        public var path: String
+        /// Threads that index; 0 means one a core.
+        public var jobs = 0
+        /// Source bytes a batch: with `jobs`, what bounds memory.
+        public var batchBytes = 1 << 20
+        /// Generations kept on disk, the current one included.
+        public var keepGenerations = 2
+        /// More segments than this are merged.
+        public var maximumSegments = 8
+        /// A segment is rewritten when more than this share of its passages is dead.
+        public var deadShare = 0.3
+        /// Indexing stops before less than this is free on the index's disk.
+        public var freeBytes = 256 << 20
+    }
+
+    /// The size of a passage, in words.
+    public struct Passages: Sendable, Hashable {
+        /// Paragraphs are joined and cut to come near this.
+        public var targetWords = 150
+        /// No passage of prose is longer, unless a single sentence is.
+        public var maximumWords = 220
+        /// Shorter paragraphs are joined with what follows in their section.
+        public var minimumWords = 30
+        /// A record of at most this many words is one passage.
+        public var recordMaximumWords = 400
+    }
+
+    /// Keys of a JSONL record that hold each part of a document; the first that is there counts.
+    public struct Records: Sendable, Hashable {
+        /// The document's id.
+        public var id = ["id"]
+        /// Its title.
+        public var title = ["title"]
+        /// Its text.
+        public var text = ["text"]
+        /// The headings above it.
+        public var section = ["section"]
+        /// Its language.
+        public var language = ["language", "lang"]
+        /// Its date.
+        public var date = ["date"]
+        /// Who wrote it.
+        public var authors = ["authors", "author"]
+        /// What it is about.
+        public var categories = ["categories", "category"]
+    }
+
+    /// Tags for the files that a glob matches.
+    public struct TagRule: Sendable, Hashable {
+        /// Matched against a file's path relative to its corpus folder.
+        public var match: Glob
+        /// Values to add, by tag key in lower case.
+        public var set: [String: [String]]
+    }
+
+    /// The numbers of the ranking formula.
+    public struct Ranking: Sendable, Hashable {
+        /// BM25's k1; used at query time.
+        public var k1 = 1.2
+        /// BM25's b; baked into the counts when indexing.
+        public var b = 0.6
+        /// Words in a passage of average length, for the same.
+        public var pivotWords = 150
+        /// How many times a word of the title counts.
+        public var titleWeight = 2.0
+        /// How many times a word of the section's headings counts.
+        public var sectionWeight = 1.0
+        /// What a stop word weighs beside other words; 0 leaves it out of the ranking.
+        public var stopWordWeight = 0.1
+        /// Matches are counted exactly at least up to here.
+        public var countUpTo = 1000
+    }
+
+    /// The daemon.
+    public struct Server: Sendable, Hashable {
+        /// Absolute; nil means the index's own (`Settings.socketPath`).
+        public var socket: String?
+        /// Permission bits of the socket.
+        public var socketMode: UInt32 = 0o600
+        /// Threads that search; 0 means one a core.
+        public var threads = 0
+        /// Connections at a time; more are turned away.
+        public var maximumConnections = 512
+        /// A connection without a request for so long is closed.
+        public var idleSeconds = 60.0
+        /// A request that takes longer is answered with `timeout`.
+        public var requestSeconds = 10.0
+        /// A request with a larger body is answered with `too_large`.
+        public var maximumBodyBytes = 1 << 20
+        /// Requests that may wait for a thread; more are answered with `overloaded`.
+        public var queueLength = 256
+    }
+
+    /// Which files are read.
+    public var corpus: Corpus
+    /// The index folder and how it is written.
+    public var index: Index
+    /// The size of a passage.
+    public var passages = Passages()
+    /// Which keys of a record hold what.
+    public var records = Records()
+    /// In the order of the file; every rule that matches adds its tags.
+    public var tags: [TagRule] = []
+    /// The numbers of the ranking formula.
+    public var ranking = Ranking()
+    /// The daemon.
+    public var server = Server()
+    /// The file that was read, absolute; nil where there was none.
+    public var file: String?
+    /// `$XDG_RUNTIME_DIR`, where a socket goes whose own path would be too long.
+    public var runtimeDirectory: String?
+
+    /// The defaults, with `Corpus` and `Index` in `folder`, an absolute path.
+    public static func defaults(in folder: String) -> Settings {
+        let index = FilePath.resolvingLinks(FilePath.absolute("Index", in: folder))
+        return Settings(corpus: Corpus(paths: [FilePath.absolute("Corpus", in: folder)]), index: Index(path: index))
+    }
+}
