@@ -71,8 +71,12 @@ let package = Package(
             name: "kwic-index", dependencies: ["Indexing", "Reading", "Passages", "Settings", argumentParser, logging],
             swiftSettings: strict),
         .executableTarget(
-            name: "kwicd", dependencies: ["SearchServer", "Querying", "Settings", argumentParser, logging],
-            swiftSettings: strict),
+            name: "kwicd",
+            dependencies: [
+                "SearchServer", "SearchAPI", "Querying", "Settings", argumentParser, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
         .executableTarget(
             name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Settings", argumentParser],
             swiftSettings: strict),

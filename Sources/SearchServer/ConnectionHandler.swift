@@ -346,7 +346,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
             end(with: SearchFailure(.requestTimeout, "the request was not whole after \(seconds) s; send it in one go"))
         case .working:
             // The thread goes on, since nothing can stop it; this connection ends, so its answer finds nobody.
-            end(with: SearchFailure(.timeout, "there was no answer after \(seconds) s; narrow the search, or try later"))
+            end(
+                with: SearchFailure(.timeout, "there was no answer after \(seconds) s; narrow the search, or try later")
+            )
         case .writing, .draining: closeNow()
         case .closed: break
         }
