@@ -10,9 +10,16 @@ public struct SearchServer: Service {
     private let service: any SearchService
     private let configuration: ServerConfiguration
     private let logger: Logger
+    private let onListening: @Sendable () -> Void
 
     /// A server that answers from `service`; it does not listen before `run()`.
-    public init(service: any SearchService, configuration: ServerConfiguration, logger: Logger) {
+    ///
+    /// - Parameter onListening: Called once, when clients can connect.
+    public init(
+        service: any SearchService, configuration: ServerConfiguration, logger: Logger,
+        onListening: @escaping @Sendable () -> Void = {}
+    ) {
+        self.onListening = onListening
         self.service = service
         self.configuration = configuration
         self.logger = logger
@@ -62,6 +69,7 @@ public struct SearchServer: Service {
         let listener = try await bootstrap(workers: workers, group: group, connections: connections)
             .withBoundSocket(socket.descriptor).get()
         logReady(workers: workers)
+        onListening()
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await listener.closeFuture.get()
         } onCancelOrGracefulShutdown: {

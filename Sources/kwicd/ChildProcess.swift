@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
@@ -92,10 +93,15 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// Asks it to end (SIGTERM).
-    func terminate() {
+    /// Asks it to end, and ends it after `patience` if it has not.
+    func terminate(patience: DispatchTimeInterval = .seconds(10)) {
+        send(SIGTERM)
+        DispatchQueue.global().asyncAfter(deadline: .now() + patience) { [weak self] in self?.send(SIGKILL) }
+    }
+
+    private func send(_ signal: Int32) {
         hasEnded.withLock { hasEnded in
-            if !hasEnded { _ = kill(pid, SIGTERM) }
+            if !hasEnded { _ = kill(pid, signal) }
         }
     }
 }

@@ -10,6 +10,8 @@ struct IndexWatcher: Service {
     var index: String
     /// The configuration file, absolute; nil where there is none.
     var config: String?
+    /// Ends or gives an element when the daemon listens; before, another daemon may turn out to serve this index.
+    var listening: AsyncStream<Void>
     var logger: Logger
 
     /// Seconds before the first new start; they double up to `maximumPause` while it keeps ending early.
@@ -19,6 +21,7 @@ struct IndexWatcher: Service {
     /// Runs the watcher, again if it ends, until the daemon stops.
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            for await _ in listening { break }
             var pause = Self.firstPause
             while !Task.isCancelled {
                 let started = ContinuousClock.now

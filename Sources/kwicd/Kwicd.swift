@@ -53,10 +53,14 @@ internal import UnixSignals
             service: engine, refreshMilliseconds: configuration.refreshMilliseconds, logger: logger)
         // Stopped from the last to the first.
         var services: [any Service] = [follower]
+        let (listening, isListening) = AsyncStream<Void>.makeStream()
         if settings.corpus.watch {
-            services.append(IndexWatcher(index: settings.index.path, config: settings.file, logger: logger))
+            services.append(
+                IndexWatcher(
+                    index: settings.index.path, config: settings.file, listening: listening, logger: logger))
         }
-        services.append(SearchServer(service: engine, configuration: configuration, logger: logger))
+        services.append(
+            SearchServer(service: engine, configuration: configuration, logger: logger) { isListening.yield() })
 
         var quiet = logger
         quiet.logLevel = max(logLevel, .warning)  // the group's own messages are about its workings
