@@ -74,8 +74,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "kwicd", dependencies: ["SearchServer", "Querying", "Settings", argumentParser, logging],
-            swiftSettings: strict),
+            name: "kwicd",
+            dependencies: [
+                "SearchServer", "SearchAPI", "Querying", "Settings", argumentParser, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
         .executableTarget(
             name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Settings", argumentParser],
             swiftSettings: strict,

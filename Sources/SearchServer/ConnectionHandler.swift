@@ -26,8 +26,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case idle
         /// The head is here, the body is not, or not all of it.
         case receiving(HTTPRequestHead, body: ByteBuffer)
-        /// On a thread of the pool.
-        case working
+        /// On a thread of the pool, or waiting for one.
+        case working(HTTPRequestHead, since: NIODeadline)
         case writing(since: NIODeadline)
         /// The last word was said; what still comes is thrown away, so that the client can read that word: closing
         /// with unread input would reset the connection.
@@ -214,7 +214,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let started = requestStarted ?? .now()
         // The start of a next request may have come in the same read, unseen: until more of it comes, it counts as idle.
         requestStarted = nil
-        state = .working
+        state = .working(head, since: .now())
         let request = HTTPRequest(head: head, body: body)
         switch services.routes.match(request) {
         case .none(let answer): write(answer, to: head, address: "-", started: started)
@@ -223,7 +223,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .route(let route):
             let loop = context.eventLoop
             let connection = NIOLoopBound(self, eventLoop: loop)
+            let channel = context.channel
             let accepted = services.workers.submit {
+                guard channel.isActive else { return }
                 let answer = route.answer(request)
                 loop.execute { connection.value.write(answer, to: head, address: route.address, started: started) }
             }
@@ -263,7 +265,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Tells the client what is wrong with what it sends, and closes.
     private func end(with failure: SearchFailure) {
         var head: HTTPRequestHead?
-        if case .receiving(let received, _) = state { head = received }
+        switch state {
+        case .receiving(let received, _), .working(let received, _): head = received
+        case .idle, .writing, .draining, .closed: break
+        }
         requestStarted = nil
         services.logger.debug("refused", metadata: ["code": "\(failure.code.rawValue)"])
         send(HTTPAnswer(problem: failure).bytes(to: head, keepAlive: false), keepAlive: false)
@@ -301,16 +306,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     // MARK: Time
 
-    /// When the connection has waited long enough; nil while the daemon itself is at work.
+    /// When the connection has waited long enough; nil once it is closed.
     private var deadline: NIODeadline? {
-        let idle = TimeAmount.seconds(Int64(services.configuration.idleSeconds))
+        let idle = TimeAmount(seconds: services.configuration.idleSeconds)
+        let request = TimeAmount(seconds: services.configuration.requestSeconds)
         switch state {
-        case .idle, .receiving:
-            return requestStarted.map { $0 + .seconds(Int64(services.configuration.requestSeconds)) }
-                ?? (lastActivity + idle)
+        case .idle, .receiving: return requestStarted.map { $0 + request } ?? (lastActivity + idle)
+        case .working(_, let since): return since + request
         case .writing(let since): return since + idle
         case .draining(let since): return since + .seconds(2)
-        case .working, .closed: return nil
+        case .closed: return nil
         }
     }
 
@@ -332,15 +337,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func timerFired() {
-        guard let deadline else { return }  // set again when the answer is written
+        guard let deadline else { return }
         guard deadline <= .now() else { return setTimer() }
+        let seconds = services.configuration.requestSeconds
         switch state {
         case .idle, .receiving:
             guard requestStarted != nil else { return closeNow() }
-            let seconds = services.configuration.requestSeconds
             end(with: SearchFailure(.requestTimeout, "the request was not whole after \(seconds) s; send it in one go"))
+        case .working:
+            // The thread goes on, since nothing can stop it; this connection ends, so its answer finds nobody.
+            end(
+                with: SearchFailure(.timeout, "there was no answer after \(seconds) s; narrow the search, or try later")
+            )
         case .writing, .draining: closeNow()
-        case .working, .closed: break
+        case .closed: break
         }
     }
 

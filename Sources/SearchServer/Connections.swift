@@ -19,13 +19,13 @@ final class Connections: Sendable {
         return count
     }
 
-    /// Lets each connection answer the request that it is at, and close; after `seconds` closes what is left.
+    /// Lets each connection answer the request that it is at, and close; after `time` closes what is left.
     ///
     /// - Returns: How many had to be closed.
-    func finish(within seconds: Int, on loop: any EventLoop) async -> Int {
+    func finish(within time: TimeAmount, on loop: any EventLoop) async -> Int {
         let open = channels.withLock { Array($0.values) }
         for channel in open { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
-        let timer = loop.scheduleTask(in: .seconds(Int64(seconds))) { [self] in
+        let timer = loop.scheduleTask(in: time) { [self] in
             let late = channels.withLock { Array($0.values) }
             for channel in late { channel.close(promise: nil) }
             return late.count
@@ -37,4 +37,9 @@ final class Connections: Sendable {
         timer.cancel()
         return (try? await timer.futureResult.get()) ?? 0
     }
+}
+
+extension TimeAmount {
+    /// `seconds`, at most some thirty years, so that no configuration overflows the clock.
+    init(seconds: Double) { self = .nanoseconds(Int64(min(max(seconds, 0), 1e9) * 1e9)) }
 }

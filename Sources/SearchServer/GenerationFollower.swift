@@ -11,6 +11,7 @@ public final class GenerationFollower: Service {
     private let service: any SearchService
     private let interval: Duration
     private let logger: Logger
+    private let thread = NIOThreadPool(numberOfThreads: 1)
     private let seen = Mutex(Seen())
 
     private struct Seen {
@@ -27,7 +28,6 @@ public final class GenerationFollower: Service {
 
     /// Follows until the program stops.
     public func run() async throws {
-        let thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {
@@ -36,6 +36,13 @@ public final class GenerationFollower: Service {
             }
         }
         try await thread.shutdownGracefully()
+    }
+
+    /// Looks once, as soon as may be, and returns at once; does nothing unless it runs.
+    public func refreshSoon() {
+        thread.submit { [self] state in
+            if case .active = state { refresh() }
+        }
     }
 
     /// Looks once, and logs what is new. It blocks while a generation is opened.

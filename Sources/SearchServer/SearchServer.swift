@@ -10,9 +10,16 @@ public struct SearchServer: Service {
     private let service: any SearchService
     private let configuration: ServerConfiguration
     private let logger: Logger
+    private let onListening: @Sendable () -> Void
 
     /// A server that answers from `service`; it does not listen before `run()`.
-    public init(service: any SearchService, configuration: ServerConfiguration, logger: Logger) {
+    ///
+    /// - Parameter onListening: Called once, when clients can connect.
+    public init(
+        service: any SearchService, configuration: ServerConfiguration, logger: Logger,
+        onListening: @escaping @Sendable () -> Void = {}
+    ) {
+        self.onListening = onListening
         self.service = service
         self.configuration = configuration
         self.logger = logger
@@ -23,7 +30,8 @@ public struct SearchServer: Service {
     ///
     /// - Throws: `ServerStartError` where it cannot listen.
     public func run() async throws {
-        let workers = WorkerPool(threads: configuration.threads, queueLength: configuration.queueLength)
+        let threads = configuration.threads > 0 ? configuration.threads : System.coreCount
+        let workers = WorkerPool(threads: threads, queueLength: configuration.queueLength)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(4, System.coreCount / 2)))
         let result: Result<Void, any Error>
         do {
@@ -61,13 +69,14 @@ public struct SearchServer: Service {
         let listener = try await bootstrap(workers: workers, group: group, connections: connections)
             .withBoundSocket(socket.descriptor).get()
         logReady(workers: workers)
+        onListening()
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await listener.closeFuture.get()
         } onCancelOrGracefulShutdown: {
             listener.close(promise: nil)
         }
         logger.info("stopping", metadata: ["connections": "\(connections.count)"])
-        let late = await connections.finish(within: configuration.stopSeconds, on: group.next())
+        let late = await connections.finish(within: .init(seconds: configuration.stopSeconds), on: group.next())
         if late > 0 {
             logger.warning("closed connections that were not finished", metadata: ["connections": "\(late)"])
         }

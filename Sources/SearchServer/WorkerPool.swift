@@ -31,6 +31,9 @@ final class WorkerPool: Sendable {
     ///
     /// - Returns: Whether they ended.
     func stop() async -> Bool {
+        for _ in 0..<100 where pending.load(ordering: .relaxed) > 0 {  // an answer is out before its thread is free
+            try? await Task.sleep(for: .milliseconds(1))
+        }
         guard pending.load(ordering: .relaxed) == 0 else { return false }
         do {
             try await threads.shutdownGracefully()

@@ -18,7 +18,7 @@ import Testing
             }
             let text = String(decoding: try #require(bytes, "the server did not close"), as: UTF8.self)
             #expect(ProtocolTests.statuses(in: Array(text.utf8)).last == 408)
-            #expect(text.contains(#""code":"request_timeout","detail":"the request was not whole after 1 s"#))
+            #expect(text.contains(#""code":"request_timeout","detail":"the request was not whole after 1.0 s"#))
             #expect(await server.isWell())
         }
     }
@@ -38,6 +38,23 @@ import Testing
                 return ""
             }
             #expect(response.hasPrefix("HTTP/1.1 408"))
+        }
+    }
+
+    @Test func answersWith504WhereTheEngineTakesTooLong() async throws {
+        try await RunningServer.run(configure: { $0.requestSeconds = 0.2 }) { server in
+            let bytes = try await offPool { [socket = server.socket, service = server.service] in
+                let client = try RawSocket(socket)
+                client.send("GET /v1/search?q=wait HTTP/1.1\r\nRequest-Id: r1\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n")
+                defer { service.gate.signal() }
+                return client.receiveAll()
+            }
+            let text = String(decoding: try #require(bytes, "the server did not close"), as: UTF8.self)
+            #expect(text.hasPrefix("HTTP/1.1 504"))
+            #expect(text.contains("Request-Id: r1"))
+            #expect(text.contains(#""code":"timeout","detail":"there was no answer after 0.2 s"#))
+            #expect(text.components(separatedBy: "HTTP/1.1").count == 2)
+            #expect(await server.isWell())
         }
     }
 
