@@ -68,7 +68,10 @@ struct QueryParser {
             }
         }
         if may.isEmpty, mustNot.isEmpty, must.count == 1 { return must[0] }
-        if must.isEmpty, mustNot.isEmpty, may.count == 1 { return may[0] }
+        // A single plain word stays one that is ranked by its parts: a question in Chinese is a single word.
+        if must.isEmpty, mustNot.isEmpty, may.count == 1 {
+            if case .word = may[0] {} else { return may[0] }
+        }
         return .clauses(must: must, may: may, mustNot: mustNot)
     }
 

@@ -45,7 +45,7 @@ struct SearchRun {
             let record = PassageRecord(hit.record.passage, document)
             hits.append(
                 SearchHit(
-                    passage: record, rank: request.offset + index + 1, score: hit.weight,
+                    passage: record, rank: request.offset + index + 1, score: hit.weight * scoreScale,
                     snippet: snippets.snippet(of: record.text, language: record.language, &tools),
                     explanation: request.explain ? try explanation(of: hit, weights, &reader) : nil))
         }
@@ -125,6 +125,9 @@ struct SearchRun {
         }
     }
 
+    /// Counts are stored in tenths, and BM25's constant factor k1 + 1 comes in tenths with them: this takes it back.
+    private var scoreScale: Double { (options.k1 + 1) / (options.k1 * RankingProfile.scale + 1) }
+
     private func document(of hit: PageHit, _ reader: inout IndexReader) throws -> StoredDocument {
         if let document = hit.record.document { return document }
         let first = reader.number(hit.number, movedBy: 1 - hit.record.passage.ordinal)
@@ -165,7 +168,8 @@ struct SearchRun {
             guard count > 0 else { continue }
             parts.append(
                 TermExplanation(
-                    word: weight.word, term: weight.term, weight: weight.weight * (k1 + 1) * count / (k1 + count),
+                    word: weight.word, term: weight.term,
+                    weight: weight.weight * (options.k1 + 1) * count / (k1 + count),
                     passages: weight.frequency))
         }
         return parts.sorted { $0.weight > $1.weight }

@@ -15,7 +15,7 @@ extension Settings {
         writer.object { writer in
             writer.member("passages.target_words", passages.targetWords)
             writer.member("passages.maximum_words", passages.maximumWords)
-            writer.member("passages.minimum_words", passages.minimumWords)
+            writer.member("passages.lead_in_words", passages.leadInWords)
             writer.member("passages.record_maximum_words", passages.recordMaximumWords)
             writer.member("records.id", records.id)
             writer.member("records.title", records.title)

@@ -47,7 +47,7 @@ struct SettingKey: Sendable {
 
         whole("passages.target_words", \.passages.targetWords, 20...2000),
         whole("passages.maximum_words", \.passages.maximumWords, 20...4000),
-        whole("passages.minimum_words", \.passages.minimumWords, 0...2000),
+        whole("passages.lead_in_words", \.passages.leadInWords, 0...2000),
         whole("passages.record_maximum_words", \.passages.recordMaximumWords, 0...100_000),
 
         names("records.id", \.records.id),

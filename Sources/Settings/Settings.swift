@@ -50,8 +50,8 @@ public struct Settings: Sendable, Hashable {
         public var targetWords = 150
         /// No passage of prose is longer, unless a single sentence is.
         public var maximumWords = 220
-        /// Shorter paragraphs are joined with what follows in their section.
-        public var minimumWords = 30
+        /// A paragraph up to this long that stands right before a list or table goes with it.
+        public var leadInWords = 60
         /// A record of at most this many words is one passage.
         public var recordMaximumWords = 400
     }

@@ -58,7 +58,7 @@ struct SettingsFile {
         _ passages: Settings.Passages, _ places: [String: YAMLNode]
     ) throws(SettingsError) {
         let rows = [
-            ("passages.minimum_words", passages.minimumWords, "passages.target_words", passages.targetWords),
+            ("passages.lead_in_words", passages.leadInWords, "passages.target_words", passages.targetWords),
             ("passages.target_words", passages.targetWords, "passages.maximum_words", passages.maximumWords),
         ]
         for (lower, lowerValue, upper, upperValue) in rows where lowerValue > upperValue {

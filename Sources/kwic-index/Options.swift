@@ -36,7 +36,7 @@ extension IndexingOptions {
                 authors: keys.authors, categories: keys.categories, section: keys.section))
         passageSize = PassageSize(
             targetWords: settings.passages.targetWords, maximumWords: settings.passages.maximumWords,
-            recordMaximumWords: settings.passages.recordMaximumWords)
+            leadInWords: settings.passages.leadInWords, recordMaximumWords: settings.passages.recordMaximumWords)
         profile = RankingProfile(
             b: settings.ranking.b, pivotWords: Double(settings.ranking.pivotWords),
             titleWeight: settings.ranking.titleWeight, sectionWeight: settings.ranking.sectionWeight)

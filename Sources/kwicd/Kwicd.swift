@@ -45,7 +45,7 @@ internal import UnixSignals
         raiseDescriptorLimit()
         let engine = try openEngine(settings)
         let configuration = ServerConfiguration(
-            socketPath: settings.socketPath, socketMode: settings.server.socketMode, threads: settings.server.threads,
+            socketPath: settings.socketPath, socketMode: settings.server.socketMode, threads: threadCount(settings),
             maximumConnections: settings.server.maximumConnections, idleSeconds: settings.server.idleSeconds,
             requestSeconds: settings.server.requestSeconds, maximumBodyBytes: settings.server.maximumBodyBytes,
             queueLength: settings.server.queueLength)

@@ -78,7 +78,7 @@ private func load(
               maximum_file_bytes: 64 MB
               watch: true
             index: {path: ./../idx//main/, jobs: 3, batch_bytes: 1.5 MiB, dead_share: 1}
-            passages: {target_words: 100, maximum_words: 100, minimum_words: 0}
+            passages: {target_words: 100, maximum_words: 100, lead_in_words: 0}
             records: {id: [_id, key], text: body}
             tags:
               - match: "briefs/**"
@@ -98,7 +98,7 @@ private func load(
         #expect(settings.index.jobs == 3)
         #expect(settings.index.batchBytes == 1_572_864)
         #expect(settings.index.deadShare == 1)
-        #expect(settings.passages.minimumWords == 0)
+        #expect(settings.passages.leadInWords == 0)
         #expect(settings.records.id == ["_id", "key"])
         #expect(settings.records.text == ["body"])
         #expect(settings.tags.map(\.match.pattern) == ["briefs/**"])
@@ -242,7 +242,7 @@ private func load(
         let folder = try TemporaryFolder()
         let base = try load("", in: folder).indexFingerprintText
         let shaping = [
-            "passages: {target_words: 151}", "passages: {maximum_words: 221}", "passages: {minimum_words: 31}",
+            "passages: {target_words: 151}", "passages: {maximum_words: 221}", "passages: {lead_in_words: 61}",
             "passages: {record_maximum_words: 1}", "records: {id: key}", "records: {title: key}",
             "records: {text: key}", "records: {section: key}", "records: {language: key}", "records: {date: key}",
             "records: {authors: key}", "records: {categories: key}", "tags: [{match: a, set: {b: c}}]",
