@@ -294,6 +294,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         lastActivity = .now()
         if keepAlive {
             state = .idle
+            // What came meanwhile had to wait for this answer, so its time starts now.
+            if requestStarted != nil { requestStarted = lastActivity }
         } else {
             events.removeAll()
             if isInputClosed { return context.close(promise: nil) }

@@ -3,24 +3,39 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Logging
 internal import ServiceLifecycle
+internal import Synchronization
 
 /// Keeps `kwic-index --watch` running beside the daemon, so that the index follows the corpus.
-struct IndexWatcher: Service {
-    /// The index folder, absolute.
-    var index: String
-    /// The configuration file, absolute; nil where there is none.
-    var config: String?
-    /// Ends or gives an element when the daemon listens; before, another daemon may turn out to serve this index.
-    var listening: AsyncStream<Void>
-    var logger: Logger
+final class IndexWatcher: Service {
+    private let index: String
+    private let config: String?
+    private let listening: AsyncStream<Void>
+    private let logger: Logger
+    private let current = Mutex<ChildProcess?>(nil)
 
     /// Seconds before the first new start; they double up to `maximumPause` while it keeps ending early.
     private static let firstPause = 1.0
     private static let maximumPause = 60.0
 
+    /// A watcher of one corpus.
+    ///
+    /// - Parameters:
+    ///   - index: The index folder, absolute.
+    ///   - config: The configuration file, absolute; nil where there is none.
+    ///   - listening: Gives an element when the daemon listens; before, another may turn out to serve this index.
+    init(index: String, config: String?, listening: AsyncStream<Void>, logger: Logger) {
+        self.index = index
+        self.config = config
+        self.listening = listening
+        self.logger = logger
+    }
+
+    /// Asks the watcher to end, without waiting for it.
+    func terminate() { current.withLock { $0 }?.terminate() }
+
     /// Runs the watcher, again if it ends, until the daemon stops.
     func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown { [self] in
             for await _ in listening { break }
             var pause = Self.firstPause
             while !Task.isCancelled {
@@ -46,6 +61,8 @@ struct IndexWatcher: Service {
             logger.error("the corpus is not watched: \(error)")
             return
         }
+        current.withLock { $0 = child }
+        defer { current.withLock { $0 = nil } }
         logger.info("watching the corpus", metadata: ["pid": "\(child.pid)"])
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

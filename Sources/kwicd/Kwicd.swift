@@ -54,10 +54,12 @@ internal import UnixSignals
         // Stopped from the last to the first.
         var services: [any Service] = [follower]
         let (listening, isListening) = AsyncStream<Void>.makeStream()
+        var watcher: IndexWatcher?
         if settings.corpus.watch {
-            services.append(
-                IndexWatcher(
-                    index: settings.index.path, config: settings.file, listening: listening, logger: logger))
+            let started = IndexWatcher(
+                index: settings.index.path, config: settings.file, listening: listening, logger: logger)
+            services.append(started)
+            watcher = started
         }
         services.append(
             SearchServer(service: engine, configuration: configuration, logger: logger) { isListening.yield() })
@@ -65,12 +67,16 @@ internal import UnixSignals
         var quiet = logger
         quiet.logLevel = max(logLevel, .warning)  // the group's own messages are about its workings
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet))
-        let signals = Task { await handleSignals(group: group, follower: follower, logger: logger) }
+        let signals = Task { [watcher] in
+            await handleSignals(group: group, follower: follower, watcher: watcher, logger: logger)
+        }
         defer { signals.cancel() }
         try await group.run()
     }
 
-    private func handleSignals(group: ServiceGroup, follower: GenerationFollower, logger: Logger) async {
+    private func handleSignals(
+        group: ServiceGroup, follower: GenerationFollower, watcher: IndexWatcher?, logger: Logger
+    ) async {
         var isStopping = false
         for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup) {
             switch signal {
@@ -79,6 +85,7 @@ internal import UnixSignals
                 follower.refreshSoon()
             case _ where isStopping:
                 logger.warning("stopping at once", metadata: ["signal": "\(signal)"])
+                watcher?.terminate()
                 _exit(128 + signal.rawValue)
             default:
                 logger.info("asked to stop", metadata: ["signal": "\(signal)"])
