@@ -23,6 +23,13 @@ let nio: [Target.Dependency] = [
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// The standard library within the executable, so that an installed program needs no toolchain. Flags of the linker alone,
+/// not of the whole build: tests need the shared libraries, and one build serves both.
+let selfContained: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-use-ld=lld"]), .linkedLibrary("_FoundationCShims"),
+    .linkedLibrary("_FoundationCollections"), .linkedLibrary("swiftSynchronization"),
+]
+
 let package = Package(
     name: "kwic",
     products: [
@@ -72,14 +79,14 @@ let package = Package(
             dependencies: [
                 "Indexing", "Reading", "Passages", "XapianIndex", "Settings", "SearchAPI", argumentParser,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "kwicd",
             dependencies: [
                 "SearchServer", "SearchAPI", "Querying", "Settings", argumentParser, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ], swiftSettings: strict),
+            ], swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Settings", argumentParser],
             swiftSettings: strict,
