@@ -59,7 +59,9 @@ struct DuplicateResolver {
                 for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16) {
                     let place = old.place(of: number)
                     let segment = last.manifest.segments[place.segment].id
-                    if (dead[segment] ?? []).contains(where: { $0.first <= place.local && place.local <= $0.last }) { continue }
+                    if (dead[segment] ?? []).contains(where: { $0.first <= place.local && place.local <= $0.last }) {
+                        continue
+                    }
                     let known = try old.record(number)
                     guard let stored = known.document, stored.id == id else { continue }
                     var new = try IndexReader(segments: [(segmentPath, [])])

@@ -38,7 +38,8 @@ struct SearchRun {
                 k1: options.k1)
             : try grouped(plan.query, order, &reader)
         let weights = try weights(plan, &reader)
-        let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) }, languages: generation.context.languages)
+        let snippets = SnippetMaker(
+            terms: weights.map { ($0.term, $0.weight) }, languages: generation.context.languages)
         var hits: [SearchHit] = []
         for (index, hit) in page.hits.enumerated() {
             let document = try self.document(of: hit, &reader)
@@ -215,7 +216,9 @@ struct SearchRun {
         return Dictionary(
             uniqueKeysWithValues: request.facets.map { key in
                 let values = (counts[key] ?? [:]).map { FacetValue(value: $0.key, count: $0.value) }
-                return (key, Array(values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues)))
+                return (
+                    key, Array(values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues))
+                )
             })
     }
 }
