@@ -122,7 +122,9 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "SearchAPI", "YAML", "TestSupport"], swiftSettings: strict
         ),
-        .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "SearchAPI"], swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["TestSupport", "SearchAPI"], exclude: ["Fixtures", "Golden"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
