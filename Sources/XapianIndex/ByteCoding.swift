@@ -61,7 +61,7 @@ public struct ByteReader {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
-            guard offset < bytes.count, shift < 56 else { throw Self.damaged }
+            guard offset < bytes.count, shift < 63 else { throw Self.damaged }
             let byte = bytes[offset]
             offset += 1
             value |= UInt64(byte & 0x7F) << shift

@@ -94,7 +94,7 @@ import Testing
     @Test func filtersPagingAndSorting() throws {
         let index = try Self.small()
         #expect(try index.search("ferry", ["--filter", "type:jsonl"]).total.value == 2)
-        #expect(try index.search("ferry", ["--filter", "tags:port"]).total.value == 1)
+        #expect(try index.search("ferry", ["--filter", "category:port"]).total.value == 1)
         #expect(try index.search("ferry date:2020").hits.map(\.passage.document.id) == ["r1"])
         let sorted = try index.search("ferry", ["--sort", "-date"])
         #expect(sorted.hits.map(\.passage.document.id) == ["r1", "harbour.md", "r2"])
