@@ -327,21 +327,12 @@ struct QueryPlanner {
     ) throws -> IndexQuery {
         var passed: [UInt32] = []
         var checks = 0
-        var checker = TextChecker(stems: tools.stems)
-        var failure: (any Error)?
+        var checker = TextChecker(stems: tools.stems, languages: context.languages)
+        var failure: IndexError?
         try reader.scan(candidates) { number, bytes in
             checks += 1
-            do {
-                let record = try StoredRecord(decoding: bytes)
-                let language = record.passage.language ?? record.document?.metadata.language
-                var texts = [record.passage.text] + record.passage.section
-                // The title stands with a document's first passage, which answers for it.
-                if let document = record.document { texts.append(document.metadata.title) }
-                for index in texts.indices
-                where texts[index].withUTF8({ checker.passes(test, $0, language: language) }) {
-                    passed.append(number)
-                    break
-                }
+            do throws(IndexError) {
+                if try StoredRecord.anyText(in: bytes, { checker.passes(test, $0) }) { passed.append(number) }
             } catch {
                 failure = error
                 return false

@@ -34,6 +34,12 @@ struct Outcome: Sendable {
     var outputBytes: Data
 }
 
+/// What a program said when it failed.
+struct ProgramFailure: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
+
 /// Runs one of the project's programs to its end, as a new user would.
 func run(
     _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
@@ -84,6 +90,7 @@ final class TestIndex: Sendable {
     /// The answer to a query.
     func search(_ query: String, _ options: [String] = []) throws -> SearchResponse {
         let outcome = try kwic(["search", "--format", "json"] + options + ["--", query])
+        guard outcome.status != 2 else { throw ProgramFailure(outcome.errors) }
         return try JSONDecoder().decode(SearchResponse.self, from: outcome.outputBytes)
     }
 
