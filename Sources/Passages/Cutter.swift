@@ -8,7 +8,8 @@ struct Cutter {
 
     /// Byte offsets after each line.
     var lineEnds: [Int] {
-        var ends = text.indices.filter { text[$0] == 0x0A }.map { $0 + 1 }
+        var ends: [Int] = []
+        for index in text.indices where text[index] == 0x0A { ends.append(index + 1) }
         if ends.last != text.count { ends.append(text.count) }
         return ends
     }
