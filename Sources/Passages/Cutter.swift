@@ -29,7 +29,7 @@ struct Cutter {
     func parts(endingAt ends: [Int], totalWords: Int) -> [Range<Int>] {
         // Even shares, so that no stub is left at the end.
         let count = max(1, (totalWords + targetWords - 1) / targetWords)
-        let share = max(1, totalWords / count)
+        let share = max(1, (totalWords + count - 1) / count)
         var parts: [Range<Int>] = []
         var start = 0
         var words = 0

@@ -57,8 +57,7 @@ package enum Measure {
         for (index, byte) in text.enumerated() {
             switch byte {
             case 0x20, 0x09...0x0D: inWord = false
-            case 0xE0,
-                0xE1 where index + 1 < text.count && beginsCluster(byte, text[index + 1]):
+            case 0xE0...0xE1 where index + 1 < text.count && beginsCluster(byte, text[index + 1]):
                 clusters += 1
                 inWord = false
             case 0xE3...0xED:  // kana, Han, Hangul

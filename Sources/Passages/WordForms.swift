@@ -28,7 +28,7 @@ struct WordForms {
                 previousFolds = true
                 folded += WordForms.withoutAccents(scalar)
             } else {
-                previousFolds = scalar.value < 0x80
+                previousFolds = scalar.value < 0x80 || scalarClass == .ideograph || scalarClass == .cluster
                 folded.unicodeScalars.append(scalar)
             }
         }
