@@ -96,6 +96,10 @@ let package = Package(
         // Tests, a folder a room.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "ReadingTests", dependencies: ["Reading", "Passages", "YAML", "TestSupport"],
             exclude: ["Fixtures", "Golden"], swiftSettings: strict),
