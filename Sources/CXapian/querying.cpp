@@ -191,7 +191,11 @@ cx_status cx_reader_search(
         if (request->sort != CX_BY_RELEVANCE) {
             bool descending = request->sort == CX_BY_VALUE_DESCENDING;
             keys.add_value(request->sort_slot, descending, descending ? "" : "\xff");
-            enquire.set_sort_by_key_then_relevance(&keys, false);
+            // Equal paths: in the order of the passages; equal dates: the most relevant first.
+            if (request->ties_by_number)
+                enquire.set_sort_by_key(&keys, false);
+            else
+                enquire.set_sort_by_key_then_relevance(&keys, false);
         }
         Xapian::MSet matches = enquire.get_mset(request->offset, request->limit, request->count_up_to);
         auto storage = new page_storage;
