@@ -119,7 +119,9 @@ let package = Package(
         .testTarget(
             name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings", "SearchAPI", "YAML", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SettingsTests", dependencies: ["Settings", "SearchAPI", "YAML", "TestSupport"], swiftSettings: strict
+        ),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "SearchAPI"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

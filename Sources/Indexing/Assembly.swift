@@ -122,7 +122,9 @@ struct Assembly {
                 catalog.entries[known.path] = known
                 report.filesUnchanged += 1
                 let note = "; what the index has of it is of an earlier state"
-                file.skipped = file.skipped.map { SkippedEntry(path: $0.path, reason: $0.reason, detail: $0.detail + note) }
+                file.skipped = file.skipped.map {
+                    SkippedEntry(path: $0.path, reason: $0.reason, detail: $0.detail + note)
+                }
             }
             unreadable += file.skipped
             if let range = file.range { dead[segmentID, default: []].append(range) }
@@ -137,7 +139,11 @@ struct Assembly {
         }
         if let known = planned.known {
             kill(known)
-            if planned.isForced, known.digest == file.digest { report.filesUnchanged += 1 } else { report.filesChanged += 1 }
+            if planned.isForced, known.digest == file.digest {
+                report.filesUnchanged += 1
+            } else {
+                report.filesChanged += 1
+            }
         }
         report.bytesRead += planned.file.size
         catalog.entries[planned.file.path] = CatalogEntry(

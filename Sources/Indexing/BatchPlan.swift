@@ -52,7 +52,8 @@ struct BatchPlan: Sendable {
                     append(WorkItem(file: index, bytes: chunk.bytes, firstLine: chunk.firstLine), chunk.bytes.count)
                 }
             } catch {
-                problems[index] = SkippedEntry(path: planned.file.path, reason: "unreadable", detail: "\(error); check it and run again")
+                problems[index] = SkippedEntry(
+                    path: planned.file.path, reason: "unreadable", detail: "\(error); check it and run again")
             }
         } else {
             append(WorkItem(file: index, bytes: nil, firstLine: 1), planned.file.size)

@@ -90,7 +90,8 @@ struct Catalog: Hashable, Sendable {
     /// Reads a catalog.
     init(decoding bytes: [UInt8]) throws(IndexError) {
         let content = bytes.dropLast(32)
-        guard bytes.count > 32, content.withUnsafeBufferPointer({ PassageID.sha256($0) }).elementsEqual(bytes.suffix(32))
+        guard bytes.count > 32,
+            content.withUnsafeBufferPointer({ PassageID.sha256($0) }).elementsEqual(bytes.suffix(32))
         else { throw IndexError(.damaged, "read the catalog", cause: "its checksum is wrong") }
         let result: Result<Catalog, IndexError> = content.withUnsafeBytes { bytes in
             do throws(IndexError) {

@@ -37,9 +37,12 @@ struct Changes: Sendable {
 
     /// Where anything changed, a document that was left out for its id may have its turn.
     private mutating func readDuplicatesAgain(_ files: [CorpusFile]) {
-        guard !isEmpty, unchanged.contains(where: \.hasDuplicates) || planned.contains(where: { $0.known?.hasDuplicates == true })
+        guard !isEmpty,
+            unchanged.contains(where: \.hasDuplicates) || planned.contains(where: { $0.known?.hasDuplicates == true })
         else { return }
-        for index in planned.indices where planned[index].known?.hasDuplicates == true { planned[index].isForced = true }
+        for index in planned.indices where planned[index].known?.hasDuplicates == true {
+            planned[index].isForced = true
+        }
         let again = Dictionary(uniqueKeysWithValues: unchanged.filter(\.hasDuplicates).map { ($0.path, $0) })
         unchanged.removeAll(where: \.hasDuplicates)
         for file in files {

@@ -47,7 +47,8 @@ struct CorpusWalk {
             if status.st_mode & S_IFMT == S_IFDIR {
                 guard access(root, R_OK | X_OK) == 0 else {
                     throw IndexingError(
-                        "could not read the corpus at \(root): \(String(cString: strerror(errno))); check its permissions")
+                        "could not read the corpus at \(root): \(String(cString: strerror(errno))); check its permissions"
+                    )
                 }
                 visited.insert(Self.identity(status))
                 walk(root, relative: name)
@@ -76,7 +77,9 @@ struct CorpusWalk {
 
     private mutating func walk(_ folder: String, relative: String) {
         guard let stream = opendir(folder) else {
-            return skip(relative, "unreadable", "could not open the folder: \(String(cString: strerror(errno))); check its permissions")
+            return skip(
+                relative, "unreadable",
+                "could not open the folder: \(String(cString: strerror(errno))); check its permissions")
         }
         closedir(stream)
         folders.append(folder)
@@ -98,7 +101,9 @@ struct CorpusWalk {
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
                 if isLink, !visited.insert(Self.identity(status)).inserted {
-                    skip(path, "symlink_loop", "the link leads to a folder that was entered already; it was not entered again")
+                    skip(
+                        path, "symlink_loop",
+                        "the link leads to a folder that was entered already; it was not entered again")
                     continue
                 }
                 if Self.identity(status) == index { continue }
@@ -141,7 +146,8 @@ struct CorpusWalk {
         guard size <= options.maximumFileBytes else {
             return skip(
                 path, "too_large",
-                "it has \(size) bytes, more than \(options.maximumFileBytes) (corpus.maximum_file_bytes); raise the limit or split it")
+                "it has \(size) bytes, more than \(options.maximumFileBytes) (corpus.maximum_file_bytes); raise the limit or split it"
+            )
         }
         let modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
         files.append(CorpusFile(path: path, location: location, size: size, modified: modified))

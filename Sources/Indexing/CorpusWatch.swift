@@ -42,7 +42,10 @@ public struct CorpusWatch: Sendable {
         let mask = UInt32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB)
         for path in walk.folders + single {
             guard inotify_add_watch(events, path, mask) >= 0 || errno == ENOENT else {
-                let reason = errno == ENOSPC ? "the limit of watched folders is reached (fs.inotify.max_user_watches)" : String(cString: strerror(errno))
+                let reason =
+                    errno == ENOSPC
+                    ? "the limit of watched folders is reached (fs.inotify.max_user_watches)"
+                    : String(cString: strerror(errno))
                 return "could not watch \(path): \(reason)"
             }
         }

@@ -77,13 +77,16 @@ struct DuplicateResolver {
         for file in written {
             for document in file.documents {
                 guard let id = document.id else { continue }
-                for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16) where !gone.contains(number) {
+                for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16)
+                where !gone.contains(number) {
                     let known = try old.record(number)
                     guard let stored = known.document, stored.id == id else { continue }
                     let record = try reader.record(document.first)
                     if stored.path.utf8.lexicographicallyPrecedes(file.path.utf8) {
                         lost.insert(document.first)
-                        drop(record, id, document.range, of: segment, path: file.path, inFavourOf: known, &catalog, &dead)
+                        drop(
+                            record, id, document.range, of: segment, path: file.path, inFavourOf: known, &catalog, &dead
+                        )
                     } else {
                         gone.insert(number)
                         let place = old.place(of: number)

@@ -75,7 +75,8 @@ public struct IndexRun: Sendable {
     private static func checkPlaces(_ options: IndexingOptions) throws {
         for root in options.corpus where root == options.index || root.hasPrefix(options.index + "/") {
             throw IndexingError(
-                "the corpus \(root) lies in the index folder \(options.index); keep them apart (--index, or index.path)")
+                "the corpus \(root) lies in the index folder \(options.index); keep them apart (--index, or index.path)"
+            )
         }
     }
 
@@ -115,7 +116,8 @@ public struct IndexRun: Sendable {
         guard free >= needed else {
             throw IndexingError(
                 "the disk of \(folder.path) has \(free >> 20) MiB free, and indexing \(bytes >> 20) MiB takes up to "
-                    + "\(needed >> 20) MiB (with index.free_bytes to spare); make room, or name another place with --index")
+                    + "\(needed >> 20) MiB (with index.free_bytes to spare); make room, or name another place with --index"
+            )
         }
     }
 

@@ -139,7 +139,9 @@ private struct Builder {
     }
 
     private func join(_ pieces: [Piece]) -> Piece {
-        guard var joined = pieces.first else { return Piece(text: "", range: SourceRange(lines: 1...1, bytes: 0..<0), words: 0) }
+        guard var joined = pieces.first else {
+            return Piece(text: "", range: SourceRange(lines: 1...1, bytes: 0..<0), words: 0)
+        }
         for piece in pieces.dropFirst() {
             joined.text += "\n\n" + piece.text
             joined.range = joined.range.union(piece.range)

@@ -77,7 +77,8 @@ enum Measure {
     private static func standsAlone(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         if start > 0 {
             switch text[start - 1] {
-            case UInt8(ascii: "$"), UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "#"): return false
+            case UInt8(ascii: "$"), UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "#"):
+                return false
             case let byte where byte | 32 &- 97 < 26: return false
             case 0xA3 where start > 1 && text[start - 2] == 0xC2: return false  // £
             case 0xAC where start > 2 && text[start - 3] == 0xE2 && text[start - 2] == 0x82: return false  // €

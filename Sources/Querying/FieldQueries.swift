@@ -36,7 +36,8 @@ enum FieldQueries {
         for text in [from, to].compactMap({ $0 }) where !isDate(text) {
             throw SearchFailure(
                 .badQuery,
-                "'\(text)' is no date; write date:2016, date:2016-05, date:2016-05-30, or a range such as date:2014-01..2016-06")
+                "'\(text)' is no date; write date:2016, date:2016-05, date:2016-05-30, or a range such as date:2014-01..2016-06"
+            )
         }
         if let from, let to, from > to + "~" {
             throw SearchFailure(.badQuery, "the dates \(from)..\(to) run backwards; write date:\(to)..\(from)")
@@ -48,7 +49,8 @@ enum FieldQueries {
     private static func isDate(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let lengths = parts.map(\.count)
-        guard [[4], [4, 2], [4, 2, 2]].contains(lengths), parts.allSatisfy({ $0.allSatisfy { "0123456789".contains($0) } })
+        guard [[4], [4, 2], [4, 2, 2]].contains(lengths),
+            parts.allSatisfy({ $0.allSatisfy { "0123456789".contains($0) } })
         else { return false }
         let month = parts.count > 1 ? Int(parts[1]) ?? 0 : 1
         let day = parts.count > 2 ? Int(parts[2]) ?? 0 : 1

@@ -109,7 +109,9 @@ struct QueryLexer {
         var text = ""
         while index < scalars.count {
             let scalar = scalars[index]
-            if scalar.properties.isWhitespace || scalar == "(" || scalar == ")" || Self.closingQuote(scalar) != nil { break }
+            if scalar.properties.isWhitespace || scalar == "(" || scalar == ")" || Self.closingQuote(scalar) != nil {
+                break
+            }
             text.unicodeScalars.append(scalar)
             index += 1
             if scalar == ":", isFieldName(text.dropLast()), index < scalars.count,
@@ -132,7 +134,8 @@ struct QueryLexer {
     private func isFieldName(_ text: Substring) -> Bool {
         guard let first = text.unicodeScalars.first, first.properties.isAlphabetic else { return false }
         return text.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic || $0.properties.generalCategory == .decimalNumber || $0 == "_" || $0 == "-" || $0 == "."
+            $0.properties.isAlphabetic || $0.properties.generalCategory == .decimalNumber || $0 == "_" || $0 == "-"
+                || $0 == "."
         }
     }
 

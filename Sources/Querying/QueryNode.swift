@@ -54,7 +54,8 @@ extension QueryNode {
             if must.isEmpty && mustNot.isEmpty {
                 return QueryNode.or(may).text(inside: inside && may.count > 1)
             }
-            let parts = must.map { "+" + $0.text(inside: true) } + may.map { $0.text(inside: true) }
+            let parts =
+                must.map { "+" + $0.text(inside: true) } + may.map { $0.text(inside: true) }
                 + mustNot.map { "-" + $0.text(inside: true) }
             return parts.count == 1 ? parts[0] : bracket(parts.joined(separator: " "))
         }

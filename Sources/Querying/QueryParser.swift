@@ -124,7 +124,8 @@ struct QueryParser {
             throw QuerySyntaxError(detail: "there is no bracket that this one closes", position: token.position)
         case .and, .or, .near:
             throw QuerySyntaxError(
-                detail: "an operator stands where a word should; to search for the word, write it in small letters or in quotes",
+                detail:
+                    "an operator stands where a word should; to search for the word, write it in small letters or in quotes",
                 position: token.position)
         }
     }

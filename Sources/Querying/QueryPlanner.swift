@@ -207,7 +207,8 @@ struct QueryPlanner {
         kept = Set(present.prefix(Self.maximumWords).map(\.key))
         warn(
             "words_ignored",
-            "the query has \(words.count) different words; the \(kept?.count ?? 0) rarest that occur in the index were searched")
+            "the query has \(words.count) different words; the \(kept?.count ?? 0) rarest that occur in the index were searched"
+        )
     }
 
     private mutating func warn(_ code: String, _ detail: String) {
@@ -261,7 +262,9 @@ struct QueryPlanner {
         _ word: String, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         let start = tools.tokenizer.key(word)
-        guard !start.isEmpty, !start.contains(" ") else { return try self.word(word, isRequired: true, &reader, &tools) }
+        guard !start.isEmpty, !start.contains(" ") else {
+            return try self.word(word, isRequired: true, &reader, &tools)
+        }
         var found = try expansions(of: start, &reader) { _ in true }
         for length in 2..<max(3, start.unicodeScalars.count) {
             let shorter = IndexSchema.stemPrefix + String(String.UnicodeScalarView(start.unicodeScalars.prefix(length)))
@@ -313,7 +316,8 @@ struct QueryPlanner {
         warn(
             "wildcard_cut",
             "\(start)… stands for \(found.count) words; the \(Self.maximumExpansions) most frequent were searched")
-        return found.sorted { ($1.frequency, $0.term) < ($0.frequency, $1.term) }.prefix(Self.maximumExpansions).map(\.term)
+        return found.sorted { ($1.frequency, $0.term) < ($0.frequency, $1.term) }.prefix(Self.maximumExpansions).map(
+            \.term)
     }
 
     /// Candidates whose text passes a test, with the candidates' weight.

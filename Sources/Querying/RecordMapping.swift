@@ -28,7 +28,9 @@ extension PassageRecord {
         var tags = document.metadata.tags
         if !passage.years.isEmpty { tags["year"] = passage.years.map(String.init) }
         let names = document.passageNames
-        let name = names.indices.contains(passage.ordinal - 1) ? names[passage.ordinal - 1] : PassageID.digits(of: passage.text)
+        let name =
+            names.indices.contains(passage.ordinal - 1)
+            ? names[passage.ordinal - 1] : PassageID.digits(of: passage.text)
         self.init(
             id: "\(document.id)#\(name)", ordinal: passage.ordinal, document: DocumentReference(document),
             section: passage.section, kind: passage.kind.rawValue,

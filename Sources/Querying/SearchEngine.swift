@@ -93,7 +93,8 @@ public final class SearchEngine: SearchService {
             try SearchRun(request, generation, self.options).answer(&reader, &tools)
         }
         let elapsed = clock.now - started
-        response.tookMilliseconds = Double(elapsed.components.attoseconds) / 1e15 + Double(elapsed.components.seconds) * 1e3
+        response.tookMilliseconds =
+            Double(elapsed.components.attoseconds) / 1e15 + Double(elapsed.components.seconds) * 1e3
         return response
     }
 
@@ -101,7 +102,8 @@ public final class SearchEngine: SearchService {
         guard request.query.utf8.count <= SearchLimits.queryBytes else {
             throw SearchFailure(
                 .tooLarge,
-                "the query has \(request.query.utf8.count) bytes, and at most \(SearchLimits.queryBytes) are searched; shorten it")
+                "the query has \(request.query.utf8.count) bytes, and at most \(SearchLimits.queryBytes) are searched; shorten it"
+            )
         }
         guard (1...SearchLimits.limit).contains(request.limit) else {
             throw SearchFailure(.badParameter, "limit must be 1 to \(SearchLimits.limit), and \(request.limit) is not")
@@ -122,7 +124,9 @@ public final class SearchEngine: SearchService {
         }
         guard let (documentID, name) = PassageID.parse(id) else {
             throw SearchFailure(
-                .notFound, "'\(id)' is no passage's id; those are a document's id, '#' and the passage's digits, as searches give them")
+                .notFound,
+                "'\(id)' is no passage's id; those are a document's id, '#' and the passage's digits, as searches give them"
+            )
         }
         let generation = generation
         return try run(generation) { reader, _ in
@@ -130,7 +134,8 @@ public final class SearchEngine: SearchService {
             guard let place = document.passageNames.firstIndex(of: name) else {
                 throw SearchFailure(
                     .notFound,
-                    "the document '\(documentID)' has no passage '\(name)' now; its text may have changed since (kwic documents '\(documentID)' lists its passages)")
+                    "the document '\(documentID)' has no passage '\(name)' now; its text may have changed since (kwic documents '\(documentID)' lists its passages)"
+                )
             }
             func record(_ index: Int) throws -> PassageRecord {
                 let stored = try reader.record(reader.number(number, movedBy: index))
@@ -221,7 +226,8 @@ public final class SearchEngine: SearchService {
             if let document = try reader.record(number).document, document.id == id { return (number, document) }
         }
         throw SearchFailure(
-            .notFound, "there is no document '\(id)' in generation \(generation.manifest.generation); kwic documents lists them")
+            .notFound,
+            "there is no document '\(id)' in generation \(generation.manifest.generation); kwic documents lists them")
     }
 
     /// Runs `body` with a reader; every failure becomes one that a client can act on.

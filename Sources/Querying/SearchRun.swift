@@ -40,7 +40,8 @@ struct SearchRun {
                 k1: options.k1)
             : try grouped(plan.query, order, &reader)
         let weights = try weights(plan, &reader)
-        let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) }, languages: generation.context.languages)
+        let snippets = SnippetMaker(
+            terms: weights.map { ($0.term, $0.weight) }, languages: generation.context.languages)
         var hits: [SearchHit] = []
         for (index, hit) in page.hits.enumerated() {
             let document = try self.document(of: hit, &reader)
@@ -93,7 +94,9 @@ struct SearchRun {
             warnings.append(
                 SearchWarning(
                     code: "unknown_field",
-                    detail: "\(unknown.count - Self.fieldsNamed) more names before a colon are no fields either, and were searched as words"))
+                    detail:
+                        "\(unknown.count - Self.fieldsNamed) more names before a colon are no fields either, and were searched as words"
+                ))
         }
         guard Self.hasWord(parsed.node) else {
             throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
@@ -237,7 +240,9 @@ struct SearchRun {
         return Dictionary(
             uniqueKeysWithValues: keys.map { key in
                 let values = (counts[key] ?? [:]).map { FacetValue(value: $0.key, count: $0.value) }
-                return (key, Array(values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues)))
+                return (
+                    key, Array(values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues))
+                )
             })
     }
 }

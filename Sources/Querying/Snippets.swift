@@ -112,7 +112,8 @@ struct SnippetMaker {
             switch bytes[index] {
             case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"): sawEnd = true
             case 0x0A where index + 1 < token.start && bytes[index + 1] == 0x0A: return true
-            case 0xE3 where index + 2 < token.start && bytes[index + 1] == 0x80 && bytes[index + 2] == 0x82: return true  // 。
+            case 0xE3 where index + 2 < token.start && bytes[index + 1] == 0x80 && bytes[index + 2] == 0x82:
+                return true  // 。
             case 0x20, 0x0A: if sawEnd { return true }
             default: break
             }
@@ -121,7 +122,9 @@ struct SnippetMaker {
         return false
     }
 
-    private func segments(_ bytes: UnsafeBufferPointer<UInt8>, _ window: Range<Int>, _ marks: [Mark]) -> [SnippetSegment] {
+    private func segments(_ bytes: UnsafeBufferPointer<UInt8>, _ window: Range<Int>, _ marks: [Mark])
+        -> [SnippetSegment]
+    {
         var merged: [Range<Int>] = []
         for mark in marks where window.contains(mark.range.lowerBound) && mark.range.upperBound <= window.upperBound {
             if let last = merged.last, isJoined(bytes, last.upperBound, mark.range.lowerBound) {

@@ -34,7 +34,7 @@ enum SettingValue {
     }
 
     static func bytes(_ node: YAMLNode, _ range: ClosedRange<Int>) throws(SettingProblem) -> Int {
-        guard let amount = node.string.flatMap({ scaled($0, byteUnits, plain: 1) }),
+        guard let amount = node.string.flatMap({ scaled($0, byteUnits) }),
             Double(range.lowerBound) <= amount, amount <= Double(range.upperBound)
         else {
             throw SettingProblem(
@@ -45,7 +45,7 @@ enum SettingValue {
     }
 
     static func seconds(_ node: YAMLNode, _ range: ClosedRange<Double>) throws(SettingProblem) -> Double {
-        guard let amount = node.string.flatMap({ scaled($0, timeUnits, plain: 1) }), range.contains(amount) else {
+        guard let amount = node.string.flatMap({ scaled($0, timeUnits) }), range.contains(amount) else {
             throw SettingProblem(
                 node: node,
                 expected:
@@ -80,13 +80,11 @@ enum SettingValue {
 
     static func glob(_ node: YAMLNode) throws(SettingProblem) -> Glob {
         do throws(GlobError) {
-            return try Glob(text(orEmpty: node))
+            return try Glob(node.string ?? "")
         } catch {
             throw SettingProblem(node: node, expected: "a glob such as briefs/**/*.txt (\(error.problem))")
         }
     }
-
-    private static func text(orEmpty node: YAMLNode) -> String { node.string ?? "" }
 
     // MARK: Units
 
@@ -97,11 +95,11 @@ enum SettingValue {
     ]
     private static let timeUnits: [String: Double] = ["ms": 0.001, "s": 1, "min": 60, "h": 3600]
 
-    /// `number unit` in the smallest unit; nil where it is neither.
-    private static func scaled(_ text: String, _ units: [String: Double], plain: Double) -> Double? {
+    /// A number, or a number and a unit, in bytes or seconds; nil where it is neither.
+    private static func scaled(_ text: String, _ units: [String: Double]) -> Double? {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = text[number.endIndex...].drop { $0 == " " }.lowercased()
-        guard let value = Double(number), let scale = unit.isEmpty ? plain : units[unit] else { return nil }
+        guard let value = Double(number), let scale = unit.isEmpty ? 1 : units[unit] else { return nil }
         return value * scale
     }
 

@@ -31,7 +31,9 @@ public struct IndexWriter: ~Copyable {
         let handle = handle
         discard self
         var error = cx_error()
-        guard cx_writer_finish(handle, &error) == CX_OK else { throw IndexError(taking: &error, doing: "finish a new database") }
+        guard cx_writer_finish(handle, &error) == CX_OK else {
+            throw IndexError(taking: &error, doing: "finish a new database")
+        }
     }
 }
 

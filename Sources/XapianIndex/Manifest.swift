@@ -25,7 +25,9 @@ public struct SegmentEntry: Hashable, Sendable, Codable {
         guard !id.isEmpty, !id.contains("/"), passages > 0, let count = UInt32(exactly: passages) else { return false }
         var next: UInt32 = 1
         for range in dead {
-            guard range.first >= next, range.last >= range.first, range.last <= count, range.last < .max else { return false }
+            guard range.first >= next, range.last >= range.first, range.last <= count, range.last < .max else {
+                return false
+            }
             next = range.last + 1
         }
         return true

@@ -71,7 +71,8 @@ public final class PassageEncoder {
         titleStems = stemNumbers(of: metadata.title, language: metadata.language)
         for number in Set(titleStems) {
             terms.withBytes(of: Int(number)) { stem in
-                _ = collected.insert(Array(IndexSchema.titlePrefix.utf8) + stem.dropFirst(IndexSchema.stemPrefix.utf8.count))
+                _ = collected.insert(
+                    Array(IndexSchema.titlePrefix.utf8) + stem.dropFirst(IndexSchema.stemPrefix.utf8.count))
             }
         }
         documentTerms = Array(collected)

@@ -27,7 +27,9 @@ extension IndexingOptions {
             })
         followSymlinks = rules.followSymlinks
         maximumFileBytes = rules.maximumFileBytes
-        jobs = arguments.jobs ?? (settings.index.jobs > 0 ? settings.index.jobs : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+        jobs =
+            arguments.jobs
+            ?? (settings.index.jobs > 0 ? settings.index.jobs : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         batchBytes = settings.index.batchBytes
         let keys = settings.records
         reading = ReadingOptions(

@@ -26,7 +26,8 @@ final class ProgressBar: Sendable {
             let share = progress.bytesTotal > 0 ? min(1, Double(progress.bytesDone) / Double(progress.bytesTotal)) : 0
             let filled = Int(share * 30)
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-            text = "\(bar) \(Int(share * 100)) %  \(progress.passages) passages, \(progress.bytesDone / 1_000_000) of \(progress.bytesTotal / 1_000_000) MB"
+            text =
+                "\(bar) \(Int(share * 100)) %  \(progress.passages) passages, \(progress.bytesDone / 1_000_000) of \(progress.bytesTotal / 1_000_000) MB"
         case .compacting: text = "Writing the segment (\(progress.passages) passages) …"
         case .merging: text = "Merging segments …"
         }

@@ -28,12 +28,16 @@ struct ReportText {
     private var text: String {
         var lines: [String] = []
         if let reason = report.rebuildReason { lines.append("Built afresh: \(reason).") }
-        for corpus in report.droppedCorpus { lines.append("No longer in the index: \(corpus), which is not in the corpus now.") }
+        for corpus in report.droppedCorpus {
+            lines.append("No longer in the index: \(corpus), which is not in the corpus now.")
+        }
         let files =
             "\(report.filesAdded) added, \(report.filesChanged) changed, \(report.filesRemoved) removed, "
             + "\(report.filesUnchanged) unchanged"
         if isDryRun {
-            lines.append("Would read \(report.filesAdded + report.filesChanged) files and forget \(report.filesRemoved): \(files).")
+            lines.append(
+                "Would read \(report.filesAdded + report.filesChanged) files and forget \(report.filesRemoved): \(files)."
+            )
         } else if report.published {
             lines.append(
                 "Indexed \(count(report.documentsWritten, "document")) in \(count(report.passagesWritten, "passage")) "
@@ -45,7 +49,8 @@ struct ReportText {
         if let generation = report.generation {
             lines.append(
                 "The index holds \(count(report.documents, "document")) in \(count(report.passages, "passage")), "
-                    + "\(megabytes(report.indexBytes)) in \(count(report.segments, "segment")); generation \(generation).")
+                    + "\(megabytes(report.indexBytes)) in \(count(report.segments, "segment")); generation \(generation)."
+            )
         }
         if !report.skipped.isEmpty {
             lines.append("Not read, or only in part (\(report.skipped.count)):")
@@ -97,7 +102,9 @@ struct ReportText {
 
     private var rate: String { "\(rounded(report.megabytesPerSecond, 1)) MB/s" }
 
-    private func count(_ number: Int, _ word: String) -> String { "\(grouped(number)) \(word)\(number == 1 ? "" : "s")" }
+    private func count(_ number: Int, _ word: String) -> String {
+        "\(grouped(number)) \(word)\(number == 1 ? "" : "s")"
+    }
     private func megabytes(_ bytes: Int) -> String {
         bytes < 1_000_000 ? "\(rounded(Double(bytes) / 1e3, 1)) kB" : "\(rounded(Double(bytes) / 1e6, 1)) MB"
     }
@@ -117,6 +124,8 @@ struct ReportText {
     }
     /// File names and texts come from outside: no control character of theirs reaches the terminal.
     private func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
     }
 }

@@ -26,7 +26,9 @@ struct SearchCommand: ParsableCommand {
     @Argument(help: "What to look for; words are joined with blanks.")
     var query: [String] = []
 
-    @Option(name: [.customShort("n"), .long], help: "Show at most this many passages (1 to \(SearchLimits.limit)).")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: "Show at most this many passages (1 to \(SearchLimits.limit)).")
     var limit = 10
 
     @Option(help: "Pass over this many passages first.")
@@ -100,7 +102,7 @@ struct SearchCommand: ParsableCommand {
         try reportingErrors {
             let found: Bool
             if let queries {
-                found = try runBatch(try QueryFile.parse(Console.read(queries)))
+                found = try runBatch(try parse(queries))
             } else {
                 found = try runOne(query.joined(separator: " "))
             }
@@ -124,13 +126,27 @@ struct SearchCommand: ParsableCommand {
         }
     }
 
+    private func parse(_ file: String) throws -> [QueryFile.Query] {
+        let text = try Console.read(file)
+        do {
+            return try QueryFile.parse(text)
+        } catch {
+            throw Console.Failure("the file \(file), \(error)")
+        }
+    }
+
     /// Asks every query; one that is refused is reported, and the others go on.
     private func runBatch(_ queries: [QueryFile.Query]) throws -> Bool {
+        // One connection serves them all; what was printed is not to be repeated, so the daemon is started before.
+        let client = try daemon.withClient { client in
+            try client.health()
+            return client
+        }
         var found = false
         var failed = false
         for query in queries {
             do {
-                let response = try daemon.withClient { try $0.search(try request(query.text)) }.value
+                let response = try client.search(try request(query.text)).value
                 switch format {
                 case .jsonl: try Console.write(LineFormats.jsonLines(response.hits, queryID: query.id))
                 case .tsv: try Console.write(LineFormats.tabSeparated(response.hits, queryID: query.id))

@@ -29,7 +29,9 @@ public struct FlatTextReader: DocumentReader {
         let body = stanzas.compactMap { stanza -> (lines: ClosedRange<Int>, blanks: Int)? in
             guard stanza.lines.upperBound >= preamble.lineCount else { return nil }
             let isCut = stanza.lines.lowerBound < preamble.lineCount
-            return (max(stanza.lines.lowerBound, preamble.lineCount)...stanza.lines.upperBound, isCut ? 0 : stanza.blanks)
+            return (
+                max(stanza.lines.lowerBound, preamble.lineCount)...stanza.lines.upperBound, isCut ? 0 : stanza.blanks
+            )
         }
         var metadata = preamble.metadata
         let entries = FlatEntries(FlatPieceCutter(lines, stanzas: body))

@@ -129,7 +129,9 @@ struct FlatEntries {
     /// True where the piece breaks off in mid-sentence and the next goes on.
     private func isContinued(_ index: Int) -> Bool {
         let next = index + 1
-        guard has(next, .prose, .single), (1...2).contains(pieces[next].blanks), line(next).marker == nil else { return false }
+        guard has(next, .prose, .single), (1...2).contains(pieces[next].blanks), line(next).marker == nil else {
+            return false
+        }
         let following = line(next).head.first { !"\"'“‘«(".contains($0) }
         switch lastLine(index).ending {
         case .comma: return following?.isLetter == true && has(next, .prose)
@@ -182,7 +184,8 @@ struct FlatEntries {
         if let last = tableRun() { return text(.table, through: last) }
         let headed = lines[piece.lines.lowerBound]
         let isNamed = FlatTextHeadings.name(of: headed.head) != nil
-        if piece.blanks > 0, isNamed || headed.ending == .colon && FlatTextHeadings.isHeadingLike(headed), piece.lines.count > 1,
+        if piece.blanks > 0, isNamed || headed.ending == .colon && FlatTextHeadings.isHeadingLike(headed),
+            piece.lines.count > 1,
             isNamed || headed.head.split(separator: " ").count <= 3
         {
             // A heading without a blank line under it.
@@ -240,10 +243,15 @@ struct FlatEntries {
     }
 
     private func startsSection(_ index: Int) -> Bool {
-        guard has(index, .single), FlatTextHeadings.isHeadingLike(line(index)), index + 1 < pieces.count, !isInBackMatter, case .number(let parts, _) = line(index).marker
+        guard has(index, .single), FlatTextHeadings.isHeadingLike(line(index)), index + 1 < pieces.count,
+            !isInBackMatter, case .number(let parts, _) = line(index).marker
         else { return false }
         let next = line(index + 1)
-        if parts == 1, line(index).indent >= bodyIndent, next.indent > line(index).indent + 1, has(index + 1, .prose, .list, .quote), next.marker == nil { return false }
+        if parts == 1, line(index).indent >= bodyIndent, next.indent > line(index).indent + 1,
+            has(index + 1, .prose, .list, .quote), next.marker == nil
+        {
+            return false
+        }
         switch (pieces[index + 1].shape, next.marker) {
         case (.single, .number(let nextParts, _)):
             // "1 Title" over "1.1 Title"; or a heading at the end of a run of items.
@@ -291,8 +299,10 @@ struct FlatEntries {
     private func tableRun() -> Int? {
         var last = index
         var end = index
-        while end + 1 < pieces.count, end - last < 2, end - index < Self.longestRun, pieces[end + 1].blanks <= 1, has(end + 1, .rows, .single),
-            line(end + 1).marker == nil, FlatTextHeadings.name(of: line(end + 1).head) == nil, lastLine(end + 1).ending != .colon
+        while end + 1 < pieces.count, end - last < 2, end - index < Self.longestRun, pieces[end + 1].blanks <= 1,
+            has(end + 1, .rows, .single),
+            line(end + 1).marker == nil, FlatTextHeadings.name(of: line(end + 1).head) == nil,
+            lastLine(end + 1).ending != .colon
         {
             end += 1
             if has(end, .rows) { last = end }
@@ -313,7 +323,9 @@ struct FlatEntries {
             let words = line.head.split { $0.isWhitespace || $0 == "/" }
             if words.count > 1, let initial = words.last?.first(where: { $0.isLetter || $0.isNumber }),
                 initial.isUppercase || initial.isNumber
-            { named += 1 }
+            {
+                named += 1
+            }
             if line.head.first?.isLowercase == true { lowercase += 1 }
         }
         return punctuated * 5 <= rows.count && named * 5 >= rows.count * 3 && lowercase * 5 <= rows.count
@@ -323,7 +335,9 @@ struct FlatEntries {
     private func tableEnd(_ last: Int) -> Int {
         var last = last
         while has(last + 1, .table), pieces[last + 1].blanks <= 1 { last += 1 }
-        while last + 1 < pieces.count, pieces[last + 1].blanks <= 1, line(last + 1).marker == .legend, !line(last + 1).isLong {
+        while last + 1 < pieces.count, pieces[last + 1].blanks <= 1, line(last + 1).marker == .legend,
+            !line(last + 1).isLong
+        {
             last += 1
         }
         return last

@@ -23,7 +23,9 @@ package enum FlatTextHeadings {
         default: break
         }
         let words = text.split(whereSeparator: \.isWhitespace)
-        guard words.count <= 18, let first = words.first?.first(where: { !"\"'“‘«„¿¡「『".contains($0) }) else { return false }
+        guard words.count <= 18, let first = words.first?.first(where: { !"\"'“‘«„¿¡「『".contains($0) }) else {
+            return false
+        }
         guard first.isLetter && !first.isLowercase || first.isNumber else { return false }
         let wide = text.unicodeScalars.filter(TextWidth.isWide).count
         if wide * 2 > line.width / 2 && line.width > 60 { return false }
@@ -65,7 +67,9 @@ package enum FlatTextHeadings {
         let isLabelled = label.map { isLabel($0) } ?? false
         if annex.contains(String(first)), isLabelled || pieces.count == 1 { return .annex }
         if ["part", "book", "teil", "partie", "parte", "часть"].contains(first), isLabelled { return .part }
-        if ["chapter", "kapitel", "chapitre", "capítulo", "capitolo", "глава"].contains(first), isLabelled { return .chapter }
+        if ["chapter", "kapitel", "chapitre", "capítulo", "capitolo", "глава"].contains(first), isLabelled {
+            return .chapter
+        }
         if first.first == "第", let unit = first.dropFirst().first(where: { "章节節部回".contains($0) }) {
             return unit == "部" ? .part : .chapter
         }
@@ -82,7 +86,9 @@ package enum FlatTextHeadings {
     private static func hasSentenceEndInside(_ text: String) -> Bool {
         let words = text.split(whereSeparator: \.isWhitespace)
         for (word, next) in zip(words, words.dropFirst()) where word.count > 4 {
-            if let last = word.last, ".!".contains(last), !word.dropLast().contains("."), next.first?.isUppercase == true {
+            if let last = word.last, ".!".contains(last), !word.dropLast().contains("."),
+                next.first?.isUppercase == true
+            {
                 return true
             }
         }
@@ -94,7 +100,9 @@ package enum FlatTextHeadings {
         let words = text.lowercased().split(whereSeparator: \.isWhitespace)
         guard let first = words.first else { return false }
         let word = first.filter(\.isLetter)
-        if first.last == ":" { return ["source", "sources", "note", "credit", "photo", "image"].contains(word) && words.count > 1 }
+        if first.last == ":" {
+            return ["source", "sources", "note", "credit", "photo", "image"].contains(word) && words.count > 1
+        }
         guard words.count > 1 else { return false }
         let isNumbered = words[1].first?.isNumber == true
         return isNumbered && ["fig", "figure", "table", "tab", "map", "photo", "chart", "box", "image"].contains(word)

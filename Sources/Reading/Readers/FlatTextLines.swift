@@ -61,9 +61,11 @@ package struct FlatLine {
     package static func ending(of text: String) -> Ending {
         var scalars = text.unicodeScalars[...]
         while let last = scalars.last {
-            if last == "]", let open = scalars.lastIndex(of: "["), scalars[open...].dropFirst().dropLast().allSatisfy({
-                $0.properties.numericType != nil || $0 == "^" || $0 == "," || $0 == " "
-            }) {
+            if last == "]", let open = scalars.lastIndex(of: "["),
+                scalars[open...].dropFirst().dropLast().allSatisfy({
+                    $0.properties.numericType != nil || $0 == "^" || $0 == "," || $0 == " "
+                })
+            {
                 scalars = scalars[..<open]
             } else if "\"'”’»)]}›」』）*†".unicodeScalars.contains(last) || last.properties.isWhitespace {
                 scalars = scalars.dropLast()

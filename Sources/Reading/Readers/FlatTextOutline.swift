@@ -68,7 +68,10 @@ struct FlatTextOutline {
             if heading.style == .bare && heading.blanks >= Self.topGap { stack = [] } else { close(heading, rank) }
         }
         if stack.count == Self.deepest { stack.removeLast() }
-        stack.append(Open(rank: rank, blanks: heading.blanks, isBackMatter: heading.name == .backMatter, isParent: heading.isParent))
+        stack.append(
+            Open(
+                rank: rank, blanks: heading.blanks, isBackMatter: heading.name == .backMatter,
+                isParent: heading.isParent))
         isDirectlyAfterHeading = true
         if heading.style == .bare {
             bareHadText = false
@@ -93,7 +96,9 @@ struct FlatTextOutline {
                 stack.removeSubrange(parent...)
                 return
             }
-            if let top = stack.last, top.rank == rank, !isDirectlyAfterHeading || top.blanks == heading.blanks && top.blanks > 1 {
+            if let top = stack.last, top.rank == rank,
+                !isDirectlyAfterHeading || top.blanks == heading.blanks && top.blanks > 1
+            {
                 stack.removeLast()
             }
         } else if let top = stack.last, top.rank == rank, heading.style != .capitals || !isDirectlyAfterHeading {

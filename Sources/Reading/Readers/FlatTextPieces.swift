@@ -132,7 +132,8 @@ struct FlatPieceCutter {
     private func headsIndented(_ span: ClosedRange<Int>) -> Bool {
         let first = lines[span.lowerBound]
         return span.count > 1 && first.marker == nil && FlatTextHeadings.isCapitals(first.head)
-            && FlatTextHeadings.isHeadingLike(first) && span.dropFirst().allSatisfy { lines[$0].indent > first.indent + 1 }
+            && FlatTextHeadings.isHeadingLike(first)
+            && span.dropFirst().allSatisfy { lines[$0].indent > first.indent + 1 }
     }
 
     /// One line, one paragraph; a short line over a long one heads it.
@@ -153,7 +154,9 @@ struct FlatPieceCutter {
         for index in span.dropLast() {
             let line = lines[index]
             let next = lines[index + 1].head
-            let word = next.unicodeScalars.first.map(TextWidth.isWide) == true ? 2 : TextWidth.columns(String(next.prefix { !$0.isWhitespace }))
+            let word =
+                next.unicodeScalars.first.map(TextWidth.isWide) == true
+                ? 2 : TextWidth.columns(String(next.prefix { !$0.isWhitespace }))
             if measure >= 30, line.indent + line.width + 1 + word >= measure * 9 / 10 { full += 1 }
             if next.first?.isLowercase == true || line.ending == .comma { continued += 1 }
         }
@@ -222,7 +225,9 @@ struct FlatPieceCutter {
     }
 
     private func isCode(_ span: ClosedRange<Int>) -> Bool {
-        guard span.allSatisfy({ lines[$0].indent >= bodyIndent + 4 }), lines[span.lowerBound].marker == nil else { return false }
+        guard span.allSatisfy({ lines[$0].indent >= bodyIndent + 4 }), lines[span.lowerBound].marker == nil else {
+            return false
+        }
         let codeLike = span.filter { index in
             let text = lines[index].head
             return text.contains { "{}=<>\\|$_`".contains($0) } || text.hasSuffix(";") || text.hasSuffix(")")

@@ -1,0 +1,42 @@
+# Kwic: `make run` from a bare machine to the first answer, `make test` for everything that must hold.
+PREFIX ?= /usr/local
+SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
+BIN = .build/release
+PROGRAMS = kwic kwic-index kwicd
+SOURCES := Package.swift $(shell find Sources -type f)
+
+.PHONY: run test build build-tests install deps format clean
+
+run: deps build
+	@Scripts/demo
+
+test:
+	@Scripts/test
+
+# Optimised, into .build/release; not again while no source is newer.
+build: deps $(BIN)/.kwic-built
+
+$(BIN)/.kwic-built: $(SOURCES)
+	$(SWIFT_BUILD) --product kwic
+	$(SWIFT_BUILD) --product kwic-index
+	$(SWIFT_BUILD) --product kwicd
+	@touch $@
+
+# The same with the tests, in one go.
+build-tests:
+	$(SWIFT_BUILD) --build-tests
+	@touch $(BIN)/.kwic-built
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/doc/kwic"
+	install -s $(addprefix $(BIN)/,$(PROGRAMS)) "$(DESTDIR)$(PREFIX)/bin"
+	install -m 644 README.md CHANGELOG.md LICENSE Config/kwic.yaml "$(DESTDIR)$(PREFIX)/share/doc/kwic"
+
+deps:
+	@Scripts/install-dependencies
+
+format:
+	swift format -i --recursive --configuration .swift-format Package.swift Sources Tests
+
+clean:
+	rm -rf .build
