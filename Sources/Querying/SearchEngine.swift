@@ -98,6 +98,9 @@ public final class SearchEngine: SearchService {
         return response
     }
 
+    /// Filter values of a request; the engine's cost grows faster than their number.
+    private static let maximumFilterValues = 1000
+
     private static func check(_ request: SearchRequest) throws(SearchFailure) {
         guard request.query.utf8.count <= SearchLimits.queryBytes else {
             throw SearchFailure(
@@ -111,6 +114,11 @@ public final class SearchEngine: SearchService {
         guard (0...SearchLimits.depth - request.limit).contains(request.offset) else {
             throw SearchFailure(
                 .badParameter, "offset must be 0 or more, and offset and limit together at most \(SearchLimits.depth)")
+        }
+        let values = request.filters.values.reduce(0) { $0 + $1.count }
+        guard values <= maximumFilterValues else {
+            throw SearchFailure(
+                .badParameter, "there are \(values) filter values, and at most \(maximumFilterValues) can be given")
         }
         guard request.groupBy == nil || request.groupBy == "document" else {
             throw SearchFailure(.badParameter, "group_by can be 'document', and '\(request.groupBy ?? "")' is not")
