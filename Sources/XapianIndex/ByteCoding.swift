@@ -61,13 +61,20 @@ public struct ByteReader {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
-            guard offset < bytes.count, shift < 56 else { throw Self.damaged }
+            guard offset < bytes.count, shift < 63 else { throw Self.damaged }
             let byte = bytes[offset]
             offset += 1
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return Int(value) }
             shift += 7
         }
+    }
+
+    /// The next number, one that can be added to another such without harm: a place or length in a file, below 2⁴⁸.
+    mutating func place() throws(IndexError) -> Int {
+        let number = try number()
+        guard number < 1 << 48 else { throw Self.damaged }
+        return number
     }
 
     /// The next byte.
