@@ -67,9 +67,11 @@ struct CorpusWalk {
         return lastNames.map { name in
             var distinct = name
             var count = 1
-            while !seen.insert(distinct).inserted || (count > 1 && lastNames.contains(distinct)) {
+            while (count > 1 && lastNames.contains(distinct)) || !seen.insert(distinct).inserted {
                 count += 1
-                distinct = "\(name)-\(count)"
+                // Before the extension: it decides how a file is read.
+                let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil } ?? name.endIndex
+                distinct = "\(name[..<dot])-\(count)\(name[dot...])"
             }
             return distinct
         }
