@@ -14,7 +14,8 @@ import XapianIndex
         the of and in from towards 1958 1971 2004 40,000 state-owned re-export café 17km мост река поезд hafen brücke
         """.split { $0 == " " || $0 == "\n" }.map(String.init)
     private static let queries = [
-        "ferry harbour", "\"salt barley\"", "+ledger -winter", "bridge AND rail", "мост река", "cafe 17 km", "year:1971",
+        "ferry harbour", "\"salt barley\"", "+ledger -winter", "bridge AND rail", "мост река", "cafe 17 km",
+        "year:1971",
         "type:jsonl timber", "path:notes", "orch*", "topic:rail", "title:lantern", "state-owned",
     ]
 
@@ -31,7 +32,8 @@ import XapianIndex
 
     private static func markdown(_ random: inout SeededGenerator) -> String {
         "---\ntitle: \(sentence(&random, 1...3).dropLast())\ndate: 19\(Int.random(in: 10...99, using: &random))\n"
-            + "topic: [\(words.randomElement(using: &random) ?? "x")]\n---\n\n# Part\n\n" + text(&random) + "\n## Rest\n\n"
+            + "topic: [\(words.randomElement(using: &random) ?? "x")]\n---\n\n# Part\n\n" + text(&random)
+            + "\n## Rest\n\n"
             + text(&random)
     }
 
@@ -63,14 +65,18 @@ import XapianIndex
             try index.write(text, other)
         case 2 where exists:
             try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSince1970: Double(Int.random(in: 1...2_000_000_000, using: &random)))],
+                [
+                    .modificationDate: Date(
+                        timeIntervalSince1970: Double(Int.random(in: 1...2_000_000_000, using: &random)))
+                ],
                 ofItemAtPath: path)
         case 3 where exists:
             let text = try String(contentsOfFile: path, encoding: .utf8)
             try index.write(text + "\n" + (name.hasSuffix("jsonl") ? Self.records(&random) : Self.text(&random)), name)
         default:
             let text =
-                name.hasSuffix("jsonl") ? records(&random) : name.hasSuffix("md") ? markdown(&random) : Self.text(&random)
+                name.hasSuffix("jsonl")
+                ? records(&random) : name.hasSuffix("md") ? markdown(&random) : Self.text(&random)
             try index.write(text, name)
         }
     }
@@ -112,7 +118,8 @@ import XapianIndex
 
     @Test func aSecondRunPublishesNothing() throws {
         let index = try TestIndex()
-        try index.write(#"{"id": "same", "text": "Barges wait."}"# + "\n" + #"{"id": "same", "text": "Trains wait."}"#, "a.jsonl")
+        try index.write(
+            #"{"id": "same", "text": "Barges wait."}"# + "\n" + #"{"id": "same", "text": "Trains wait."}"#, "a.jsonl")
         try index.write(#"{"id": "same", "text": "Ships wait."}"#, "b.jsonl")
         try index.write("Nothing much.\n", "c.txt")
         let first = try index.run()
@@ -122,7 +129,8 @@ import XapianIndex
             #expect(!second.published && second.generation == first.generation && second.skipped == first.skipped)
             #expect(second.filesUnchanged == 3 && second.filesAdded + second.filesChanged + second.filesRemoved == 0)
         }
-        try FileManager.default.setAttributes([.modificationDate: Date.distantPast], ofItemAtPath: index.path("b.jsonl"))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date.distantPast], ofItemAtPath: index.path("b.jsonl"))
         #expect(try index.run().generation == first.generation)
     }
 
@@ -137,7 +145,9 @@ import XapianIndex
         try index.write("A fourth file.\n", "d.txt")
         try index.delete("c.txt")
         let second = try index.run()
-        #expect(second.filesAdded == 1 && second.filesChanged == 1 && second.filesRemoved == 1 && second.filesUnchanged == 1)
+        #expect(
+            second.filesAdded == 1 && second.filesChanged == 1 && second.filesRemoved == 1 && second.filesUnchanged == 1
+        )
         #expect(second.documentsWritten == 2 && second.passagesWritten == 2 && second.documents == 3)
         let after = try index.index.currentManifest().segments
         #expect(after.count == 2 && after[0].id == before[0].id && after[0].dead == [DeadRange(first: 2, last: 3)])
@@ -150,7 +160,8 @@ import XapianIndex
         var random = SeededGenerator(seed: 7)
         let index = try TestIndex()
         for number in 0..<30 { try index.write(Self.text(&random), "t\(number).txt") }
-        try index.write((0..<400).map { "{\"id\": \"n\($0)\", \"text\": \"\(Self.sentence(&random))\"}\r\n" }.joined(), "big.jsonl")
+        try index.write(
+            (0..<400).map { "{\"id\": \"n\($0)\", \"text\": \"\(Self.sentence(&random))\"}\r\n" }.joined(), "big.jsonl")
         func records(jobs: Int, batchBytes: Int) throws -> [StoredRecord] {
             var other = index
             other.options.jobs = jobs
@@ -182,7 +193,9 @@ import XapianIndex
         #expect(report.documents == 1)
         #expect(report.skipped.map(\.path) == ["b.jsonl"])
         #expect(report.skipped.first?.detail.contains("line 1: the id 'x' stands already in a.jsonl, line 1") == true)
-        func text() throws -> String { try index.engine().search(SearchRequest(query: "file")).hits.map(\.passage.text).joined() }
+        func text() throws -> String {
+            try index.engine().search(SearchRequest(query: "file")).hits.map(\.passage.text).joined()
+        }
         #expect(try text() == "From the first file.")
         try index.delete("a.jsonl")
         #expect(try index.run().skipped.isEmpty && text() == "From the second file.")
@@ -196,7 +209,9 @@ import XapianIndex
         try index.write(#"{"id": "x", "text": "Oldest of them."}"#, "0.jsonl")
         try index.run()
         for name in ["a", "b"] {
-            try index.write("{\"id\": \"x\", \"text\": \"Later \(name).\"}\n{\"id\": \"\(name)\", \"text\": \"Own.\"}\n", "\(name).jsonl")
+            try index.write(
+                "{\"id\": \"x\", \"text\": \"Later \(name).\"}\n{\"id\": \"\(name)\", \"text\": \"Own.\"}\n",
+                "\(name).jsonl")
         }
         let report = try index.run()
         #expect(report.documents == 3 && report.passages == 3)

@@ -84,14 +84,21 @@ struct IndexContent: Equatable {
     func difference(from other: IndexContent) -> String? {
         if self == other { return nil }
         let parts: [(String, Bool, String)] = [
-            ("documents", documents == other.documents, "\(documents.map(\.document.id)) \(other.documents.map(\.document.id))"),
+            (
+                "documents", documents == other.documents,
+                "\(documents.map(\.document.id)) \(other.documents.map(\.document.id))"
+            ),
             ("passages", passages == other.passages, "\(passages.map(\.id)) \(other.passages.map(\.id))"),
-            ("counts", documentCount == other.documentCount && passageCount == other.passageCount,
-             "\(documentCount)/\(passageCount) \(other.documentCount)/\(other.passageCount)"),
+            (
+                "counts", documentCount == other.documentCount && passageCount == other.passageCount,
+                "\(documentCount)/\(passageCount) \(other.documentCount)/\(other.passageCount)"
+            ),
             ("languages", languages == other.languages, "\(languages) \(other.languages)"),
             ("formats", formats == other.formats, "\(formats) \(other.formats)"),
-            ("skipped", skipped == other.skipped,
-             skipped.map { "\n  \($0)" }.joined() + "\n against" + other.skipped.map { "\n  \($0)" }.joined()),
+            (
+                "skipped", skipped == other.skipped,
+                skipped.map { "\n  \($0)" }.joined() + "\n against" + other.skipped.map { "\n  \($0)" }.joined()
+            ),
         ]
         return parts.filter { !$0.1 }.map { "\($0.0): \($0.2)" }.joined(separator: "\n")
     }
