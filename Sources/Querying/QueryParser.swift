@@ -173,7 +173,7 @@ struct QueryParser {
 
     private mutating func field(_ name: String) throws(QuerySyntaxError) -> QueryNode {
         guard let field = QueryNode.Field.named(name, tags: tags) else {
-            unknownFields.append(name)
+            if !unknownFields.contains(name) { unknownFields.append(name) }
             return .word(name)
         }
         guard let token = peek else {

@@ -72,19 +72,27 @@ struct QueryPlanner {
             return negative.isEmpty ? core : .andNot(core, .or(negative))
         case .or(let nodes):
             return .or(
-                try nodes.map { node in
+                try QueryWords.counted(nodes).map { node, times in
+                    var choice: IndexQuery
                     // Where only the rarest words are kept, a compound is what is left of it.
                     if kept != nil, case .word(let word) = node {
-                        return try self.word(word, isRequired: false, &reader, &tools)
+                        choice = try self.word(word, isRequired: false, &reader, &tools)
+                    } else {
+                        choice = try query(node, &reader, &tools)
                     }
-                    return try query(node, &reader, &tools)
+                    return times > 1 ? .scale(choice, Double(times)) : choice
                 })
         case .not(let inner): return .andNot(.all, try query(inner, &reader, &tools))
         case .clauses(let must, let may, let mustNot):
             let required = try must.map { try query($0, &reader, &tools) }
-            let optional = try may.map { node in
-                if case .word(let word) = node { return try self.word(word, isRequired: false, &reader, &tools) }
-                return try query(node, &reader, &tools)
+            let optional = try QueryWords.counted(may).map { node, times in
+                var choice: IndexQuery
+                if case .word(let word) = node {
+                    choice = try self.word(word, isRequired: false, &reader, &tools)
+                } else {
+                    choice = try query(node, &reader, &tools)
+                }
+                return times > 1 ? .scale(choice, Double(times)) : choice
             }
             var core = required.isEmpty ? IndexQuery.or(optional) : .and(required)
             if required.isEmpty && optional.isEmpty { core = .all }
@@ -120,11 +128,13 @@ struct QueryPlanner {
             let query = try wordQuery(token, tools.buffer, &reader, &tools)
             if token.kind == .compound { compounds.append(query) } else { parts.append(query) }
         }
-        for gram in Self.grams(tools.buffer) where kept?.contains(gram.text) ?? true {
+        for gram in QueryWords.grams(tools.buffer) where kept?.contains(gram.text) ?? true {
             let term = IndexSchema.stemPrefix + gram.text
             if gram.isMarked { note(term, gram.text) }
             parts.append(.term(term))
         }
+        var seen: Set<IndexQuery> = []
+        parts = parts.filter { seen.insert($0).inserted }
         guard isRequired else { return .or(parts + compounds) }
         if parts.count > Self.maximumWords {
             warn(
@@ -165,26 +175,9 @@ struct QueryPlanner {
         return found
     }
 
-    /// The ideographs and letters without spaces in a buffer as the index has them: pairs, and single ones. A single ideograph
-    /// of a run is too common to be worth marking.
-    private static func grams(_ buffer: TokenBuffer) -> [(text: String, isMarked: Bool)] {
-        var grams: [(text: String, isMarked: Bool)] = []
-        for (index, token) in buffer.tokens.enumerated() where token.kind == .ideograph || token.kind == .cluster {
-            let single = buffer.foldedText(token)
-            let isAlone =
-                !token.continuesRun
-                && !(index + 1 < buffer.tokens.count && buffer.tokens[index + 1].continuesRun)
-            if token.kind == .ideograph || isAlone { grams.append((single, isAlone)) }
-            if token.continuesRun, index > 0 {
-                grams.append((buffer.foldedText(buffer.tokens[index - 1]) + single, true))
-            }
-        }
-        return grams
-    }
-
     /// The terms of `grams`.
     private mutating func gramQueries(_ buffer: TokenBuffer) -> [IndexQuery] {
-        Self.grams(buffer).map { gram in
+        QueryWords.grams(buffer).map { gram in
             let term = IndexSchema.stemPrefix + gram.text
             if gram.isMarked { note(term, gram.text) }
             return .term(term)
@@ -232,7 +225,7 @@ struct QueryPlanner {
                 guard terms[word] == nil, !StopWords.contains(word, languages: context.languages) else { continue }
                 terms[word] = stems(of: token, tools.buffer, tools)
             }
-            for gram in Self.grams(tools.buffer) { terms[gram.text] = [IndexSchema.stemPrefix + gram.text] }
+            for gram in QueryWords.grams(tools.buffer) { terms[gram.text] = [IndexSchema.stemPrefix + gram.text] }
         }
         guard terms.count > Self.maximumWords else { return }
         var counts: [(word: String, frequency: Int)] = []
