@@ -107,7 +107,9 @@ let package = Package(
             name: "XapianIndexTests", dependencies: ["XapianIndex", "Passages", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
-            dependencies: ["Indexing", "Reading", "XapianIndex", "Passages", "TestSupport"], swiftSettings: strict),
+            dependencies: [
+                "Indexing", "Reading", "XapianIndex", "Passages", "Querying", "SearchAPI", "TestSupport",
+            ], swiftSettings: strict),
         .testTarget(
             name: "QueryingTests",
             dependencies: ["Querying", "Indexing", "Reading", "SearchAPI", "Passages", "TestSupport"],

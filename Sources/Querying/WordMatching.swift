@@ -79,10 +79,10 @@ struct TextChecker {
         let places = patterns.map { pattern in
             buffer.tokens.filter { matches($0, pattern) }.map(\.position)
         }
-        guard !places.contains(where: \.isEmpty) else { return false }
+        guard let starts = places.first, !places.contains(where: \.isEmpty) else { return false }
         if isOrdered {
             // From each first word, the nearest next ones are the best there are.
-            return places[0].contains { first in
+            return starts.contains { first in
                 var last = first
                 for list in places.dropFirst() {
                     guard let next = list.first(where: { $0 > last }) else { return false }

@@ -70,6 +70,13 @@ public struct ByteReader {
         }
     }
 
+    /// The next number, one that can be added to another such without harm: a place or length in a file, below 2⁴⁸.
+    mutating func place() throws(IndexError) -> Int {
+        let number = try number()
+        guard number < 1 << 48 else { throw Self.damaged }
+        return number
+    }
+
     /// The next byte.
     public mutating func byte() throws(IndexError) -> UInt8 {
         guard offset < bytes.count else { throw Self.damaged }

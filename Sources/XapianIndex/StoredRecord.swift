@@ -88,16 +88,17 @@ public struct StoredRecord: Hashable, Sendable {
             document = StoredDocument(
                 id: id, path: path, format: format, metadata: metadata, passageNames: try input.texts())
         }
-        let ordinal = try input.number()
+        let ordinal = try input.place()
+        guard ordinal > 0 else { throw ByteReader.damaged }
         guard let kind = PassageKind(rawValue: try input.text()) else { throw ByteReader.damaged }
         let section = try input.texts()
         let language = try input.optional()
         var years: [Int] = []
         for _ in 0..<(try input.number()) { years.append(try input.number()) }
-        let firstLine = try input.number()
-        let lines = firstLine...firstLine + (try input.number())
-        let firstByte = try input.number()
-        let range = firstByte..<firstByte + (try input.number())
+        let firstLine = try input.place()
+        let lines = firstLine...firstLine + (try input.place())
+        let firstByte = try input.place()
+        let range = firstByte..<firstByte + (try input.place())
         let page = try input.optional()
         self.document = document
         passage = Passage(
