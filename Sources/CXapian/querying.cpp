@@ -100,14 +100,18 @@ class list_source final : public numbered_source {
 
 /// Hands each match to the caller and keeps none.
 class visitor final : public Xapian::MatchDecider {
+    const cx_reader &reader;
+    size_t segment;
     cx_match_visitor visit;
     void *context;
 
   public:
-    visitor(cx_match_visitor visit, void *context) : visit(visit), context(context) {}
+    visitor(const cx_reader &reader, size_t segment, cx_match_visitor visit, void *context)
+        : reader(reader), segment(segment), visit(visit), context(context) {}
     bool operator()(const Xapian::Document &document) const override {
         std::string record = document.get_data();
-        if (!visit(context, document.get_docid(), reinterpret_cast<const uint8_t *>(record.data()), record.size()))
+        Xapian::docid number = reader.global(segment, document.get_docid());
+        if (!visit(context, number, reinterpret_cast<const uint8_t *>(record.data()), record.size()))
             throw stopped();
         return false;
     }
@@ -191,14 +195,18 @@ cx_status cx_reader_search(
         if (request->sort != CX_BY_RELEVANCE) {
             bool descending = request->sort == CX_BY_VALUE_DESCENDING;
             keys.add_value(request->sort_slot, descending, descending ? "" : "\xff");
-            enquire.set_sort_by_key_then_relevance(&keys, false);
+            // Equal paths: in the order of the passages; equal dates: the most relevant first.
+            if (request->ties_by_number)
+                enquire.set_sort_by_key(&keys, false);
+            else
+                enquire.set_sort_by_key_then_relevance(&keys, false);
         }
         Xapian::MSet matches = enquire.get_mset(request->offset, request->limit, request->count_up_to);
         auto storage = new page_storage;
         out->owner = storage;
         storage->records.reserve(matches.size());
         storage->hits.reserve(matches.size());
-        matches.fetch();
+        // Not MSet::fetch(): in 1.4.22 it reads past the end where the page does not begin at 0.
         for (auto i = matches.begin(); i != matches.end(); ++i) {
             storage->records.push_back(i.get_document().get_data());
             const std::string &record = storage->records.back();
@@ -222,10 +230,14 @@ cx_status cx_reader_scan(
     cx_error *error) {
     return guarded(error, [&] {
         if (reader->segments() == 0) return;
-        Xapian::Enquire enquire(reader->database);
-        enquire.set_query(query_of(*reader, program, length));
-        enquire.set_weighting_scheme(Xapian::BoolWeight());
-        visitor decider(visit, context);
-        enquire.get_mset(0, reader->database.get_doccount(), 0, nullptr, &decider);
+        // One segment after the other: a decider that is given several databases learns a passage's number in its own, and
+        // not which that is.
+        for (size_t segment = 0; segment < reader->segments(); ++segment) {
+            Xapian::Enquire enquire(reader->parts[segment]);
+            enquire.set_query(query_of(*reader, program, length));
+            enquire.set_weighting_scheme(Xapian::BoolWeight());
+            visitor decider(*reader, segment, visit, context);
+            enquire.get_mset(0, reader->parts[segment].get_doccount(), 0, nullptr, &decider);
+        }
     });
 }

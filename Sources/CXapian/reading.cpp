@@ -23,6 +23,7 @@ cx_status cx_reader_open(
             Xapian::Database segment(paths[i]);
             reader->segment_uuids.push_back(segment.get_uuid());
             reader->database.add_database(segment);
+            reader->parts.push_back(segment);
         }
         for (size_t i = 0; i < dead_count; ++i) {
             if (dead[i].segment >= count) throw bad_argument("dead passages of a segment that is not there");

@@ -69,6 +69,7 @@ class byte_reader {
 /// Segments opened as one database, with what is dead in them.
 struct cx_reader {
     Xapian::Database database;
+    std::vector<Xapian::Database> parts;  // the segments by themselves
     std::vector<std::string> segment_uuids;
     std::vector<std::vector<cx_dead>> dead;  // a list a segment
     bool has_dead = false;
@@ -77,6 +78,10 @@ struct cx_reader {
     /// Xapian numbers the passages of several databases in turn, one of each (Database::add_database).
     size_t segment_of(Xapian::docid docid) const { return (docid - 1) % segments(); }
     Xapian::docid local(Xapian::docid docid) const { return (docid - 1) / Xapian::docid(segments()) + 1; }
+    /// The number in the whole index of passage `number` of a segment.
+    Xapian::docid global(size_t segment, Xapian::docid number) const {
+        return (number - 1) * Xapian::docid(segments()) + Xapian::docid(segment) + 1;
+    }
     bool is_dead(Xapian::docid docid) const;
 };
 

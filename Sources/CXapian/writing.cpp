@@ -13,7 +13,9 @@ cx_status cx_writer_create(const char *path, cx_writer **out, cx_error *error) {
         // The caller ends a database when it is large enough; Xapian must not flush in between.
         const int flags = Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS | Xapian::DB_NO_TERMLIST | Xapian::DB_NO_SYNC |
                           Xapian::DB_DANGEROUS;
-        setenv("XAPIAN_FLUSH_THRESHOLD", "1000000", 0);
+        // Xapian takes this from the environment only. Once: threads that create databases at the same time read it.
+        static const int threshold = setenv("XAPIAN_FLUSH_THRESHOLD", "1000000", 0);
+        (void)threshold;
         *out = new cx_writer{Xapian::WritableDatabase(path, flags)};
     });
 }

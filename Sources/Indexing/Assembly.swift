@@ -39,19 +39,21 @@ struct Assembly {
         -> Bool
     {
         var files = gather(results)
+        keepDuplicatesIfNothingChanged(&files)
         for entry in changes.unchanged { catalog.entries[entry.path] = entry }
         for entry in changes.removed { kill(entry) }
         var written: [WrittenFile] = []
         for index in plan.files.indices {
             settle(index, &files[index], &written, &report)
         }
-        let passages = results.reduce(0) { $0 + $1.passages }
+        // Where nothing that was read is to stay, there is no need of a segment.
+        let passages = written.contains { !$0.documents.isEmpty } ? results.reduce(0) { $0 + $1.passages } : 0
         var bytes = 0
         if passages > 0 {
             bytes = try SegmentBuilder(folder: folder).build(segmentID, from: results.compactMap(\.database))
         }
-        try DuplicateResolver(segmentPath: folder.segmentPath(segmentID), folder: folder, last: last).resolve(
-            written, &catalog, &dead, newSegment: segmentID)
+        var duplicates = DuplicateResolver(folder, segment: segmentID, last: last)
+        try duplicates.resolve(written, &catalog, &dead)
         segments = (last?.manifest.segments ?? [])
         if passages > 0 { segments.append(SegmentEntry(id: segmentID, passages: passages, bytes: bytes)) }
         for index in segments.indices {
@@ -93,6 +95,19 @@ struct Assembly {
             files[index].skipped.append(problem)
         }
         return files
+    }
+
+    /// Files with duplicate ids were read again because something might have changed. If in the end nothing has, they stay
+    /// as they are.
+    private func keepDuplicatesIfNothingChanged(_ files: inout [FileOutcome]) {
+        guard changes.removed.isEmpty else { return }
+        func isAsBefore(_ index: Int) -> Bool {
+            let planned = plan.files[index]
+            return files[index].isUnchanged || files[index].isUnreadable
+                || (planned.isForced && planned.known?.digest == files[index].digest)
+        }
+        guard files.indices.allSatisfy(isAsBefore) else { return }
+        for index in files.indices where !files[index].isUnreadable { files[index].isUnchanged = true }
     }
 
     /// Decides what the next generation has of a file that was to be read.
@@ -166,8 +181,7 @@ private struct FileOutcome {
         if !outcome.format.isEmpty { format = outcome.format }
         for var document in outcome.documents {
             document.first += offset
-            let last = document.first + document.count - 1
-            range = DeadRange(first: range?.first ?? document.first, last: last)
+            range = DeadRange(first: range?.first ?? document.first, last: document.range.last)
             documents.append(document)
         }
         languages.merge(outcome.languages, uniquingKeysWith: +)

@@ -11,6 +11,9 @@ struct WrittenDocument: Hashable, Sendable {
     /// The number of its first passage, from 1, and how many it has.
     var first: UInt32
     var count: UInt32
+
+    /// Its passages.
+    var range: DeadRange { DeadRange(first: first, last: first + count - 1) }
 }
 
 /// What became of an item of work.

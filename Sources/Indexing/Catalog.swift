@@ -1,3 +1,4 @@
+internal import Passages
 internal import XapianIndex
 
 /// Where a file's passages are: passages `range` of a segment.
@@ -37,7 +38,7 @@ struct Catalog: Hashable, Sendable {
     /// Nanoseconds since 1970. A file that changed at about this time may have changed after it was read.
     var started = 0
 
-    /// The catalog's bytes.
+    /// The catalog's bytes, and their SHA-256: a wrong number in it would lose passages without a word.
     func encoded() -> [UInt8] {
         var out = ByteWriter()
         out.number(started)
@@ -67,15 +68,32 @@ struct Catalog: Hashable, Sendable {
             out.number(entry.skipped.count)
             for skipped in entry.skipped { out.texts([skipped.path, skipped.reason, skipped.detail]) }
         }
-        return out.bytes
+        return out.bytes + out.bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
     }
 
     /// An empty catalog.
     init() {}
 
+    /// Reads the catalog of a generation.
+    ///
+    /// - Throws: `damaged` where the file is not there, or not as it was written.
+    init(reading path: String) throws(IndexError) {
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try SystemFile.read(path) } catch {
+            throw IndexError(.damaged, "read \(path)", cause: error.description)
+        }
+        do throws(IndexError) { try self.init(decoding: bytes) } catch {
+            throw IndexError(.damaged, "read \(path)", cause: error.cause)
+        }
+    }
+
     /// Reads a catalog.
     init(decoding bytes: [UInt8]) throws(IndexError) {
-        let result: Result<Catalog, IndexError> = bytes.withUnsafeBytes { bytes in
+        let content = bytes.dropLast(32)
+        guard bytes.count > 32,
+            content.withUnsafeBufferPointer({ PassageID.sha256($0) }).elementsEqual(bytes.suffix(32))
+        else { throw IndexError(.damaged, "read the catalog", cause: "its checksum is wrong") }
+        let result: Result<Catalog, IndexError> = content.withUnsafeBytes { bytes in
             do throws(IndexError) {
                 var input = ByteReader(bytes)
                 return .success(try Catalog(&input))

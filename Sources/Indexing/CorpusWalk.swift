@@ -25,6 +25,8 @@ struct CorpusWalk {
     /// Folders entered by way of a link, by device and inode.
     private var visited: Set<[UInt64]> = []
     private var resolvedRoots: [String] = []
+    /// The index folder, which is no part of the corpus even where it lies within.
+    private var index: [UInt64]?
 
     /// Walks the corpus.
     ///
@@ -33,6 +35,8 @@ struct CorpusWalk {
         self.options = options
         let names = Self.rootNames(options.corpus)
         resolvedRoots = options.corpus.compactMap { Self.resolved($0) }
+        var indexStatus = stat()
+        if stat(options.index, &indexStatus) == 0 { index = Self.identity(indexStatus) }
         for (root, name) in zip(options.corpus, names) {
             var status = stat()
             guard stat(root, &status) == 0 else {
@@ -49,8 +53,7 @@ struct CorpusWalk {
                 visited.insert(Self.identity(status))
                 walk(root, relative: name)
             } else {
-                let fileName = root.split(separator: "/").last.map(String.init) ?? root
-                add(root, fileName, status)
+                add(root, name.isEmpty ? root.split(separator: "/").last.map(String.init) ?? root : name, status)
             }
         }
         files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -59,12 +62,18 @@ struct CorpusWalk {
     /// What stands before the paths of each root: nothing where there is one, else its last name, made distinct.
     static func rootNames(_ roots: [String]) -> [String] {
         guard roots.count > 1 else { return roots.map { _ in "" } }
-        var seen: [String: Int] = [:]
-        return roots.map { root in
-            let name = root.split(separator: "/").last.map(String.init) ?? "root"
-            let count = (seen[name] ?? 0) + 1
-            seen[name] = count
-            return count == 1 ? name : "\(name)-\(count)"
+        let lastNames = roots.map { $0.split(separator: "/").last.map(String.init) ?? "root" }
+        var seen: Set<String> = []
+        return lastNames.map { name in
+            var distinct = name
+            var count = 1
+            while (count > 1 && lastNames.contains(distinct)) || !seen.insert(distinct).inserted {
+                count += 1
+                // Before the extension: it decides how a file is read.
+                let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil } ?? name.endIndex
+                distinct = "\(name[..<dot])-\(count)\(name[dot...])"
+            }
+            return distinct
         }
     }
 
@@ -99,6 +108,7 @@ struct CorpusWalk {
                         "the link leads to a folder that was entered already; it was not entered again")
                     continue
                 }
+                if Self.identity(status) == index { continue }
                 walk(location, relative: path)
             case S_IFREG: add(location, path, status)
             default:

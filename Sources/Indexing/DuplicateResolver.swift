@@ -6,90 +6,113 @@ internal import XapianIndex
 /// Where two have one id, the one whose file comes first (by path, then by place in the file) is in the index; the other is
 /// reported as skipped, and read again when the corpus changes.
 struct DuplicateResolver {
-    let segmentPath: String
-    let folder: IndexFolder
-    let last: Generation?
+    private let folder: IndexFolder
+    private let last: Generation?
+    /// The segment that this run wrote.
+    private let segment: String
+    /// Documents that were left out, by file: those beyond the ones that are named.
+    private var unnamed: [String: Int] = [:]
 
-    func resolve(
-        _ written: [WrittenFile], _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]], newSegment: String
+    init(_ folder: IndexFolder, segment: String, last: Generation?) {
+        self.folder = folder
+        self.segment = segment
+        self.last = last
+    }
+
+    /// Leaves out what has another's id, from `catalog` and by `dead`.
+    ///
+    /// - Parameter written: The run's documents in order of their files' paths, in a segment that is in place.
+    mutating func resolve(
+        _ written: [WrittenFile], _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
     ) throws {
-        var first: [UInt64: (file: Int, document: Int)] = [:]
-        var losers: [(file: Int, document: Int, winner: (file: Int, document: Int))] = []
-        for (fileIndex, file) in written.enumerated() {
-            for (documentIndex, document) in file.documents.enumerated() {
-                let place = (file: fileIndex, document: documentIndex)
-                if let winner = first[document.idHash] {
-                    losers.append((fileIndex, documentIndex, winner))
-                } else {
-                    first[document.idHash] = place
-                }
-            }
+        guard written.contains(where: { !$0.documents.isEmpty }) else { return }
+        var reader = try IndexReader(segments: [(folder.segmentPath(segment), [])])
+        // Those that stay from the last generation first: what loses to one of them competes no more.
+        let lost = try compareWithLast(written, &reader, &catalog, &dead)
+        try compareWritten(written, without: lost, &reader, &catalog, &dead)
+        for (path, count) in unnamed {
+            catalog.entries[path]?.skipped.append(
+                SkippedEntry(
+                    path: path, reason: "duplicate_id",
+                    detail: "and \(count) more documents in this file whose ids stand elsewhere already"))
         }
-        if !losers.isEmpty { try settle(losers, written, &catalog, &dead, newSegment) }
-        if let last { try compare(written, with: last, &catalog, &dead, newSegment) }
     }
 
     /// Documents of this run against each other. A hash only suggests that two ids are one; the records say so.
-    private func settle(
-        _ losers: [(file: Int, document: Int, winner: (file: Int, document: Int))], _ written: [WrittenFile],
-        _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]], _ newSegment: String
+    private mutating func compareWritten(
+        _ written: [WrittenFile], without lost: Set<UInt32>, _ reader: inout IndexReader, _ catalog: inout Catalog,
+        _ dead: inout [String: [DeadRange]]
     ) throws {
-        var reader = try IndexReader(segments: [(segmentPath, [])])
-        for loser in losers {
-            let document = written[loser.file].documents[loser.document]
-            let record = try reader.record(document.first)
-            let winner = try reader.record(written[loser.winner.file].documents[loser.winner.document].first)
-            guard let id = record.document?.id, id == winner.document?.id else { continue }
-            drop(
-                record, id, document.first, document.count, newSegment, path: written[loser.file].path,
-                inFavourOf: winner, &catalog, &dead)
+        var first: [UInt64: UInt32] = [:]
+        for file in written {
+            for document in file.documents where !lost.contains(document.first) {
+                guard let winner = first[document.idHash] else {
+                    first[document.idHash] = document.first
+                    continue
+                }
+                let record = try reader.record(document.first)
+                let known = try reader.record(winner)
+                guard let id = record.document?.id, id == known.document?.id else { continue }
+                drop(record, id, document.range, of: segment, path: file.path, inFavourOf: known, &catalog, &dead)
+            }
         }
     }
 
     /// Documents of this run against those that stay from the last generation.
-    private func compare(
-        _ written: [WrittenFile], with last: Generation, _ catalog: inout Catalog,
-        _ dead: inout [String: [DeadRange]], _ newSegment: String
-    ) throws {
-        guard written.contains(where: { !$0.documents.isEmpty }), !last.manifest.segments.isEmpty else { return }
-        var old = try folder.reader(of: last.manifest)
+    ///
+    /// - Returns: The first passages of those that lost.
+    private mutating func compareWithLast(
+        _ written: [WrittenFile], _ reader: inout IndexReader, _ catalog: inout Catalog,
+        _ dead: inout [String: [DeadRange]]
+    ) throws -> Set<UInt32> {
+        guard let last, !last.manifest.segments.isEmpty else { return [] }
+        // The reader passes over what was dead before and what this run has killed so far: changed and deleted files.
+        var old = try IndexReader(
+            segments: last.manifest.segments.map {
+                (folder.segmentPath($0.id), DeadRange.merged($0.dead + (dead[$0.id] ?? [])))
+            })
+        var lost: Set<UInt32> = []
+        /// Older documents that lost in this very run.
+        var gone: Set<UInt32> = []
         for file in written {
             for document in file.documents {
                 guard let id = document.id else { continue }
-                for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16) {
-                    let place = old.place(of: number)
-                    let segment = last.manifest.segments[place.segment].id
-                    if (dead[segment] ?? []).contains(where: { $0.first <= place.local && place.local <= $0.last }) {
-                        continue
-                    }
+                for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16)
+                where !gone.contains(number) {
                     let known = try old.record(number)
                     guard let stored = known.document, stored.id == id else { continue }
-                    var new = try IndexReader(segments: [(segmentPath, [])])
-                    let record = try new.record(document.first)
+                    let record = try reader.record(document.first)
                     if stored.path.utf8.lexicographicallyPrecedes(file.path.utf8) {
+                        lost.insert(document.first)
                         drop(
-                            record, id, document.first, document.count, newSegment, path: file.path, inFavourOf: known,
-                            &catalog, &dead)
+                            record, id, document.range, of: segment, path: file.path, inFavourOf: known, &catalog, &dead
+                        )
                     } else {
+                        gone.insert(number)
+                        let place = old.place(of: number)
+                        let range = DeadRange(
+                            first: place.local, last: place.local + UInt32(max(1, stored.passageNames.count)) - 1)
                         drop(
-                            known, id, place.local, UInt32(stored.passageNames.count), segment, path: stored.path,
+                            known, id, range, of: last.manifest.segments[place.segment].id, path: stored.path,
                             inFavourOf: record, &catalog, &dead)
                     }
                 }
             }
         }
+        return lost
     }
 
-    private func drop(
-        _ record: StoredRecord, _ id: String, _ first: UInt32, _ count: UInt32, _ segment: String, path: String,
+    private mutating func drop(
+        _ record: StoredRecord, _ id: String, _ range: DeadRange, of segment: String, path: String,
         inFavourOf winner: StoredRecord, _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
     ) {
-        dead[segment, default: []].append(DeadRange(first: first, last: first + count - 1))
+        dead[segment, default: []].append(range)
         guard var entry = catalog.entries[path] else { return }
+        let count = Int(range.last - range.first) + 1
         entry.documents -= 1
-        entry.passages -= Int(count)
+        entry.passages -= count
         let language = record.document?.metadata.language ?? "und"
-        entry.languages[language] = max(0, (entry.languages[language] ?? 0) - Int(count))
+        entry.languages[language] = max(0, (entry.languages[language] ?? 0) - count)
         if entry.languages[language] == 0 { entry.languages[language] = nil }
         entry.hasDuplicates = true
         let winnerPath = winner.document?.path ?? path
@@ -100,6 +123,8 @@ struct DuplicateResolver {
                     detail: "line \(record.passage.range.lines.lowerBound): the id '\(id)' stands already in "
                         + "\(winnerPath), line \(winner.passage.range.lines.lowerBound), which is the one indexed; "
                         + "give this document an id of its own"))
+        } else {
+            unnamed[path, default: 0] += 1
         }
         catalog.entries[path] = entry
     }

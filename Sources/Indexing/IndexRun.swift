@@ -101,8 +101,7 @@ public struct IndexRun: Sendable {
             report.rebuildReason = "settings that shape the index have changed since it was built"
             return nil
         }
-        let bytes = try SystemFile.read(folder.catalogPath(name))
-        return Generation(manifest: manifest, catalog: try Catalog(decoding: bytes))
+        return Generation(manifest: manifest, catalog: try Catalog(reading: folder.catalogPath(name)))
     }
 
     /// The numbers go on after a rebuild.

@@ -64,13 +64,13 @@ enum FieldQueries {
         while path.hasSuffix("/") || path.hasSuffix("*") { path = path.dropLast() }
         let exact = IndexQuery.term(IndexSchema.pathTerm(String(path)))
         let words = tools.words(of: String(path)).map { IndexQuery.term(IndexSchema.pathWordPrefix + $0) }
-        return .scale(words.isEmpty ? exact : .or([exact, .and(words)]), 0)
+        return .scale(words.isEmpty ? exact : .or([exact, .and(Array(words.prefix(QueryPlanner.maximumWords)))]), 0)
     }
 
     /// Passages of documents with a tag: its whole value, or all words in it.
     static func tag(_ key: String, _ text: String, _ tools: inout QueryTools) -> IndexQuery {
         let whole = IndexQuery.term(IndexSchema.tagTerm(key, value: tools.tokenizer.key(text)))
         let words = tools.words(of: text).map { IndexQuery.term(IndexSchema.tagWordTerm(key, word: $0)) }
-        return words.isEmpty ? whole : .or([whole, .and(words)])
+        return words.isEmpty ? whole : .or([whole, .and(Array(words.prefix(QueryPlanner.maximumWords)))])
     }
 }

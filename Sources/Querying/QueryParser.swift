@@ -15,13 +15,21 @@ struct QueryParser {
     /// Field names that are not known; their values are taken as words.
     private(set) var unknownFields: [String] = []
 
+    private var clauses = 0
+    private var wildcards = 0
+
     /// Brackets and NOTs in each other.
     private static let maximumDepth = 32
+    /// Signs, operators, phrases and fields; each costs the engine far more than a plain word does.
+    private static let maximumClauses = 256
+    /// Words with `*` or `~`; each goes through the words of the index.
+    private static let maximumWildcards = 32
 
     private init(_ query: String, tags: Set<String>) throws(QuerySyntaxError) {
         tokens = try QueryLexer.tokens(of: query)
         self.tags = tags
         end = query.utf8.count
+        for token in tokens { try count(token) }
     }
 
     /// The tree of `query`, and the field names in it that are not known.
@@ -43,6 +51,21 @@ struct QueryParser {
 
     private var peek: QueryToken? { index < tokens.count ? tokens[index] : nil }
     private var position: Int { peek?.position ?? end }
+
+    /// Counts what is dear; plain words side by side or with OR are not, for of those the rarest are enough.
+    private mutating func count(_ token: QueryToken) throws(QuerySyntaxError) {
+        switch token.kind {
+        case .plus, .minus, .and, .not, .near, .phrase, .field, .open: clauses += 1
+        case .word(let text) where text.hasSuffix("*") || text.hasSuffix("~"): wildcards += 1
+        case .word, .or, .close: break
+        }
+        guard clauses <= Self.maximumClauses, wildcards <= Self.maximumWildcards else {
+            throw QuerySyntaxError(
+                detail: "an expression may have \(Self.maximumClauses) signs, operators, phrases and fields, and "
+                    + "\(Self.maximumWildcards) words with * or ~, and this one has more",
+                position: token.position)
+        }
+    }
 
     private mutating func list() throws(QuerySyntaxError) -> QueryNode {
         var must: [QueryNode] = []
@@ -150,7 +173,7 @@ struct QueryParser {
 
     private mutating func field(_ name: String) throws(QuerySyntaxError) -> QueryNode {
         guard let field = QueryNode.Field.named(name, tags: tags) else {
-            unknownFields.append(name)
+            if !unknownFields.contains(name) { unknownFields.append(name) }
             return .word(name)
         }
         guard let token = peek else {
@@ -165,6 +188,7 @@ struct QueryParser {
             var values: [QueryNode] = []
             while let next = peek, next.kind != .close {
                 index += 1
+                try count(QueryToken(kind: .field(name), position: next.position))
                 switch next.kind {
                 case .word(let text): values.append(.field(field, Self.value(text)))
                 case .phrase(let text): values.append(.field(field, .phrase(text)))

@@ -17,14 +17,16 @@ struct QueryPlanner {
     private var seenTerms: Set<String> = []
     private var warnings: [SearchWarning] = []
     private var frequencies: [String: Int] = [:]
-    /// Words that a long query keeps; nil where it keeps all.
+    /// Texts read so far.
+    private var checks = 0
+    /// Words that a long query keeps of those that may occur; nil where it keeps all.
     private var kept: Set<String>?
 
     /// A query with more distinct words keeps the rarest of them: Xapian's cost grows with the square of their number.
     static let maximumWords = 64
     /// Words that a wildcard stands for at most.
     static let maximumExpansions = 200
-    /// Texts that one phrase, NEAR, wildcard or `typo~` reads at most.
+    /// Texts that the phrases, NEARs and wildcards of a query read at most.
     static let maximumChecks = 200_000
 
     private init(_ context: QueryContext) { self.context = context }
@@ -68,13 +70,29 @@ struct QueryPlanner {
             }
             let core = IndexQuery.and(positive)
             return negative.isEmpty ? core : .andNot(core, .or(negative))
-        case .or(let nodes): return .or(try nodes.map { try query($0, &reader, &tools) })
+        case .or(let nodes):
+            return .or(
+                try QueryWords.counted(nodes).map { node, times in
+                    var choice: IndexQuery
+                    // Where only the rarest words are kept, a compound is what is left of it.
+                    if kept != nil, case .word(let word) = node {
+                        choice = try self.word(word, isRequired: false, &reader, &tools)
+                    } else {
+                        choice = try query(node, &reader, &tools)
+                    }
+                    return times > 1 ? .scale(choice, Double(times)) : choice
+                })
         case .not(let inner): return .andNot(.all, try query(inner, &reader, &tools))
         case .clauses(let must, let may, let mustNot):
             let required = try must.map { try query($0, &reader, &tools) }
-            let optional = try may.map { node in
-                if case .word(let word) = node { return try self.word(word, isRequired: false, &reader, &tools) }
-                return try query(node, &reader, &tools)
+            let optional = try QueryWords.counted(may).map { node, times in
+                var choice: IndexQuery
+                if case .word(let word) = node {
+                    choice = try self.word(word, isRequired: false, &reader, &tools)
+                } else {
+                    choice = try query(node, &reader, &tools)
+                }
+                return times > 1 ? .scale(choice, Double(times)) : choice
             }
             var core = required.isEmpty ? IndexQuery.or(optional) : .and(required)
             if required.isEmpty && optional.isEmpty { core = .all }
@@ -101,22 +119,35 @@ struct QueryPlanner {
         if isRequired, tokens.count > 1, tokens.allSatisfy({ $0.kind == .ideograph || $0.kind == .cluster }) {
             return try phrase(text, &reader, &tools)
         }
+        let kept = isRequired ? nil : self.kept
         var parts: [IndexQuery] = []
         var compounds: [IndexQuery] = []
         for token in tokens where token.kind == .word || token.kind == .compound {
             let key = tools.buffer.foldedText(token)
             if let kept, !kept.contains(key) { continue }
-            let query = try stems(of: token, tools.buffer, &reader, &tools)
+            let query = try wordQuery(token, tools.buffer, &reader, &tools)
             if token.kind == .compound { compounds.append(query) } else { parts.append(query) }
         }
-        parts += try grams(tools.buffer, &reader)
+        for gram in QueryWords.grams(tools.buffer) where kept?.contains(gram.text) ?? true {
+            let term = IndexSchema.stemPrefix + gram.text
+            if gram.isMarked { note(term, gram.text) }
+            parts.append(.term(term))
+        }
+        var seen: Set<IndexQuery> = []
+        parts = parts.filter { seen.insert($0).inserted }
         guard isRequired else { return .or(parts + compounds) }
+        if parts.count > Self.maximumWords {
+            warn(
+                "words_ignored",
+                "of \(parts.count) words that hang together the first \(Self.maximumWords) were searched")
+            parts = Array(parts.prefix(Self.maximumWords))
+        }
         return compounds.isEmpty ? .and(parts) : .or([.and(parts)] + compounds)
     }
 
     /// A word's stems, weighed as one term, and lightly if the word says little.
-    private mutating func stems(
-        of token: Token, _ buffer: TokenBuffer, _ reader: inout IndexReader, _ tools: inout QueryTools
+    private mutating func wordQuery(
+        _ token: Token, _ buffer: TokenBuffer, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         let word = buffer.foldedText(token)
         let query = IndexQuery.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) })
@@ -128,36 +159,29 @@ struct QueryPlanner {
         of token: Token, _ buffer: TokenBuffer, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [String] {
         let word = buffer.foldedText(token)
+        let found = stems(of: token, buffer, tools)
+        let present = try found.filter { try frequency(of: $0, &reader) > 0 }
+        for term in present { note(term, word) }
+        return present.isEmpty ? Array(found.prefix(1)) : present
+    }
+
+    private func stems(of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools) -> [String] {
         var found: [String] = []
         for language in context.languages {
             let stem = buffer.normal(token) { tools.stems.stem($0, language: language) }
             let term = IndexSchema.stemPrefix + String(decoding: stem, as: UTF8.self)
             if !found.contains(term) { found.append(term) }
         }
-        let present = try found.filter { try frequency(of: $0, &reader) > 0 }
-        for term in present { note(term, word) }
-        return present.isEmpty ? Array(found.prefix(1)) : present
+        return found
     }
 
-    /// The terms of the ideographs and letters without spaces in a buffer: pairs, and single ones as the index has them.
-    private mutating func grams(_ buffer: TokenBuffer, _ reader: inout IndexReader) throws -> [IndexQuery] {
-        var queries: [IndexQuery] = []
-        for (index, token) in buffer.tokens.enumerated() where token.kind == .ideograph || token.kind == .cluster {
-            let single = buffer.foldedText(token)
-            let isAlone =
-                !token.continuesRun
-                && !(index + 1 < buffer.tokens.count && buffer.tokens[index + 1].continuesRun)
-            var texts: [String] = []
-            if token.kind == .ideograph || isAlone { texts.append(single) }
-            if token.continuesRun, index > 0 { texts.append(buffer.foldedText(buffer.tokens[index - 1]) + single) }
-            for text in texts {
-                let term = IndexSchema.stemPrefix + text
-                queries.append(.term(term))
-                // A single ideograph of a run is too common to be worth marking.
-                if isAlone || text != single { note(term, text) }
-            }
+    /// The terms of `grams`.
+    private mutating func gramQueries(_ buffer: TokenBuffer) -> [IndexQuery] {
+        QueryWords.grams(buffer).map { gram in
+            let term = IndexSchema.stemPrefix + gram.text
+            if gram.isMarked { note(term, gram.text) }
+            return .term(term)
         }
-        return queries
     }
 
     private mutating func note(_ term: String, _ word: String) {
@@ -175,39 +199,45 @@ struct QueryPlanner {
     private mutating func chooseWords(
         _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws {
-        var words: [String: Int] = [:]
         var texts: [String] = []
         func collect(_ node: QueryNode) {
             switch node {
-            case .word(let word): texts.append(word)
-            case .and(let nodes), .or(let nodes): nodes.forEach(collect)
+            case .word, .phrase, .prefix, .fuzzy, .near, .field: break
+            case .and(let nodes): nodes.forEach(collect)
             case .not(let inner): collect(inner)
-            case .clauses(let must, let may, let mustNot): (must + may + mustNot).forEach(collect)
-            case .phrase, .prefix, .fuzzy, .near, .field: break
+            case .or(let nodes): collect(choices: nodes)
+            case .clauses(let must, let may, let mustNot):
+                (must + mustNot).forEach(collect)
+                collect(choices: may)
+            }
+        }
+        func collect(choices nodes: [QueryNode]) {
+            for node in nodes {
+                if case .word(let word) = node { texts.append(word) } else { collect(node) }
             }
         }
         collect(node)
-        guard texts.count > Self.maximumWords else { return }
+        var terms: [String: [String]] = [:]
         for text in texts {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             for token in tools.buffer.tokens where token.kind == .word {
                 let word = tools.buffer.foldedText(token)
-                guard words[word] == nil, !StopWords.contains(word, languages: context.languages) else { continue }
-                var most = 0
-                for language in context.languages {
-                    let stem = tools.buffer.normal(token) { tools.stems.stem($0, language: language) }
-                    let term = IndexSchema.stemPrefix + String(decoding: stem, as: UTF8.self)
-                    most = max(most, try frequency(of: term, &reader))
-                }
-                words[word] = most
+                guard terms[word] == nil, !StopWords.contains(word, languages: context.languages) else { continue }
+                terms[word] = stems(of: token, tools.buffer, tools)
             }
+            for gram in QueryWords.grams(tools.buffer) { terms[gram.text] = [IndexSchema.stemPrefix + gram.text] }
         }
-        let present = words.filter { $0.value > 0 }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-        guard words.count > Self.maximumWords else { return }
-        kept = Set(present.prefix(Self.maximumWords).map(\.key))
+        guard terms.count > Self.maximumWords else { return }
+        var counts: [(word: String, frequency: Int)] = []
+        for (word, terms) in terms {
+            let frequency = try terms.map { try self.frequency(of: $0, &reader) }.max() ?? 0
+            if frequency > 0 { counts.append((word, frequency)) }
+        }
+        counts.sort { ($0.frequency, $0.word) < ($1.frequency, $1.word) }
+        kept = Set(counts.prefix(Self.maximumWords).map(\.word))
         warn(
             "words_ignored",
-            "the query has \(words.count) different words; the \(kept?.count ?? 0) rarest that occur in the index were searched"
+            "the query has \(terms.count) different words; the \(kept?.count ?? 0) rarest that occur in the index were searched"
         )
     }
 
@@ -233,8 +263,14 @@ struct QueryPlanner {
         for token in tokens where token.kind == .word {
             required.append(.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) }))
         }
-        required += try grams(buffer, &reader)
-        return try checked(.and(required), .phrase(patterns), "\"\(text)\"", &reader, &tools)
+        required += gramQueries(buffer)
+        return try checked(candidates(required), .phrase(patterns), "\"\(text)\"", &reader, &tools)
+    }
+
+    /// Passages with all of the words, or, of a long text, its first: the text itself is checked anyway.
+    private func candidates(_ required: [IndexQuery]) -> IndexQuery {
+        var seen: Set<IndexQuery> = []
+        return .and(Array(required.filter { seen.insert($0).inserted }.prefix(Self.maximumWords)))
     }
 
     private mutating func near(
@@ -251,8 +287,13 @@ struct QueryPlanner {
                 patterns.append(.stem(Set(stems.map { Array($0.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count)) })))
             }
         }
+        guard !patterns.isEmpty else {
+            warn("words_ignored", "\(words.joined(separator: " ")) has no word in it that could be searched")
+            return .all
+        }
         return try checked(
-            .and(required), .near(patterns, distance: distance, isOrdered: isOrdered), words.joined(separator: " "),
+            candidates(required), .near(patterns, distance: distance, isOrdered: isOrdered),
+            words.joined(separator: " "),
             &reader, &tools)
     }
 
@@ -262,7 +303,7 @@ struct QueryPlanner {
         _ word: String, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         let start = tools.tokenizer.key(word)
-        guard !start.isEmpty, !start.contains(" ") else {
+        guard !start.isEmpty, !start.contains(" "), start.utf8.count <= Tokenizer.maximumWordBytes else {
             return try self.word(word, isRequired: true, &reader, &tools)
         }
         var found = try expansions(of: start, &reader) { _ in true }
@@ -281,7 +322,7 @@ struct QueryPlanner {
     ) throws -> IndexQuery {
         let key = tools.tokenizer.key(word)
         let scalars = Array(key.unicodeScalars)
-        guard let first = scalars.first, !key.contains(" ") else {
+        guard let first = scalars.first, !key.contains(" "), key.utf8.count <= Tokenizer.maximumWordBytes else {
             return try self.word(word, isRequired: true, &reader, &tools)
         }
         let edits = scalars.count > 5 ? 2 : 1
@@ -326,31 +367,25 @@ struct QueryPlanner {
         _ tools: inout QueryTools
     ) throws -> IndexQuery {
         var passed: [UInt32] = []
-        var checks = 0
-        var checker = TextChecker(stems: tools.stems)
-        var failure: (any Error)?
+        let budget = Self.maximumChecks - checks
+        var visited = 0
+        var checker = TextChecker(stems: tools.stems, languages: context.languages)
+        var failure: IndexError?
         try reader.scan(candidates) { number, bytes in
-            checks += 1
-            do {
-                let record = try StoredRecord(decoding: bytes)
-                let language = record.passage.language ?? record.document?.metadata.language
-                var texts = [record.passage.text] + record.passage.section
-                // The title stands with a document's first passage, which answers for it.
-                if let document = record.document { texts.append(document.metadata.title) }
-                for index in texts.indices
-                where texts[index].withUTF8({ checker.passes(test, $0, language: language) }) {
-                    passed.append(number)
-                    break
-                }
+            visited += 1
+            guard visited <= budget else { return false }
+            do throws(IndexError) {
+                if try StoredRecord.anyText(in: bytes, { checker.passes(test, $0) }) { passed.append(number) }
             } catch {
                 failure = error
                 return false
             }
-            return checks < Self.maximumChecks
+            return true
         }
         if let failure { throw failure }
-        if checks >= Self.maximumChecks {
-            warn("phrase_cut", "\(name) was looked for in the first \(checks) candidates only; add a rarer word")
+        checks += min(visited, budget)
+        if visited > budget {
+            warn("phrase_cut", "\(name) was looked for in the first \(budget) candidates only; add a rarer word")
         }
         return .filter(candidates, by: .passages(passed.sorted()))
     }
@@ -408,7 +443,7 @@ extension QueryPlanner {
                 }
             }
         }
-        return .and(required)
+        return candidates(required)
     }
 
     /// The passages that a filter lets through: any of its values.

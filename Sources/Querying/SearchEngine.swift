@@ -28,6 +28,8 @@ public final class SearchEngine: SearchService {
     private let folder: IndexFolder
     private let options: SearchEngineOptions
     private let open: Mutex<OpenGeneration>
+    /// Held while a generation is opened, so that a slow thread does not put an older one back.
+    private let refreshing = Mutex(())
 
     /// Opens the index at `indexPath`.
     ///
@@ -41,15 +43,24 @@ public final class SearchEngine: SearchService {
     private static func openCurrent(
         _ folder: IndexFolder, _ options: SearchEngineOptions
     ) throws(SearchFailure) -> OpenGeneration {
-        do throws(IndexError) {
-            return try OpenGeneration(
-                folder, try folder.currentManifest(), readers: options.readers, stopWordWeight: options.stopWordWeight)
-        } catch {
-            if error.code == .notFound {
-                throw SearchFailure(
-                    .indexUnavailable, "there is no index at \(folder.path) yet; make one with: kwic index PATH")
+        var tried: String?
+        while true {
+            do throws(IndexError) {
+                return try OpenGeneration(
+                    folder, try folder.currentManifest(), readers: options.readers,
+                    stopWordWeight: options.stopWordWeight)
+            } catch {
+                if error.code == .notFound {
+                    throw SearchFailure(
+                        .indexUnavailable, "there is no index at \(folder.path) yet; make one with: kwic index PATH")
+                }
+                // A generation that was replaced while it was being opened may have lost its files; the next has its own.
+                let current = try? folder.currentGeneration()
+                guard current != nil, current != tried else {
+                    throw SearchFailure(.indexUnavailable, error.description)
+                }
+                tried = current
             }
-            throw SearchFailure(.indexUnavailable, error.description)
         }
     }
 
@@ -57,6 +68,10 @@ public final class SearchEngine: SearchService {
 
     /// Opens the newest generation if it is not the one being read; returns its name.
     public func refresh() throws(SearchFailure) -> String {
+        try refreshing.withLock { _ throws(SearchFailure) in try openNewest() }
+    }
+
+    private func openNewest() throws(SearchFailure) -> String {
         let held = generation.manifest.generation
         let name: String?
         do throws(IndexError) { name = try folder.currentGeneration() } catch {
@@ -83,6 +98,9 @@ public final class SearchEngine: SearchService {
         return response
     }
 
+    /// Filter values of a request; the engine's cost grows faster than their number.
+    private static let maximumFilterValues = 1000
+
     private static func check(_ request: SearchRequest) throws(SearchFailure) {
         guard request.query.utf8.count <= SearchLimits.queryBytes else {
             throw SearchFailure(
@@ -93,9 +111,14 @@ public final class SearchEngine: SearchService {
         guard (1...SearchLimits.limit).contains(request.limit) else {
             throw SearchFailure(.badParameter, "limit must be 1 to \(SearchLimits.limit), and \(request.limit) is not")
         }
-        guard request.offset >= 0, request.offset + request.limit <= SearchLimits.depth else {
+        guard (0...SearchLimits.depth - request.limit).contains(request.offset) else {
             throw SearchFailure(
                 .badParameter, "offset must be 0 or more, and offset and limit together at most \(SearchLimits.depth)")
+        }
+        let values = request.filters.values.reduce(0) { $0 + $1.count }
+        guard values <= maximumFilterValues else {
+            throw SearchFailure(
+                .badParameter, "there are \(values) filter values, and at most \(maximumFilterValues) can be given")
         }
         guard request.groupBy == nil || request.groupBy == "document" else {
             throw SearchFailure(.badParameter, "group_by can be 'document', and '\(request.groupBy ?? "")' is not")

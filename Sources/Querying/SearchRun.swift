@@ -12,6 +12,8 @@ struct SearchRun {
     private static let facetSample = 20_000
     /// Values that a facet lists at most.
     private static let facetValues = 100
+    /// Unknown fields of a query that have a warning each.
+    private static let fieldsNamed = 10
 
     init(_ request: SearchRequest, _ generation: OpenGeneration, _ options: SearchEngineOptions) {
         self.request = request
@@ -29,7 +31,7 @@ struct SearchRun {
             case .relevance: .relevance
             case .date: .value(slot: IndexSchema.dateSlot, descending: false)
             case .dateDescending: .value(slot: IndexSchema.dateSlot, descending: true)
-            case .path: .value(slot: IndexSchema.pathSlot, descending: false)
+            case .path: .value(slot: IndexSchema.pathSlot, descending: false, tiesByNumber: true)
             }
         let page =
             request.groupBy == nil
@@ -81,10 +83,20 @@ struct SearchRun {
         if let name = parsed.unknownFields.first, request.strict {
             throw SearchFailure(.badQuery, "there is no field '\(name)'; there are \(fields)")
         }
-        warnings += parsed.unknownFields.map {
-            SearchWarning(
-                code: "unknown_field",
-                detail: "there is no field '\($0)', so it was searched as a word; there are \(fields)")
+        let unknown = parsed.unknownFields
+        for name in unknown.prefix(Self.fieldsNamed) {
+            warnings.append(
+                SearchWarning(
+                    code: "unknown_field",
+                    detail: "there is no field '\(name)', so it was searched as a word; there are \(fields)"))
+        }
+        if unknown.count > Self.fieldsNamed {
+            warnings.append(
+                SearchWarning(
+                    code: "unknown_field",
+                    detail:
+                        "\(unknown.count - Self.fieldsNamed) more names before a colon are no fields either, and were searched as words"
+                ))
         }
         guard Self.hasWord(parsed.node) else {
             throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
@@ -92,10 +104,21 @@ struct SearchRun {
         return parsed.node
     }
 
+    /// Whether there is anything to look for: operators alone are nothing.
     private static func hasWord(_ node: QueryNode) -> Bool {
-        node.text.unicodeScalars.contains {
-            $0.properties.isAlphabetic || $0.properties.numericType != nil
+        switch node {
+        case .word(let text), .phrase(let text), .prefix(let text), .fuzzy(let text): hasWord(text)
+        case .near(let words, _, _): words.contains(where: hasWord)
+        case .field(_, .words(let text)), .field(_, .phrase(let text)): hasWord(text)
+        case .field(_, .range(let from, let to)): hasWord((from ?? "") + (to ?? ""))
+        case .and(let nodes), .or(let nodes): nodes.contains(where: hasWord)
+        case .not(let node): hasWord(node)
+        case .clauses(let must, let may, let mustNot): (must + may + mustNot).contains(where: hasWord)
         }
+    }
+
+    private static func hasWord(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
     }
 
     /// The best passage of each document, in their order.
@@ -186,6 +209,7 @@ struct SearchRun {
                 .badParameter,
                 "there is no tag '\(key)' to count; there are \(generation.context.fieldNames.joined(separator: ", "))")
         }
+        let keys = Set(request.facets)
         var numbers: [UInt32] = []
         try reader.scan(query) { number, _ in
             numbers.append(number)
@@ -209,12 +233,12 @@ struct SearchRun {
             }
             known[first] = document
             let passage = PassageRecord(record.passage, document)
-            for key in request.facets {
-                for value in passage.values(of: key) { counts[key, default: [:]][value, default: 0] += 1 }
+            for key in keys {
+                for value in Set(passage.values(of: key)) { counts[key, default: [:]][value, default: 0] += 1 }
             }
         }
         return Dictionary(
-            uniqueKeysWithValues: request.facets.map { key in
+            uniqueKeysWithValues: keys.map { key in
                 let values = (counts[key] ?? [:]).map { FacetValue(value: $0.key, count: $0.value) }
                 return (
                     key, Array(values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues))

@@ -61,13 +61,20 @@ public struct ByteReader {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
-            guard offset < bytes.count, shift < 56 else { throw Self.damaged }
+            guard offset < bytes.count, shift < 63 else { throw Self.damaged }
             let byte = bytes[offset]
             offset += 1
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return Int(value) }
             shift += 7
         }
+    }
+
+    /// The next number, one that can be added to another such without harm: a place or length in a file, below 2⁴⁸.
+    mutating func place() throws(IndexError) -> Int {
+        let number = try number()
+        guard number < 1 << 48 else { throw Self.damaged }
+        return number
     }
 
     /// The next byte.
@@ -94,6 +101,30 @@ public struct ByteReader {
         texts.reserveCapacity(count)
         for _ in 0..<count { texts.append(try text()) }
         return texts
+    }
+
+    /// Passes over a text.
+    mutating func skipText() throws(IndexError) { try skip(number()) }
+
+    /// Passes over a text or nothing.
+    mutating func skipOptional() throws(IndexError) { try skip(max(0, number() - 1)) }
+
+    /// Passes over texts.
+    mutating func skipTexts() throws(IndexError) {
+        for _ in 0..<(try number()) { try skipText() }
+    }
+
+    /// The bytes of the next text, in place.
+    mutating func textBytes() throws(IndexError) -> UnsafeBufferPointer<UInt8> {
+        let count = try number()
+        guard count <= bytes.count - offset else { throw Self.damaged }
+        defer { offset += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]).bindMemory(to: UInt8.self)
+    }
+
+    private mutating func skip(_ count: Int) throws(IndexError) {
+        guard count <= bytes.count - offset else { throw Self.damaged }
+        offset += count
     }
 
     private mutating func text(count: Int) throws(IndexError) -> String {

@@ -76,7 +76,11 @@ public struct IndexFolder: Hashable, Sendable {
                     .otherFormat, "open the index at \(path)",
                     cause: "its format is \(format), this Kwic's is \(IndexSchema.format)")
             }
-            return try JSONDecoder().decode(Manifest.self, from: data)
+            let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+            guard manifest.segments.allSatisfy(\.isPossible) else {
+                throw IndexError(.damaged, operation, cause: "a segment's numbers cannot be right")
+            }
+            return manifest
         } catch let error as IndexError {
             throw error
         } catch let error as SystemError where error.isNotFound {

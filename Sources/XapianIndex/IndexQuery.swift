@@ -27,9 +27,9 @@ public indirect enum IndexQuery: Hashable, Sendable {
     func encode(to out: inout ByteWriter) {
         switch self {
         case .term(let term):
-            let bytes = Array(term.utf8.prefix(255))
-            out.bytes += [CX_TERM.rawValue, UInt8(bytes.count)]
-            out.bytes += bytes
+            guard IndexSchema.canBeTerm(term) else { return out.bytes.append(CX_NOTHING.rawValue) }
+            out.bytes += [CX_TERM.rawValue, UInt8(term.utf8.count)]
+            out.bytes += term.utf8
         case .all: out.bytes.append(CX_ALL.rawValue)
         case .nothing: out.bytes.append(CX_NOTHING.rawValue)
         case .and(let operands): encode(CX_AND, operands, neutral: CX_ALL, to: &out)

@@ -15,8 +15,8 @@ public struct DeadRange: Hashable, Sendable {
 /// How a page is ordered.
 public enum PageOrder: Hashable, Sendable {
     case relevance
-    /// By a value slot; passages without the value come last.
-    case value(slot: UInt8, descending: Bool)
+    /// By a value slot; passages without the value come last, equal ones by relevance or by their numbers.
+    case value(slot: UInt8, descending: Bool, tiesByNumber: Bool = false)
 }
 
 /// A match.
@@ -94,7 +94,8 @@ public struct IndexReader: ~Copyable {
     /// The number of the passage `steps` after another of the same document (before it, if negative). Segments take turns in
     /// the numbering, and a document lies in one segment.
     public func number(_ number: UInt32, movedBy steps: Int) -> UInt32 {
-        UInt32(Int(number) + steps * max(1, segmentCount))
+        // A damaged record may name any step; passage 0 is refused when it is read.
+        UInt32(exactly: Int(number) + steps * max(1, segmentCount)) ?? 0
     }
 
     /// The number in this reader of a segment's passage.
@@ -110,6 +111,7 @@ public struct IndexReader: ~Copyable {
 
     /// How many passages have a term, the dead counted with them.
     public mutating func frequency(of term: String) throws(IndexError) -> Int {
+        guard IndexSchema.canBeTerm(term) else { return 0 }
         var count: UInt32 = 0
         var error = cx_error()
         guard cx_reader_frequency(handle, term, term.utf8.count, &count, &error) == CX_OK else {
@@ -120,6 +122,7 @@ public struct IndexReader: ~Copyable {
 
     /// The stored count of a term in a passage, 0 where it is not in it.
     public mutating func count(of term: String, in number: UInt32) throws(IndexError) -> Int {
+        guard IndexSchema.canBeTerm(term) else { return 0 }
         var count: UInt32 = 0
         var error = cx_error()
         guard cx_reader_count(handle, term, term.utf8.count, number, &count, &error) == CX_OK else {
@@ -130,6 +133,7 @@ public struct IndexReader: ~Copyable {
 
     /// Living passages that have a term, ascending, at most `limit`.
     public mutating func passages(with term: String, limit: Int) throws(IndexError) -> [UInt32] {
+        guard IndexSchema.canBeTerm(term) else { return [] }
         var error = cx_error()
         var status = CX_OK
         let numbers = [UInt32](unsafeUninitializedCapacity: limit) { buffer, count in
@@ -145,6 +149,7 @@ public struct IndexReader: ~Copyable {
     public mutating func forEachTerm(
         prefix: String, _ body: (_ term: String, _ frequency: Int) -> Bool
     ) throws(IndexError) {
+        guard prefix.isEmpty || IndexSchema.canBeTerm(prefix) else { return }
         var error = cx_error()
         let status = withoutActuallyEscaping(body) { body in
             var visitor = TermVisitor(visit: body)
@@ -178,8 +183,9 @@ public struct IndexReader: ~Copyable {
         request.k1 = k1 * RankingProfile.scale
         switch order {
         case .relevance: request.sort = CX_BY_RELEVANCE
-        case .value(let slot, let descending):
+        case .value(let slot, let descending, let tiesByNumber):
             request.sort = descending ? CX_BY_VALUE_DESCENDING : CX_BY_VALUE
+            request.ties_by_number = tiesByNumber
             request.sort_slot = slot
         }
         var page = cx_page()

@@ -39,9 +39,9 @@ public enum IndexSchema {
     public static let categoryTag = "category"
 
     /// The term for a tag's whole value (`value` as `Tokenizer.key` gives it).
-    public static func tagTerm(_ key: String, value: String) -> String { bounded("XT\(key):", value) }
+    public static func tagTerm(_ key: String, value: String) -> String { bounded("XT", "\(key):\(value)") }
     /// The term for one word of a tag's value.
-    public static func tagWordTerm(_ key: String, word: String) -> String { bounded("XW\(key):", word) }
+    public static func tagWordTerm(_ key: String, word: String) -> String { bounded("XW", "\(key):\(word)") }
     /// The term for a document.
     public static func documentTerm(_ id: String) -> String { bounded(documentPrefix, id) }
     /// The term for a path or a folder above one.
@@ -50,7 +50,12 @@ public enum IndexSchema {
     /// Bytes that a term may have; Xapian allows 245, in which a zero byte counts twice.
     static let maximumTermBytes = 200
 
-    /// `prefix` and `text`, or, where that is too long for a term, as much of it as fits and a hash of all of it.
+    /// False for a text that is no passage's term because no term may look so. Xapian refuses to look it up.
+    static func canBeTerm(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= maximumTermBytes && !text.utf8.contains(0)
+    }
+
+    /// `prefix`, a few bytes, and `text`, or, where that is too long for a term, as much of it as fits and a hash of all of it.
     package static func bounded(_ prefix: String, _ text: String) -> String {
         if prefix.utf8.count + text.utf8.count <= maximumTermBytes, !text.utf8.contains(0) { return prefix + text }
         var start = ""

@@ -19,6 +19,19 @@ public struct SegmentEntry: Hashable, Sendable, Codable {
 
     /// Passages that are dead.
     public var deadPassages: Int { dead.reduce(0) { $0 + Int($1.last - $1.first) + 1 } }
+
+    /// False for what only a damaged file says: a name that is a path, dead ranges out of order or beyond the passages.
+    var isPossible: Bool {
+        guard !id.isEmpty, !id.contains("/"), passages > 0, let count = UInt32(exactly: passages) else { return false }
+        var next: UInt32 = 1
+        for range in dead {
+            guard range.first >= next, range.last >= range.first, range.last <= count, range.last < .max else {
+                return false
+            }
+            next = range.last + 1
+        }
+        return true
+    }
 }
 
 extension DeadRange: Codable {

@@ -143,6 +143,7 @@ public final class PassageEncoder {
     }
 
     private func count(_ number: Int32, _ weight: Double) {
+        guard weight > 0 else { return }
         if occurrences[Int(number)] == 0 { touched.append(number) }
         occurrences[Int(number)] += weight
     }

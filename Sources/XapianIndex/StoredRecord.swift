@@ -88,20 +88,52 @@ public struct StoredRecord: Hashable, Sendable {
             document = StoredDocument(
                 id: id, path: path, format: format, metadata: metadata, passageNames: try input.texts())
         }
-        let ordinal = try input.number()
+        let ordinal = try input.place()
+        guard ordinal > 0 else { throw ByteReader.damaged }
         guard let kind = PassageKind(rawValue: try input.text()) else { throw ByteReader.damaged }
         let section = try input.texts()
         let language = try input.optional()
         var years: [Int] = []
         for _ in 0..<(try input.number()) { years.append(try input.number()) }
-        let firstLine = try input.number()
-        let lines = firstLine...firstLine + (try input.number())
-        let firstByte = try input.number()
-        let range = firstByte..<firstByte + (try input.number())
+        let firstLine = try input.place()
+        let lines = firstLine...firstLine + (try input.place())
+        let firstByte = try input.place()
+        let range = firstByte..<firstByte + (try input.place())
         let page = try input.optional()
         self.document = document
         passage = Passage(
             ordinal: ordinal, section: section, kind: kind, text: try input.text(),
             range: SourceRange(lines: lines, bytes: range, page: page), language: language, years: years)
+    }
+}
+
+extension StoredRecord {
+    /// The texts of a record in which words follow each other, in place, without reading all the rest: the passage, its
+    /// headings and, on a document's first passage, the title. Each is handed to `body` until that returns true.
+    ///
+    /// - Returns: Whether `body` returned true for one.
+    public static func anyText(
+        in bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(IndexError) -> Bool {
+        var input = ByteReader(bytes)
+        if try input.number() == 1 {
+            for _ in 0..<3 { try input.skipText() }
+            if body(try input.textBytes()) { return true }
+            for _ in 0..<2 { try input.skipOptional() }
+            for _ in 0..<2 { try input.skipTexts() }
+            for _ in 0..<(try input.number()) {
+                try input.skipText()
+                try input.skipTexts()
+            }
+            try input.skipTexts()
+        }
+        _ = try input.number()
+        try input.skipText()
+        for _ in 0..<(try input.number()) where body(try input.textBytes()) { return true }
+        try input.skipOptional()
+        for _ in 0..<(try input.number()) { _ = try input.number() }
+        for _ in 0..<4 { _ = try input.number() }
+        try input.skipOptional()
+        return body(try input.textBytes())
     }
 }

@@ -23,7 +23,7 @@ struct RandomRecords {
     mutating func texts() -> [String] { (0..<Int.random(in: 0...3, using: &random)).map { _ in text() } }
 
     mutating func number() -> Int {
-        [0, 1, 127, 128, 300, 16_383, 16_384, 1 << 31, 1 << 40, 1 << 54].randomElement(using: &random)!
+        [0, 1, 127, 128, 300, 16_383, 16_384, 1 << 31, 1 << 40, 1 << 47].randomElement(using: &random)!
     }
 
     mutating func record() -> StoredRecord {
@@ -100,7 +100,7 @@ struct RandomRecords {
     @Test(
         arguments: [
             (0, [0]), (1, [1]), (127, [0x7F]), (128, [0x80, 1]), (16_383, [0xFF, 0x7F]), (16_384, [0x80, 0x80, 1]),
-            ((1 << 56) - 1, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]),
+            (.max, Array(repeating: 0xFF, count: 8) + [0x7F]),
         ] as [(Int, [UInt8])])
     func numbersHaveSevenBitsAByte(number: Int, bytes: [UInt8]) throws {
         var writer = ByteWriter()

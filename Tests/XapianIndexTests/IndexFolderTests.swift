@@ -27,7 +27,7 @@ import XapianIndex
     }
 
     @Test func publishesAGeneration() throws {
-        let (_, index) = try folder()
+        let (temporary, index) = try folder()
         #expect(try index.currentGeneration() == nil)
         let dead = [DeadRange(first: 1, last: 3), DeadRange(first: 7, last: 7)]
         let first = manifest("1-a", segments: [SegmentEntry(id: "s", passages: 9, dead: dead, bytes: 100)])
@@ -42,6 +42,7 @@ import XapianIndex
         #expect(try index.currentManifest().generation == "2-b")
         #expect(try index.manifest("1-a") == first)
         #expect(index.generations() == ["1-a", "2-b"])
+        #expect(!FileManager.default.fileExists(atPath: temporary.file("current.new")))
     }
 
     @Test func noIndexIsNotFound() throws {

@@ -138,6 +138,7 @@ typedef struct cx_page_request {
     uint32_t count_up_to;  ///< matches are counted exactly at least up to here
     cx_sort sort;
     uint8_t sort_slot;     ///< passages without the value come last
+    bool ties_by_number;   ///< equal values: by number, not by relevance
     double k1;             ///< BM25's k1, in the units of the stored counts; b is 0, lengths are in the counts
 } cx_page_request;
 

@@ -1,0 +1,337 @@
+import Foundation
+import Glibc
+import Indexing
+import Querying
+import SearchAPI
+import TestSupport
+import Testing
+import XapianIndex
+
+/// Bad input gets a clear word, and everything else is indexed.
+@Suite struct BadInputTests {
+    /// A file, what is said of it, and how many of its documents are there all the same.
+    struct Bad: Sendable, CustomTestStringConvertible {
+        var name: String
+        var bytes: [UInt8]
+        var reason: String
+        var detail: String
+        var documents = 0
+        var testDescription: String { "\(name): \(reason)" }
+    }
+
+    private static let record = Array(#"{"id": "one", "text": "A whole record."}"#.utf8) + [0x0A]
+
+    static let files: [Bad] = [
+        Bad(name: "empty.txt", bytes: [], reason: "empty", detail: "the file is empty"),
+        Bad(name: "blank.md", bytes: Array(" \n\n".utf8), reason: "empty", detail: "white space"),
+        Bad(name: "empty.jsonl", bytes: [], reason: "empty", detail: "the file is empty"),
+        Bad(name: "binary.dat", bytes: [0x7F, 0x45, 0, 1, 2, 0], reason: "binary", detail: "not text"),
+        Bad(name: "binary.txt", bytes: Array("text".utf8) + [0], reason: "binary", detail: "not text"),
+        Bad(name: "latin.txt", bytes: Array("caf".utf8) + [0xE9, 0x0A], reason: "not_utf8", detail: "byte 3 (line 1)"),
+        Bad(name: "utf16.txt", bytes: [0xFF, 0xFE, 0x41, 0], reason: "not_utf8", detail: "UTF-16"),
+        Bad(
+            name: "cut.jsonl", bytes: record + Array(#"{"id": "two", "te"#.utf8), reason: "bad_record",
+            detail: "line 2: ", documents: 1),
+        Bad(
+            name: "cut-scalar.jsonl", bytes: record + Array(#"{"id": "two", "text": "caf"#.utf8) + [0xC3],
+            reason: "bad_record", detail: "line 2: ", documents: 1),
+        Bad(
+            name: "nonsense.jsonl", bytes: Array("\n\nnonsense\n".utf8) + record, reason: "bad_record",
+            detail: "line 3: ", documents: 1),
+        Bad(
+            name: "array.jsonl", bytes: Array("[1, 2]\n".utf8) + record, reason: "bad_record",
+            detail: "line 1: ", documents: 1),
+    ]
+
+    @Test(arguments: files)
+    func saysWhatIsWrong(bad: Bad) throws {
+        let index = try TestIndex()
+        try index.write(bytes: bad.bytes, bad.name)
+        try index.write("Everything else is there.\n", "good.txt")
+        let report = try index.run()
+        #expect(report.skipped.map(\.path) == [bad.name] && report.skipped.map(\.reason) == [bad.reason])
+        #expect(report.skipped.first?.detail.contains(bad.detail) == true, "\(report.skipped)")
+        #expect(report.documents == bad.documents + 1)
+        #expect(try index.engine().skipped().map(\.reason) == [bad.reason])
+        #expect(try index.engine().search(SearchRequest(query: "everything")).total.value == 1)
+    }
+
+    @Test func saysWhatCannotBeRead() throws {
+        let index = try TestIndex()
+        try index.write("Good.\n", "good.txt")
+        try index.write("Deep.\n", "folder/deep.txt")
+        try index.write("In a folder that looks like a file.\n", "x.txt/inside.txt")
+        func link(_ name: String, to target: String) throws {
+            try FileManager.default.createSymbolicLink(atPath: index.path(name), withDestinationPath: target)
+        }
+        try link("dangling.txt", to: "nowhere")
+        try link("loop", to: "loop")
+        try link("folder/up", to: "..")
+        try link("memory.txt", to: "/proc/self/mem")
+        mkfifo(index.path("pipe"), 0o644)
+        let outside = index.folder.file("outside")
+        try index.folder.write("Outside, by way of a link.\n", to: "outside/o.txt")
+        try FileManager.default.createSymbolicLink(atPath: outside + "/again", withDestinationPath: outside)
+        try link("linked", to: outside)
+        let report = try index.run()
+        #expect(
+            Dictionary(uniqueKeysWithValues: report.skipped.map { ($0.path, $0.reason) }) == [
+                "dangling.txt": "broken_symlink", "loop": "symlink_loop", "folder/up": "symlink_loop",
+                "memory.txt": "unreadable", "pipe": "not_a_file", "linked/again": "symlink_loop",
+            ])
+        #expect(report.documents == 4)
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root reads every file"))
+    func saysWhatItMayNotRead() throws {
+        let index = try TestIndex()
+        try index.write("Secret.\n", "secret.txt")
+        try index.write("Good.\n", "good.txt")
+        chmod(index.path("secret.txt"), 0)
+        let report = try index.run()
+        #expect(report.documents == 1 && report.skipped.map(\.reason) == ["unreadable"])
+    }
+
+    /// What cannot be read just now keeps what the index has of it.
+    @Test func aFileThatBecomesUnreadableStays() throws {
+        let index = try TestIndex()
+        try index.write("About the lighthouse.\n", "a.txt")
+        try index.run()
+        try index.delete("a.txt")
+        try FileManager.default.createSymbolicLink(atPath: index.path("a.txt"), withDestinationPath: "/proc/self/mem")
+        let report = try index.run()
+        #expect(report.skipped.map(\.reason) == ["unreadable"] && report.documents == 1)
+        #expect(report.skipped.first?.detail.contains("earlier state") == true)
+        #expect(try index.engine().search(SearchRequest(query: "lighthouse")).total.value == 1)
+    }
+
+    @Test func aCorpusThatIsNotThere() throws {
+        var index = try TestIndex()
+        index.options.corpus = [index.folder.file("nowhere")]
+        let text = message { try index.run() }
+        #expect(text.contains("nowhere: No such file or directory; name a folder or file that is there"))
+        #expect(message { _ = try index.engine() }.contains("there is no index at \(index.options.index) yet"))
+    }
+
+    @Test func anEmptyCorpus() throws {
+        let index = try TestIndex()
+        let report = try index.run()
+        #expect(report.published && report.documents == 0 && report.segments == 0)
+        let engine = try index.engine()
+        for query in ["anything", "\"a phrase\"", "wild*", "typo~", "year:1990..1999", "NOT a", "漢字"] {
+            let answer = try engine.search(SearchRequest(query: query, facets: ["lang"]))
+            #expect(answer.hits.isEmpty && answer.total == TotalHits(value: 0, relation: .equal))
+        }
+        #expect(try engine.documents(offset: 0, limit: 10).documents.isEmpty)
+        #expect(try !index.run().published)
+    }
+
+    /// 20 MB in one line, as text and as a record.
+    @Test func oneLongLine() throws {
+        let index = try TestIndex()
+        let text = String(repeating: "The ledger lists every barge that passed. ", count: 480_000)
+        try index.write(text + "\n", "long.txt")
+        try index.write("{\"id\": \"long\", \"text\": \"" + text + "\"}\n", "long.jsonl")
+        let report = try index.run()
+        #expect(report.documents == 2 && report.skipped.isEmpty && report.passages > 40_000)
+    }
+
+    /// Names of keys, values and ids of any length and content.
+    @Test func monstrousMetadata() throws {
+        let index = try TestIndex()
+        let long = String(repeating: "k", count: 5000)
+        try index.write(
+            """
+            {"id": "\(long)", "text": "First.", "\(long)": "v", "nul\\u0000key": "nul\\u0000value", "": "empty key"}
+            {"id": "nul\\u0000id", "text": "Second.", "lang": "\(long)", "date": "\(long)"}
+            {"id": "t", "text": "Third.", "title": "\(String(repeating: "title ", count: 20_000))", "tag": "\(long) \(long)"}
+            """, "r.jsonl")
+        let report = try index.run()
+        #expect(report.documents == 3 && report.skipped.isEmpty, "\(report.skipped)")
+        let engine = try index.engine()
+        #expect(try engine.document(id: long).document.document.id == long)
+        #expect(try engine.document(id: "nul\0id").document.document.id == "nul\0id")
+        #expect(try engine.search(SearchRequest(query: "", filters: [long: ["v"]])).total.value == 1)
+        #expect(try engine.search(SearchRequest(query: "", filters: ["nul\0key": ["nul\0value"]])).total.value == 1)
+    }
+
+    // MARK: The index
+
+    @Test func aSecondIndexer() throws {
+        let index = try TestIndex()
+        try index.write("Good.\n", "good.txt")
+        try index.run()
+        let lock = open(index.index.lockPath, O_RDWR)
+        flock(lock, LOCK_EX)
+        defer { close(lock) }
+        pwrite(lock, "process 4711, since then\n", 25, 0)
+        let text = message { try index.run() }
+        #expect(
+            text
+                == "another indexer is at work on \(index.options.index): process 4711, since then; wait until it is done, or stop it"
+        )
+    }
+
+    /// Reads a generation's file, changes it and writes it back.
+    private func damage(_ path: String, _ change: (inout [UInt8]) -> Void) throws {
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+        change(&bytes)
+        try Data(bytes).write(to: URL(filePath: path))
+    }
+
+    private func built() throws -> (TestIndex, String) {
+        let index = try TestIndex()
+        for number in 0..<20 { try index.write("A text with the number \(number) in it.\n", "f\(number).txt") }
+        try index.run()
+        return (index, try index.index.currentGeneration() ?? "")
+    }
+
+    /// After damage a run says so and what to do, and a rebuild mends it.
+    private func expectDamage(_ index: TestIndex, _ words: String, sourceLocation: SourceLocation = #_sourceLocation)
+        throws
+    {
+        try index.write("A new file.\n", "new.txt")
+        let text = message { try index.run() }
+        #expect(text.contains(words) && text.contains("--rebuild"), "\(text)", sourceLocation: sourceLocation)
+        var other = index
+        other.options.rebuild = true
+        #expect(try other.run().documents == 21, sourceLocation: sourceLocation)
+        #expect(try index.engine().search(SearchRequest(query: "new")).total.value == 1, sourceLocation: sourceLocation)
+    }
+
+    @Test func anotherFormat() throws {
+        let (index, name) = try built()
+        try damage(index.index.manifestPath(name)) {
+            $0 = Array(
+                String(decoding: $0, as: UTF8.self).replacing("\"format\":\(IndexSchema.format)", with: "\"format\":99")
+                    .utf8)
+        }
+        #expect(message { _ = try index.engine() }.contains("another version of Kwic wrote it"))
+        try expectDamage(index, "another version of Kwic wrote it")
+    }
+
+    @Test func aDamagedManifest() throws {
+        let (index, name) = try built()
+        try damage(index.index.manifestPath(name)) { $0.removeLast($0.count / 2) }
+        #expect(message { _ = try index.engine() }.contains("damaged"))
+        try expectDamage(index, "damaged")
+    }
+
+    @Test(arguments: ["[[0,1]]", "[[5,3]]", "[[1,2],[2,3]]", "[[1,21]]", "[[1,4294967295]]"])
+    func impossibleNumbers(dead: String) throws {
+        let (index, name) = try built()
+        try damage(index.index.manifestPath(name)) {
+            $0 = Array(String(decoding: $0, as: UTF8.self).replacing("\"dead\":[]", with: "\"dead\":\(dead)").utf8)
+        }
+        try expectDamage(index, "damaged")
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func aDamagedCatalog(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let (index, name) = try built()
+        try damage(index.index.catalogPath(name)) {
+            if seed % 4 == 0 {
+                $0.removeLast(Int.random(in: 1...$0.count, using: &random))
+            } else {
+                $0[Int.random(in: $0.indices, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
+            }
+        }
+        try expectDamage(index, "catalog: it is damaged")
+    }
+
+    @Test func aMissingCatalog() throws {
+        let (index, name) = try built()
+        try FileManager.default.removeItem(atPath: index.index.catalogPath(name))
+        try expectDamage(index, "catalog: it is damaged")
+    }
+
+    @Test func aMissingSegment() throws {
+        let (index, _) = try built()
+        let segment = try #require(try index.index.currentManifest().segments.first)
+        try FileManager.default.removeItem(atPath: index.index.segmentPath(segment.id))
+        let text = message { _ = try index.engine() }
+        #expect(text.contains("it is damaged; build it again with --rebuild"), "\(text)")
+        var other = index
+        other.options.rebuild = true
+        #expect(try other.run().documents == 20)
+    }
+
+    /// Random bytes in a segment: an error or an answer, never a crash.
+    @Test(arguments: 0..<30 as Range<UInt64>)
+    func aDamagedSegment(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let (index, _) = try built()
+        let segment = try #require(try index.index.currentManifest().segments.first)
+        try damage(index.index.segmentPath(segment.id)) {
+            if seed % 5 == 0 { $0.removeLast(Int.random(in: 1..<$0.count, using: &random)) }
+            for _ in 0..<Int.random(in: 1...40, using: &random) {
+                $0[Int.random(in: $0.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+        }
+        guard let engine = try? index.engine() else { return }
+        for query in ["number", "\"the number\"", "num*", "year:1999", "NOT text"] {
+            do {
+                _ = try engine.search(SearchRequest(query: query, facets: ["type"]))
+            } catch {
+                #expect([.indexUnavailable, .internalError].contains(error.code), "\(error)")
+            }
+        }
+    }
+
+    @Test func leftoversOfAKilledRun() throws {
+        let (index, _) = try built()
+        try index.folder.write("junk", to: "index/building/batch-0/iamglass")
+        try index.folder.write("junk", to: "index/segments/000099-x.glass")
+        try index.folder.write("junk", to: "index/current.new")
+        try index.write("A new file.\n", "new.txt")
+        #expect(try index.run().documents == 21)
+        #expect(!FileManager.default.fileExists(atPath: index.index.buildingPath))
+        #expect(!FileManager.default.fileExists(atPath: index.index.segmentPath("000099-x")))
+    }
+
+    @Test func anIndexThatIsAFile() throws {
+        var index = try TestIndex()
+        index.options.index = try index.folder.write("text", to: "file")
+        #expect(message { try index.run() }.contains("could not make the folder \(index.options.index)"))
+    }
+
+    @Test func notEnoughRoom() throws {
+        var index = try TestIndex()
+        try index.write("Good.\n", "good.txt")
+        index.options.freeBytes = 1 << 60
+        let text = message { try index.run() }
+        #expect(text.contains("MiB free") && text.contains("index.free_bytes") && text.contains("make room"), "\(text)")
+    }
+
+    /// A small file system of its own for the index, where the test may mount one.
+    @Test(.enabled(if: geteuid() == 0, "only root can mount")) func aFullOrReadOnlyDisk() throws {
+        var index = try TestIndex()
+        index.options.index = index.folder.file("disk/index")
+        let disk = index.folder.file("disk")
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        guard mount("tmpfs", disk, "tmpfs", 0, "size=3m") == 0 else { return }
+        defer { umount2(disk, Int32(MNT_DETACH)) }
+        try index.write("The first state of things.\n", "a.txt")
+        let first = try index.run()
+        var random = SeededGenerator(seed: 1)
+        let words = (0..<120_000).map { _ in String(UInt32.random(in: 0 ... .max, using: &random), radix: 36) }
+        try index.write(words.joined(separator: " ") + "\n", "b.txt")
+        let text = message { try index.run() }
+        #expect(text.contains("free") || text.contains("No space left"), "\(text)")
+        // Without the check beforehand, the engine itself runs into the wall.
+        index.options.freeBytes = -(1 << 40)
+        let full = message { try index.run() }
+        #expect(full.contains("No space left on device"), "\(full)")
+        #expect(try index.engine().refresh() == first.generation)
+        #expect(try index.engine().search(SearchRequest(query: "first state")).total.value == 1)
+        try index.write("Short.\n", "b.txt")
+        #expect(try index.run().documents == 2)
+
+        #expect(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), "size=3m") == 0)
+        try index.write("Shorter.\n", "b.txt")
+        let readOnly = message { try index.run() }
+        #expect(readOnly.contains("Read-only file system") && readOnly.contains("--index"), "\(readOnly)")
+        #expect(try index.engine().search(SearchRequest(query: "first state")).total.value == 1)
+    }
+}
