@@ -206,7 +206,6 @@ cx_status cx_reader_search(
         out->owner = storage;
         storage->records.reserve(matches.size());
         storage->hits.reserve(matches.size());
-        matches.fetch();
         for (auto i = matches.begin(); i != matches.end(); ++i) {
             storage->records.push_back(i.get_document().get_data());
             const std::string &record = storage->records.back();

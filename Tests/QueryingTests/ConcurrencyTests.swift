@@ -53,6 +53,6 @@ import Testing
             try await group.waitForAll()
         }
         #expect(shared.seen.withLock { $0.count } > 1)
-        #expect(try engine.search(SearchRequest(query: "number10")).hits.count == Self.files)
+        #expect(try engine.search(SearchRequest(query: "number10")).total.value == Self.files)
     }
 }
