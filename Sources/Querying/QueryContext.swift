@@ -14,7 +14,9 @@ struct QueryContext: Sendable {
 
     init(_ manifest: Manifest, stopWordWeight: Double) {
         let byCount = manifest.languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
-        languages = byCount.isEmpty ? ["und"] : Array(byCount.prefix(Self.maximumLanguages))
+        languages = Array(byCount.prefix(Self.maximumLanguages))
+        // Passages of no known language, or of one without a stemmer, have their words as they are.
+        if byCount.count > languages.count || languages.isEmpty, !languages.contains("und") { languages.append("und") }
         tags = Set(manifest.tags)
         self.stopWordWeight = stopWordWeight
     }
