@@ -23,12 +23,14 @@ let nio: [Target.Dependency] = [
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// What FoundationEssentials is made of, named because the compiler only names it for a wholly static build.
+let staticParts: [LinkerSetting] = ["_FoundationCShims", "_FoundationCollections", "swiftSynchronization"].map {
+    .linkedLibrary($0)
+}
+
 /// The standard library within the executable, so that an installed program needs no toolchain. Flags of the linker alone,
 /// not of the whole build: tests need the shared libraries, and one build serves both.
-let selfContained: [LinkerSetting] = [
-    .unsafeFlags(["-static-stdlib", "-use-ld=lld"]), .linkedLibrary("_FoundationCShims"),
-    .linkedLibrary("_FoundationCollections"), .linkedLibrary("swiftSynchronization"),
-]
+let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib", "-use-ld=lld"])] + staticParts
 
 let package = Package(
     name: "kwic",
@@ -60,7 +62,7 @@ let package = Package(
             name: "Reading", dependencies: ["Passages", "YAML", "CMark", "CLanguage", "CICU"], swiftSettings: strict),
         .target(name: "XapianIndex", dependencies: ["CXapian", "Passages"], swiftSettings: strict),
         .target(
-            name: "Indexing", dependencies: ["Passages", "Reading", "XapianIndex", logging], swiftSettings: strict),
+            name: "Indexing", dependencies: ["Passages", "Reading", "XapianIndex"], swiftSettings: strict),
         .target(name: "SearchAPI", swiftSettings: strict),
         .target(name: "Querying", dependencies: ["Passages", "XapianIndex", "SearchAPI"], swiftSettings: strict),
         .target(
@@ -89,15 +91,15 @@ let package = Package(
             ], swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Settings", argumentParser],
-            swiftSettings: strict,
-            linkerSettings: [
-                .unsafeFlags(["-static-executable", "-use-ld=lld"]), .linkedLibrary("_FoundationCShims"),
-                .linkedLibrary("_FoundationCollections"), .linkedLibrary("swiftSynchronization"),
-            ]),
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])] + staticParts),
 
         // Tests, a folder a room.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "ReadingTests", dependencies: ["Reading", "Passages", "YAML", "TestSupport"],
             exclude: ["Fixtures", "Golden"], swiftSettings: strict),
@@ -124,7 +126,9 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "SearchAPI", "YAML", "TestSupport"], swiftSettings: strict
         ),
-        .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "SearchAPI"], swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["TestSupport", "SearchAPI"], exclude: ["Fixtures", "Golden"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

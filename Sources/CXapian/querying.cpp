@@ -206,6 +206,7 @@ cx_status cx_reader_search(
         out->owner = storage;
         storage->records.reserve(matches.size());
         storage->hits.reserve(matches.size());
+        // Not MSet::fetch(): in 1.4.22 it reads past the end where the page does not begin at 0.
         for (auto i = matches.begin(); i != matches.end(); ++i) {
             storage->records.push_back(i.get_document().get_data());
             const std::string &record = storage->records.back();

@@ -174,8 +174,7 @@ final class BatchWorker {
             let source = SourceFile(
                 path: file.path, bytes: buffer, firstLine: item.firstLine, baseOffset: item.bytes?.lowerBound ?? 0)
             try reader.read(source, options: options.reading, document: document) { problem in
-                let place = problem.line.map { "line \($0): " } ?? ""
-                outcome.skip(SkippedEntry(path: file.path, reason: problem.reason, detail: place + problem.detail))
+                outcome.skip(SkippedEntry(path: file.path, reason: problem.reason, detail: problem.detail))
             }
         }
         return bytes.count

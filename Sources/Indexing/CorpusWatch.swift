@@ -8,6 +8,8 @@ public struct CorpusWatch: Sendable {
     private static let quiet: Int32 = 200
     /// A burst that does not end is indexed at least this often, in milliseconds.
     private static let longest = 5_000
+    /// Between two questions whether the watch is still wanted, in milliseconds.
+    private static let patience: Int32 = 1_000
     /// Between looks, in milliseconds, where the system cannot tell of changes.
     private static let pollInterval: Int32 = 5_000
 
@@ -17,9 +19,13 @@ public struct CorpusWatch: Sendable {
     /// Runs the indexer now, and then after every change, for ever.
     ///
     /// - Parameters:
+    ///   - isWanted: Asked every few seconds; false ends the watch.
     ///   - warn: Called with what a person should know: that the system's limit of watched folders is reached.
     ///   - done: Called after each run; false ends the watch.
-    public func follow(warn: (String) -> Void, done: (Result<IndexReport, any Error>) -> Bool) {
+    public func follow(
+        isWanted: () -> Bool = { true }, warn: (String) -> Void,
+        done: (Result<IndexReport, any Error>) -> Bool
+    ) {
         let events = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
         defer { if events >= 0 { close(events) } }
         var polls = events < 0
@@ -31,7 +37,7 @@ public struct CorpusWatch: Sendable {
                 warn("\(problem); looking every \(Self.pollInterval / 1000) s as well")
             }
             guard done(Result { try IndexRun(options).run() }) else { return }
-            wait(events, polls: polls)
+            guard wait(events, polls: polls, isWanted) else { return }
         }
     }
 
@@ -52,15 +58,21 @@ public struct CorpusWatch: Sendable {
         return nil
     }
 
-    /// Returns when something changed and then nothing more for a while, or when it is time to look anyway.
-    private func wait(_ events: Int32, polls: Bool) {
+    /// Returns when something changed and then nothing more for a while, or when it is time to look anyway; false where the
+    /// watch is no longer wanted.
+    private func wait(_ events: Int32, polls: Bool, _ isWanted: () -> Bool) -> Bool {
         var entry = pollfd(fd: events, events: Int16(POLLIN), revents: 0)
-        let first = poll(&entry, 1, polls ? Self.pollInterval : -1)
-        guard first > 0 else { return }
+        var waited: Int32 = 0
+        while poll(&entry, 1, Self.patience) <= 0 {
+            guard isWanted() else { return false }
+            waited += Self.patience
+            if polls && waited >= Self.pollInterval { return true }
+        }
         let deadline = Timestamp.now.nanoseconds + Self.longest * 1_000_000
         var buffer = [UInt8](repeating: 0, count: 65_536)
         repeat {
             while read(events, &buffer, buffer.count) > 0 {}
         } while poll(&entry, 1, Self.quiet) > 0 && Timestamp.now.nanoseconds < deadline
+        return true
     }
 }

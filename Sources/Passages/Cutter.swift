@@ -8,7 +8,8 @@ struct Cutter {
 
     /// Byte offsets after each line.
     var lineEnds: [Int] {
-        var ends = text.indices.filter { text[$0] == 0x0A }.map { $0 + 1 }
+        var ends: [Int] = []
+        for index in text.indices where text[index] == 0x0A { ends.append(index + 1) }
         if ends.last != text.count { ends.append(text.count) }
         return ends
     }
@@ -28,7 +29,7 @@ struct Cutter {
     func parts(endingAt ends: [Int], totalWords: Int) -> [Range<Int>] {
         // Even shares, so that no stub is left at the end.
         let count = max(1, (totalWords + targetWords - 1) / targetWords)
-        let share = max(1, totalWords / count)
+        let share = max(1, (totalWords + count - 1) / count)
         var parts: [Range<Int>] = []
         var start = 0
         var words = 0

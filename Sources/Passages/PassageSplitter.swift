@@ -33,7 +33,7 @@ public struct PassageSplitter: Sendable {
     /// The passages of `document`, in reading order.
     ///
     /// Every word of every block but headings is in exactly one passage. A document with a title and no text has one
-    /// passage, its title.
+    /// passage, its title, above all sections.
     public func passages(of document: Document) -> [Passage] {
         var builder = Builder(size: size, language: document.metadata.language)
         for block in document.blocks {
@@ -43,8 +43,9 @@ public struct PassageSplitter: Sendable {
             }
         }
         builder.flush()
-        if builder.passages.isEmpty, !document.metadata.title.isEmpty, let first = document.blocks.first {
-            builder.emit(document.metadata.title, .paragraph, first.range)
+        if builder.passages.isEmpty, !document.metadata.title.isEmpty {
+            let range = document.blocks.first?.range ?? SourceRange(lines: 1...1, bytes: 0..<0)
+            builder.emitTitle(document.metadata.title, range)
         }
         return builder.passages
     }
@@ -79,6 +80,7 @@ private struct Builder {
 
     mutating func text(_ block: Block, _ kind: PassageKind) {
         if block.startsAfterBreak { flush() }
+        guard block.text.utf8.contains(where: { !Cutter.isSpace($0) }) else { return }
         var text = block.text
         let words = text.withUTF8 { Measure.words(in: $0) }
         let piece = Piece(text: text, range: block.range, words: words)
@@ -97,7 +99,7 @@ private struct Builder {
             if words <= size.recordMaximumWords { return emit(piece, kind) }
             for part in cut(piece, block, atLines: false) { emit(part, kind) }
         case .list, .table, .code:
-            let leadIn = takeLeadIn(for: words)
+            let leadIn = takeLeadIn()
             flush()
             if words <= size.maximumWords {
                 return emit(leadIn.map { join([$0, piece]) } ?? piece, kind)
@@ -119,9 +121,14 @@ private struct Builder {
         emit(piece, pendingKind)
     }
 
+    mutating func emitTitle(_ title: String, _ range: SourceRange) {
+        section.removeAll()
+        emit(title, .paragraph, range)
+    }
+
     private mutating func emit(_ piece: Piece, _ kind: PassageKind) { emit(piece.text, kind, piece.range) }
 
-    mutating func emit(_ text: String, _ kind: PassageKind, _ range: SourceRange) {
+    private mutating func emit(_ text: String, _ kind: PassageKind, _ range: SourceRange) {
         var text = text
         let years = text.withUTF8 { Measure.years(in: $0) }
         passages.append(
@@ -132,8 +139,8 @@ private struct Builder {
 
     private var pendingWords: Int { pending.reduce(0) { $0 + $1.words } }
 
-    /// The last waiting paragraph, if it leads in to a list or table of `words` words.
-    private mutating func takeLeadIn(for words: Int) -> Piece? {
+    /// The last waiting paragraph, if it is short enough to lead in to a list or table.
+    private mutating func takeLeadIn() -> Piece? {
         guard pendingKind == .paragraph, let last = pending.last, last.words <= size.leadInWords else { return nil }
         return pending.removeLast()
     }
@@ -154,7 +161,7 @@ private struct Builder {
     private func cut(_ piece: Piece, _ block: Block, atLines: Bool) -> [Piece] {
         var text = piece.text
         return text.withUTF8 { bytes in
-            let cutter = Cutter(text: bytes, targetWords: size.targetWords)
+            let cutter = Cutter(text: bytes, targetWords: max(1, size.targetWords))
             let ends = atLines ? cutter.lineEnds : Sentences.ends(in: bytes, language: language)
             // Lines are counted along the way, so that a long text is read once.
             var line = block.range.lines.lowerBound

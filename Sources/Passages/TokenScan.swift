@@ -72,16 +72,46 @@ struct Scan {
     }
 
     private func isSingleLetter(_ part: Part) -> Bool {
-        part.scalarClass == .letter && part.end - part.start == scalarClass(at: part.start).1
+        part.scalarClass == .letter && endOfMarks(part.start + scalarClass(at: part.start).1) >= part.end
     }
 
-    /// Whether exactly one letter stands at `index`; nil where none does.
+    /// Whether exactly one letter stands at `index`, its marks counted with it; nil where none does.
     private func singleLetter(at index: Int) -> Bool? {
         guard index < text.count else { return nil }
         let (first, length) = scalarClass(at: index)
         guard first == .letter else { return nil }
-        guard let next = nextClass(index + length) else { return true }
-        return next != .letter && next != .digit && next != .mark
+        guard let next = nextClass(endOfMarks(index + length)) else { return true }
+        return next != .letter && next != .digit
+    }
+
+    /// Where the marks and invisible characters that begin at `index`, if any, end.
+    private func endOfMarks(_ index: Int) -> Int {
+        var index = index
+        while index < text.count {
+            let (next, length) = scalarClass(at: index)
+            guard next == .mark || next == .ignorable else { break }
+            index += length
+        }
+        return index
+    }
+
+    /// Whether the scalar at the offset, of class `next`, makes one letter with what stands from `start`: the same text is
+    /// one scalar in composed form (が, 한, ဦ) and several when it is decomposed.
+    private func composes(_ start: Int, with next: ScalarClass) -> Bool {
+        guard next == .ideograph || next == .cluster else { return false }
+        let scalar = value(at: offset)
+        switch scalar {
+        case 0x3099, 0x309A, 0xFF9E, 0xFF9F: return true  // sound marks of kana
+        case 0x1160...0x11FF, 0xD7B0...0xD7FF:  // a vowel or final consonant of a syllable
+            let first = value(at: start)
+            return Self.isHangul(first)
+        case 0x102E: return value(at: start) == 0x1025
+        default: return false
+        }
+    }
+
+    private static func isHangul(_ scalar: UInt32) -> Bool {
+        (0x1100...0x115F).contains(scalar) || (0xA960...0xA97F).contains(scalar) || (0xAC00...0xD7A3).contains(scalar)
     }
 
     private mutating func part(_ first: ScalarClass, _ firstLength: Int) -> Part {
@@ -89,6 +119,11 @@ struct Scan {
         offset += firstLength
         var isASCII = firstLength == 1
         if first == .ideograph || first == .cluster {
+            while offset < text.count {
+                let (next, length) = scalarClass(at: offset)
+                guard next == .mark || next == .ignorable || composes(start, with: next) else { break }
+                offset += length
+            }
             return Part(scalarClass: first, start: start, end: offset, isASCII: false)
         }
         while offset < text.count {
@@ -116,16 +151,15 @@ struct Scan {
         let length = offset - start
         let rest = text.count - offset
         if rest >= 2, text[offset] == UInt8(ascii: "+"), text[offset + 1] == UInt8(ascii: "+"), length <= 8,
-            Self.ends(text, offset + 2)
+            nextClass(offset + 2) ?? .separator == .separator
         {
             return 2
         }
-        if rest >= 1, text[offset] == UInt8(ascii: "#"), length == 1, Self.ends(text, offset + 1) { return 1 }
+        if rest >= 1, text[offset] == UInt8(ascii: "#"), length == 1, nextClass(offset + 1) ?? .separator == .separator
+        {
+            return 1
+        }
         return 0
-    }
-
-    private static func ends(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
-        index >= text.count || ScalarClass.of(UInt32(text[index])) == .separator
     }
 
     /// The class of the scalar at `index` and its length in bytes; a byte that begins no scalar is a separator.
@@ -137,16 +171,28 @@ struct Scan {
     }
 
     private func multibyteClass(at index: Int) -> (ScalarClass, Int) {
+        guard let (value, length) = multibyteScalar(at: index) else { return (.separator, 1) }
+        return (ScalarClass.of(value), length)
+    }
+
+    /// The scalar of two to four bytes at `index` and its length; nil where there is none.
+    private func multibyteScalar(at index: Int) -> (UInt32, Int)? {
         let byte = text[index]
         let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
-        guard byte >= 0xC2, byte < 0xF5, index + length <= text.count else { return (.separator, 1) }
+        guard byte >= 0xC2, byte < 0xF5, index + length <= text.count else { return nil }
         var value = UInt32(byte) & (0xFF >> UInt32(length + 1))
         for offset in 1..<length {
             let next = text[index + offset]
-            guard next & 0xC0 == 0x80 else { return (.separator, 1) }
+            guard next & 0xC0 == 0x80 else { return nil }
             value = value << 6 | UInt32(next & 0x3F)
         }
-        return (ScalarClass.of(value), length)
+        // Longer than it need be is no UTF-8.
+        guard length == 2 || value >= (length == 3 ? 0x800 : 0x1_0000) else { return nil }
+        return (value, length)
+    }
+
+    private func value(at index: Int) -> UInt32 {
+        multibyteScalar(at: index)?.0 ?? UInt32(text[index])
     }
 
     private static let ascii: [ScalarClass] = (0..<128).map { ScalarClass.of(UInt32($0)) }

@@ -75,8 +75,11 @@ public struct Tokenizer: Sendable {
 
     /// Compounds of more parts are not kept whole.
     private static let maximumParts = 4
-    /// Distinct non-ASCII words whose forms are remembered.
+    /// Of a longer run, in bytes as it stands in the text, only the beginning is normalised: ten times what is kept.
+    private static let maximumRawBytes = 1024
+    /// Distinct non-ASCII words whose forms are remembered, and the bytes that they may take.
     private static let cacheLimit = 200_000
+    private static let cacheByteLimit = 16 << 20
 
     private var cache = ByteTable()
     private var forms: [WordForms] = []
@@ -123,16 +126,15 @@ public struct Tokenizer: Sendable {
     private mutating func compound(from first: Part, _ scan: inout Scan, into buffer: inout TokenBuffer) {
         var part = first
         let firstToken = buffer.tokens.count
-        var parts = 1
         var keepsPoints = false
         append(.word, part, of: scan.text, into: &buffer)
         while let (next, joint) = scan.linked(after: part) {
             append(.word, next, of: scan.text, into: &buffer)
             if joint == .decimalPoint { keepsPoints = true }
-            parts += 1
             part = next
         }
-        guard (2...Self.maximumParts).contains(parts) else { return }
+        // Tokens, not parts: a part that normalises to nothing (a Hangul filler) gives none.
+        guard (2...Self.maximumParts).contains(buffer.tokens.count - firstToken) else { return }
         let start = Int32(buffer.bytes.count)
         for index in firstToken..<buffer.tokens.count {
             if keepsPoints && index > firstToken { buffer.bytes.append(UInt8(ascii: ".")) }
@@ -162,7 +164,8 @@ public struct Tokenizer: Sendable {
             normal = start..<Int32(buffer.bytes.count)
             folded = normal
         } else {
-            let form = forms(of: UnsafeBufferPointer(rebasing: text[part.start..<part.end]))
+            let raw = UnsafeBufferPointer(rebasing: text[part.start..<part.end]).prefixOfScalars(Self.maximumRawBytes)
+            let form = forms(of: UnsafeBufferPointer(rebasing: raw))
             guard !forms[form].folded.isEmpty else { return }
             buffer.bytes.append(contentsOf: forms[form].normal.prefixOfScalars(Self.maximumWordBytes))
             normal = start..<Int32(buffer.bytes.count)
@@ -180,7 +183,7 @@ public struct Tokenizer: Sendable {
     }
 
     private mutating func forms(of raw: UnsafeBufferPointer<UInt8>) -> Int {
-        if cache.count >= Self.cacheLimit {
+        if cache.count >= Self.cacheLimit || cache.byteCount >= Self.cacheByteLimit {
             cache.removeAll()
             forms.removeAll()
         }
@@ -190,9 +193,9 @@ public struct Tokenizer: Sendable {
     }
 }
 
-extension [UInt8] {
-    /// As many whole UTF-8 scalars as fit into `count` bytes.
-    fileprivate func prefixOfScalars(_ count: Int) -> ArraySlice<UInt8> {
+extension RandomAccessCollection<UInt8> where Index == Int {
+    /// As many whole UTF-8 scalars as fit into `count` bytes; of a collection whose indices begin at 0.
+    fileprivate func prefixOfScalars(_ count: Int) -> SubSequence {
         guard self.count > count else { return self[...] }
         var end = count
         while end > 0 && self[end] & 0xC0 == 0x80 { end -= 1 }

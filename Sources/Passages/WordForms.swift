@@ -28,7 +28,7 @@ struct WordForms {
                 previousFolds = true
                 folded += WordForms.withoutAccents(scalar)
             } else {
-                previousFolds = scalar.value < 0x80
+                previousFolds = scalar.value < 0x80 || scalarClass == .ideograph || scalarClass == .cluster
                 folded.unicodeScalars.append(scalar)
             }
         }
@@ -48,31 +48,35 @@ struct WordForms {
     }
 
     private static func withoutAccents(_ scalar: Unicode.Scalar) -> String {
-        switch scalar {
-        // Letters of their own that no decomposition takes apart, but that many write without.
-        case "ø": return "o"
-        case "đ", "ð": return "d"
-        case "ł": return "l"
-        case "ı": return "i"
-        case "æ": return "ae"
-        case "œ": return "oe"
-        case "þ": return "th"
-        case "ħ": return "h"
         // The breve of й and the dots of ї make letters, not accents; the dots of ё are left out in most print.
-        case "й", "ї", "ў": return String(scalar)
-        default: break
-        }
+        if ["й", "ї", "ў"].contains(scalar) { return String(scalar) }
         var text = String(scalar)
         let decomposed = text.withUTF8 { icu($0, cicu_nfkd) } ?? Array(String(scalar).utf8)
         var result = ""
         for part in String(decoding: decomposed, as: UTF8.self).unicodeScalars
-        where ScalarClass.of(part.value) != .mark { result.unicodeScalars.append(part) }
+        where ScalarClass.of(part.value) != .mark { result += plainForm(part) }
         return result
+    }
+
+    /// Letters of their own that no decomposition takes apart, but that many write without.
+    private static func plainForm(_ letter: Unicode.Scalar) -> String {
+        switch letter {
+        case "ø": "o"
+        case "đ", "ð": "d"
+        case "ł": "l"
+        case "ı": "i"
+        case "æ": "ae"
+        case "œ": "oe"
+        case "þ": "th"
+        case "ħ": "h"
+        default: String(letter)
+        }
     }
 
     private typealias Conversion = (UnsafePointer<CChar>, Int32, UnsafeMutablePointer<CChar>, Int32) -> Int32
 
-    /// Runs a conversion of ICU, with a second try where the result is longer than expected.
+    /// Runs a conversion of ICU, with a second try where the result is longer than expected. Nil for what is not UTF-8, and
+    /// for what is far longer than any word.
     private static func icu(_ raw: UnsafeBufferPointer<UInt8>, _ convert: Conversion) -> [UInt8]? {
         guard let base = raw.baseAddress, raw.count < 1 << 20 else { return nil }
         var capacity = raw.count * 3 + 16

@@ -369,22 +369,13 @@ struct QueryPlanner {
         var passed: [UInt32] = []
         let budget = Self.maximumChecks - checks
         var visited = 0
-        var checker = TextChecker(stems: tools.stems)
-        var failure: (any Error)?
+        var checker = TextChecker(stems: tools.stems, languages: context.languages)
+        var failure: IndexError?
         try reader.scan(candidates) { number, bytes in
             visited += 1
             guard visited <= budget else { return false }
-            do {
-                let record = try StoredRecord(decoding: bytes)
-                let language = record.passage.language ?? record.document?.metadata.language
-                var texts = [record.passage.text] + record.passage.section
-                // The title stands with a document's first passage, which answers for it.
-                if let document = record.document { texts.append(document.metadata.title) }
-                for index in texts.indices
-                where texts[index].withUTF8({ checker.passes(test, $0, language: language) }) {
-                    passed.append(number)
-                    break
-                }
+            do throws(IndexError) {
+                if try StoredRecord.anyText(in: bytes, { checker.passes(test, $0) }) { passed.append(number) }
             } catch {
                 failure = error
                 return false

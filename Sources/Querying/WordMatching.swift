@@ -25,47 +25,59 @@ struct TextChecker {
     private var tokenizer = Tokenizer()
     private var buffer = TokenBuffer()
     private let stems: StemSet
+    /// A word passes by its stem in any of these.
+    private let languages: [String]
 
-    init(stems: StemSet) { self.stems = stems }
+    init(stems: StemSet, languages: [String]) {
+        self.stems = stems
+        self.languages = languages
+    }
 
     /// Whether `text` passes.
-    mutating func passes(_ test: TextTest, _ text: UnsafeBufferPointer<UInt8>, language: String?) -> Bool {
+    mutating func passes(_ test: TextTest, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         tokenizer.tokenize(text, into: &buffer)
         switch test {
-        case .phrase(let patterns): return hasPhrase(patterns, language)
-        case .near(let patterns, let distance, let isOrdered): return isNear(patterns, distance, isOrdered, language)
+        case .phrase(let patterns): return hasPhrase(patterns)
+        case .near(let patterns, let distance, let isOrdered): return isNear(patterns, distance, isOrdered)
         }
     }
 
-    private func matches(_ token: Token, _ pattern: WordPattern, _ language: String?) -> Bool {
+    private func matches(_ token: Token, _ pattern: WordPattern) -> Bool {
         switch pattern {
         case .exact(let word): buffer.folded(token) { $0.elementsEqual(word) }
         case .prefix(let start): buffer.folded(token) { $0.starts(with: start) }
         case .fuzzy(let word, let edits):
             EditDistance.isWithin(edits, Array(word.unicodeScalars), Array(buffer.foldedText(token).unicodeScalars))
         case .stem(let stemSet):
-            stemSet.contains(buffer.normal(token) { stems.stem($0, language: language) })
+            languages.contains { language in
+                stemSet.contains(buffer.normal(token) { stems.stem($0, language: language) })
+            }
         }
     }
 
-    private func hasPhrase(_ patterns: [WordPattern], _ language: String?) -> Bool {
+    private func hasPhrase(_ patterns: [WordPattern]) -> Bool {
         guard !patterns.isEmpty else { return false }
         // Compounds stand beside their parts; a phrase of one word may be one.
-        if patterns.count == 1 { return buffer.tokens.contains { matches($0, patterns[0], language) } }
-        let tokens = buffer.tokens.filter { $0.kind != .compound }
-        guard tokens.count >= patterns.count else { return false }
-        search: for start in 0...(tokens.count - patterns.count) {
-            for (offset, pattern) in patterns.enumerated() where !matches(tokens[start + offset], pattern, language) {
-                continue search
+        if patterns.count == 1 { return buffer.tokens.contains { matches($0, patterns[0]) } }
+        let tokens = buffer.tokens
+        for start in tokens.indices where tokens[start].kind != .compound && matches(tokens[start], patterns[0]) {
+            var next = start
+            var matched = 1
+            while matched < patterns.count {
+                next += 1
+                guard next < tokens.count else { return false }
+                if tokens[next].kind == .compound { continue }
+                guard matches(tokens[next], patterns[matched]) else { break }
+                matched += 1
             }
-            return true
+            if matched == patterns.count { return true }
         }
         return false
     }
 
-    private func isNear(_ patterns: [WordPattern], _ distance: Int, _ isOrdered: Bool, _ language: String?) -> Bool {
+    private func isNear(_ patterns: [WordPattern], _ distance: Int, _ isOrdered: Bool) -> Bool {
         let places = patterns.map { pattern in
-            buffer.tokens.filter { matches($0, pattern, language) }.map(\.position)
+            buffer.tokens.filter { matches($0, pattern) }.map(\.position)
         }
         guard let starts = places.first, !places.contains(where: \.isEmpty) else { return false }
         if isOrdered {

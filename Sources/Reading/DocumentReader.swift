@@ -6,6 +6,7 @@ public import Passages
 public struct SourceFile {
     /// Relative to the corpus folder, with `/`.
     public var path: String
+    /// What is in it; the caller owns them.
     public var bytes: UnsafeBufferPointer<UInt8>
     /// The number of the first line of `bytes` in the file, from 1: more than 1 only for a chunk.
     public var firstLine: Int
@@ -86,12 +87,19 @@ public struct ReadingOptions: Hashable, Sendable {
 
 /// Which keys of a record (a line of JSONL, a row) mean what. Of several names the first that a record has is taken.
 public struct RecordKeys: Hashable, Sendable {
+    /// The record's name in the index, a text or a number; without one it is `PATH:LINE`.
     public var id: [String]
+    /// Its title; where there is no text, the title is the text.
     public var title: [String]
+    /// What is searched and shown.
     public var text: [String]
+    /// A language tag (`en`, `en-GB`) or name.
     public var language: [String]
+    /// Any date that `ISODate` reads.
     public var date: [String]
+    /// A name or a list of names.
     public var authors: [String]
+    /// A category or a list of them.
     public var categories: [String]
     /// The headings that the record stands under: a text, or a list from the outermost.
     public var section: [String]

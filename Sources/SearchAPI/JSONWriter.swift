@@ -50,7 +50,8 @@ public struct JSONWriter: Sendable {
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
         let rounded = (number * scale).rounded() / scale
-        literal("\(rounded)")
+        // So large a number has no places to round, and `scale` may carry it past what a Double holds.
+        literal("\(rounded.isFinite ? rounded : number)")
     }
 
     /// Writes true or false.

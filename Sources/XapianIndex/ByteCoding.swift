@@ -103,6 +103,30 @@ public struct ByteReader {
         return texts
     }
 
+    /// Passes over a text.
+    mutating func skipText() throws(IndexError) { try skip(number()) }
+
+    /// Passes over a text or nothing.
+    mutating func skipOptional() throws(IndexError) { try skip(max(0, number() - 1)) }
+
+    /// Passes over texts.
+    mutating func skipTexts() throws(IndexError) {
+        for _ in 0..<(try number()) { try skipText() }
+    }
+
+    /// The bytes of the next text, in place.
+    mutating func textBytes() throws(IndexError) -> UnsafeBufferPointer<UInt8> {
+        let count = try number()
+        guard count <= bytes.count - offset else { throw Self.damaged }
+        defer { offset += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]).bindMemory(to: UInt8.self)
+    }
+
+    private mutating func skip(_ count: Int) throws(IndexError) {
+        guard count <= bytes.count - offset else { throw Self.damaged }
+        offset += count
+    }
+
     private mutating func text(count: Int) throws(IndexError) -> String {
         guard count <= bytes.count - offset else { throw Self.damaged }
         defer { offset += count }

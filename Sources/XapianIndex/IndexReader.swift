@@ -149,7 +149,7 @@ public struct IndexReader: ~Copyable {
     public mutating func forEachTerm(
         prefix: String, _ body: (_ term: String, _ frequency: Int) -> Bool
     ) throws(IndexError) {
-        guard IndexSchema.canBeTerm(prefix) else { return }
+        guard prefix.isEmpty || IndexSchema.canBeTerm(prefix) else { return }
         var error = cx_error()
         let status = withoutActuallyEscaping(body) { body in
             var visitor = TermVisitor(visit: body)

@@ -56,7 +56,7 @@ public enum IndexSchema {
     }
 
     /// `prefix`, a few bytes, and `text`, or, where that is too long for a term, as much of it as fits and a hash of all of it.
-    static func bounded(_ prefix: String, _ text: String) -> String {
+    package static func bounded(_ prefix: String, _ text: String) -> String {
         if prefix.utf8.count + text.utf8.count <= maximumTermBytes, !text.utf8.contains(0) { return prefix + text }
         var start = ""
         for character in text.unicodeScalars {
@@ -93,7 +93,7 @@ public struct RankingProfile: Hashable, Sendable {
     ///
     /// BM25 divides occurrences by 1 − b + b·n/N. Stored so, the query needs no passage lengths, which is most of what a
     /// ranked query costs in Xapian; with b = 0 and k1 times `scale` the formula is the same but for rounding.
-    func count(occurrences: Double, words: Int) -> UInt16 {
+    package func count(occurrences: Double, words: Int) -> UInt16 {
         let normal = occurrences / (1 - b + b * Double(words) / pivotWords)
         return UInt16(min(65_535, max(1, (Self.scale * normal).rounded())))
     }

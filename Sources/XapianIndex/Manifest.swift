@@ -40,6 +40,9 @@ extension DeadRange: Codable {
         var container = try decoder.unkeyedContainer()
         first = try container.decode(UInt32.self)
         last = try container.decode(UInt32.self)
+        guard 1 <= first, first <= last else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "[\(first), \(last)] is no range")
+        }
     }
 
     /// Writes `[first, last]`.

@@ -106,3 +106,34 @@ public struct StoredRecord: Hashable, Sendable {
             range: SourceRange(lines: lines, bytes: range, page: page), language: language, years: years)
     }
 }
+
+extension StoredRecord {
+    /// The texts of a record in which words follow each other, in place, without reading all the rest: the passage, its
+    /// headings and, on a document's first passage, the title. Each is handed to `body` until that returns true.
+    ///
+    /// - Returns: Whether `body` returned true for one.
+    public static func anyText(
+        in bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(IndexError) -> Bool {
+        var input = ByteReader(bytes)
+        if try input.number() == 1 {
+            for _ in 0..<3 { try input.skipText() }
+            if body(try input.textBytes()) { return true }
+            for _ in 0..<2 { try input.skipOptional() }
+            for _ in 0..<2 { try input.skipTexts() }
+            for _ in 0..<(try input.number()) {
+                try input.skipText()
+                try input.skipTexts()
+            }
+            try input.skipTexts()
+        }
+        _ = try input.number()
+        try input.skipText()
+        for _ in 0..<(try input.number()) where body(try input.textBytes()) { return true }
+        try input.skipOptional()
+        for _ in 0..<(try input.number()) { _ = try input.number() }
+        for _ in 0..<4 { _ = try input.number() }
+        try input.skipOptional()
+        return body(try input.textBytes())
+    }
+}

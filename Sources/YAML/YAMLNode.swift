@@ -103,6 +103,7 @@ private struct EventParser {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private var anchors: [String: YAMLNode] = [:]
     private var nodes = 0
+    private var source = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
     init() {
         parser = .allocate(capacity: 1)
@@ -116,6 +117,7 @@ private struct EventParser {
     }
 
     mutating func document(_ bytes: UnsafeBufferPointer<UInt8>) throws(YAMLError) -> YAMLNode? {
+        source = bytes
         yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         while true {
@@ -134,9 +136,18 @@ private struct EventParser {
         guard yaml_parser_parse(parser, &event) == 1 else {
             let mark = parser.pointee.problem_mark
             let problem = parser.pointee.problem.map { String(cString: $0) } ?? "it is not YAML"
+            if parser.pointee.error == YAML_READER_ERROR { throw unreadable(problem) }
             throw YAMLError(problem: problem, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
         }
         return event
+    }
+
+    /// The error for a character that YAML does not allow: libyaml gives its offset, but no line.
+    private func unreadable(_ problem: String) -> YAMLError {
+        let before = source.prefix(Int(parser.pointee.problem_offset))
+        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let column = before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1
+        return YAMLError(problem: problem, line: before.count { $0 == 0x0A } + 1, column: column)
     }
 
     private mutating func node(_ event: inout yaml_event_t, depth: Int) throws(YAMLError) -> YAMLNode {
@@ -154,6 +165,7 @@ private struct EventParser {
             let name = text(event.data.alias.anchor)
             guard let node = anchors[name] else { throw failure("there is no anchor '\(name)'") }
             nodes += Self.count(node)
+            guard nodes <= Self.maximumNodes else { throw failure("more than \(Self.maximumNodes) values") }
             return node
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar

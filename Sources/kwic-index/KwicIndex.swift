@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Indexing
 import Settings
 
@@ -25,6 +26,7 @@ struct KwicIndex: ParsableCommand {
     @Option(help: "The index folder. (default: Index, or index.path in the configuration)") var index: String?
     @Option(help: "The configuration file. (default: Config/kwic.yaml, where there is one)") var config: String?
     @Option(help: .hidden) var socket: String?
+    @Flag(help: ArgumentHelp("End when the program that started it ends.", visibility: .hidden)) var followParent = false
     @Flag(help: "Start afresh, whatever is there.") var rebuild = false
     @Flag(help: "Stay, and follow the corpus.") var watch = false
     @Flag(help: "Tell what would be done, and do nothing.") var dryRun = false
@@ -39,6 +41,7 @@ struct KwicIndex: ParsableCommand {
     }
 
     func run() throws {
+        Signals.unblock()
         do {
             let options = try IndexingOptions(arguments: self)
             if watch { try follow(options) }
@@ -73,7 +76,11 @@ struct KwicIndex: ParsableCommand {
             options.rebuild = false
         }
         var isFirst = true
-        CorpusWatch(options).follow(warn: { warn($0) }) { result in
+        // A watcher whose daemon was killed would hold on to the index for ever.
+        let parent = getppid()
+        let endsWithParent = followParent
+        let isWanted = { !endsWithParent || getppid() == parent }
+        CorpusWatch(options).follow(isWanted: isWanted, warn: { warn($0) }) { result in
             switch result {
             case .success(let outcome):
                 if outcome.published || isFirst {

@@ -52,7 +52,7 @@ final class IndexWatcher: Service {
     }
 
     private func runOnce() async {
-        var arguments = [Self.program, "--watch", "--index", index]
+        var arguments = [Self.program, "--watch", "--follow-parent", "--index", index]
         if let config { arguments += ["--config", config] }
         let child: ChildProcess
         do {

@@ -9,27 +9,34 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (#""""#, .string("")),
-        (#""\u00e9\n\/\"\\""#, .string("é\n/\"\\")),
-        (#""\ud83d\ude00 and 12345678""#, .string("😀 and 12345678")),
-        (" [1, -2.50e+3 ,true,null] ", .array([.number("1"), .number("-2.50e+3"), .bool(true), .null])),
-        (#"{"a":{"b":[]},"a":false}"#, .object([
-            JSONMember(key: "a", value: .object([JSONMember(key: "b", value: .array([]))])),
-            JSONMember(key: "a", value: .bool(false)),
-        ])),
-        ("0", .number("0")),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            (#""""#, .string("")),
+            (#""\u00e9\n\/\"\\""#, .string("é\n/\"\\")),
+            (#""\ud83d\ude00 and 12345678""#, .string("😀 and 12345678")),
+            (" [1, -2.50e+3 ,true,null] ", .array([.number("1"), .number("-2.50e+3"), .bool(true), .null])),
+            (
+                #"{"a":{"b":[]},"a":false}"#,
+                .object([
+                    JSONMember(key: "a", value: .object([JSONMember(key: "b", value: .array([]))])),
+                    JSONMember(key: "a", value: .bool(false)),
+                ])
+            ),
+            ("0", .number("0")),
+        ] as [(String, JSONValue)])
     func readsJSON(text: String, expected: JSONValue) {
         #expect(parse(Array(text.utf8)) == .success(expected))
     }
 
-    @Test(arguments: [
-        ("", 0), ("{", 1), ("[1", 2), ("[1,]", 3), (#"{"a" 1}"#, 5), (#"{"a":1,}"#, 7), ("01", 1), ("1.", 2), ("-", 1),
-        ("tru", 0), ("nul", 0), (#""a"#, 0), (#""\x""#, 1), (#""\ud800""#, 1), (#""\udc00\ud800""#, 1), (#""\u12g4""#, 5),
-        ("\"a\u{1}\"", 2), ("1 2", 2), ("'a'", 0), ("NaN", 0), ("+1", 0), (".5", 0), (#"{a:1}"#, 1),
-        (#""12345678\q""#, 9),
-    ] as [(String, Int)])
+    @Test(
+        arguments: [
+            ("", 0), ("{", 1), ("[1", 2), ("[1,]", 3), (#"{"a" 1}"#, 5), (#"{"a":1,}"#, 7), ("01", 1), ("1.", 2),
+            ("-", 1),
+            ("tru", 0), ("nul", 0), (#""a"#, 0), (#""\x""#, 1), (#""\ud800""#, 1), (#""\udc00\ud800""#, 1),
+            (#""\u12g4""#, 5),
+            ("\"a\u{1}\"", 2), ("1 2", 2), ("'a'", 0), ("NaN", 0), ("+1", 0), (".5", 0), (#"{a:1}"#, 1),
+            (#""12345678\q""#, 9),
+        ] as [(String, Int)])
     func refusesWhatIsNoJSON(text: String, offset: Int) throws {
         guard case .failure(let error) = parse(Array(text.utf8)) else {
             Issue.record("\(text) was read")
@@ -39,7 +46,9 @@ import Testing
     }
 
     @Test func refusesBytesThatAreNotUTF8AndDepth() {
-        #expect(parse([0x22, 0xFF, 0x22]) == .failure(JSONError(problem: "bytes that are not UTF-8 in a string", offset: 1)))
+        #expect(
+            parse([0x22, 0xFF, 0x22]) == .failure(JSONError(problem: "bytes that are not UTF-8 in a string", offset: 1))
+        )
         #expect(throws: JSONError.self) {
             try self.parse(Array(String(repeating: "[", count: 100_000).utf8)).get()
         }
@@ -88,7 +97,8 @@ import Testing
         case 1: return Bool.random(using: &random)
         case 2: return Int.random(in: -1_000_000...1_000_000, using: &random)
         case 3, 4: return randomString(using: &random)
-        case 5: return (0..<Int.random(in: 0...4, using: &random)).map { _ in randomTree(depth: depth + 1, using: &random) }
+        case 5:
+            return (0..<Int.random(in: 0...4, using: &random)).map { _ in randomTree(depth: depth + 1, using: &random) }
         default:
             var object: [String: Any] = [:]
             for _ in 0..<Int.random(in: 0...4, using: &random) {
@@ -100,7 +110,8 @@ import Testing
 
     private func randomString(using random: inout SeededGenerator) -> String {
         let letters = Array("abc \"\\/\n\t\u{8}\u{1}é😀中\u{7f}0")
-        return String((0..<Int.random(in: 0...20, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
+        return String(
+            (0..<Int.random(in: 0...20, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
     }
 
     private func same(_ value: JSONValue, _ theirs: Any) -> Bool {

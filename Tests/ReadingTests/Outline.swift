@@ -41,7 +41,8 @@ func outline(_ document: Document) -> String {
     for (key, values) in metadata.tags.sorted(by: { $0.key < $1.key }) { out += "tag \(key): \(values)\n" }
     for (block, path) in zip(document.blocks, sectionPaths(document)) {
         let lines = block.range.lines
-        out += "\(lines.lowerBound)-\(lines.upperBound) [\(block.range.bytes.lowerBound)..<\(block.range.bytes.upperBound)] "
+        out +=
+            "\(lines.lowerBound)-\(lines.upperBound) [\(block.range.bytes.lowerBound)..<\(block.range.bytes.upperBound)] "
         switch block.role {
         case .heading(let level): out += "heading \(level): \(block.text)"
         case .text(let kind):

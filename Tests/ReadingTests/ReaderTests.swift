@@ -14,12 +14,16 @@ import Testing
         #expect(reader?.format == format)
     }
 
-    @Test(arguments: [
-        ("a.txt", [], "empty"), ("a.md", [], "empty"), ("a.jsonl", [], "empty"), ("a", Array(" \n\t\r\n".utf8), "empty"),
-        ("a.txt", [0xEF, 0xBB, 0xBF], "empty"), ("a.bin", [0x50, 0x4B, 0, 1], "binary"), ("a.txt", [0x41, 0, 0x42], "binary"),
-        ("a.md", [1, 2, 3, 4, 5, 6], "binary"), ("a.txt", [0x41, 0x0A, 0xE9, 0x41], "not_utf8"),
-        ("a", [0xFF, 0xFE, 0x41, 0], "not_utf8"), ("a.md", [0x41, 0xC3], "not_utf8"), ("a.jsonl", [0xFF, 0x0A], "bad_record"),
-    ] as [(String, [UInt8], String)])
+    @Test(
+        arguments: [
+            ("a.txt", [], "empty"), ("a.md", [], "empty"), ("a.jsonl", [], "empty"),
+            ("a", Array(" \n\t\r\n".utf8), "empty"),
+            ("a.txt", [0xEF, 0xBB, 0xBF], "empty"), ("a.bin", [0x50, 0x4B, 0, 1], "binary"),
+            ("a.txt", [0x41, 0, 0x42], "binary"),
+            ("a.md", [1, 2, 3, 4, 5, 6], "binary"), ("a.txt", [0x41, 0x0A, 0xE9, 0x41], "not_utf8"),
+            ("a", [0xFF, 0xFE, 0x41, 0], "not_utf8"), ("a.md", [0x41, 0xC3], "not_utf8"),
+            ("a.jsonl", [0xFF, 0x0A], "bad_record"),
+        ] as [(String, [UInt8], String)])
     func saysWhatItCannotRead(path: String, bytes: [UInt8], reason: String) throws {
         let (documents, problems) = try readBytes(bytes, as: path)
         #expect(documents.isEmpty)
@@ -34,7 +38,8 @@ import Testing
 
     @Test func recordsTakeTheirKeysFromTheOptions() throws {
         let keys = RecordKeys(id: ["_id"], title: ["name"], text: ["body", "abstract"])
-        let line = #"{"_id": 12, "name": "N", "abstract": "A text.", "lang": "de", "date": "soon", "flag": true, "n": 1.50, "z": null}"#
+        let line =
+            #"{"_id": 12, "name": "N", "abstract": "A text.", "lang": "de", "date": "soon", "flag": true, "n": 1.50, "z": null}"#
         let document = try #require(
             try readBytes(Array(line.utf8), as: "d/r.jsonl", options: ReadingOptions(records: keys)).documents.first)
         #expect(document.id == "12" && document.path == "d/r.jsonl")
@@ -68,6 +73,19 @@ import Testing
         try expectSound(document, bytes)
     }
 
+    /// Whatever repeats without end is read without a deep stack.
+    @Test(arguments: [
+        "-----\n", "== A ==\n", "A\n===\n", "# A\n", "> ", "- ", "[1] a\n", "A\n\n", "1. a\n\n", "| a\n", "(a)\n", "\r",
+    ])
+    func survivesRepetition(unit: String) throws {
+        let bytes = Array("x\n".utf8) + Array(String(repeating: unit, count: 20_000).utf8)
+        for path in unit == "> " || unit == "- " ? ["a.txt"] : ["a.txt", "a.md"] {
+            let document = try #require(try readBytes(bytes, as: path).documents.first)
+            #expect(!document.blocks.isEmpty)
+            try #require(document.blocks.allSatisfy { $0.range.bytes.upperBound <= bytes.count })
+        }
+    }
+
     /// Blocks are verbatim, in order and apart; what no block holds is metadata, marks or blank.
     @Test(arguments: ["a.txt", "a.md"], 0..<400 as Range<UInt64>)
     func losesNothing(path: String, seed: UInt64) throws {
@@ -91,11 +109,14 @@ import Testing
 
     private func randomText(using random: inout SeededGenerator) -> String {
         let openings = [
-            "", "", "", "", "- ", "1. ", "2. ", "  1. ", "    ", "\t", "> ", "# ", "## ", "| ", "[1] ", "* ", "(a) ", "W", "\u{3000}",
+            "", "", "", "", "- ", "1. ", "2. ", "  1. ", "    ", "\t", "> ", "# ", "## ", "| ", "[1] ", "* ", "(a) ",
+            "W", "\u{3000}",
             "*", "A. ", "<b>", "```", "==", "IV. ", "• ",
         ]
         let endings = [".", ".", ".", "", "", ",", ":", "?", " |", "。", " --", "[1]."]
-        let breaks = ["\n", "\n", "\n\n", "\n\n", "\n\n\n\n", "\r\n", "\n---\n", "\n===\n\n", " \n\u{A0}\n", "\n* * *\n"]
+        let breaks = [
+            "\n", "\n", "\n\n", "\n\n", "\n\n\n\n", "\r\n", "\n---\n", "\n===\n\n", " \n\u{A0}\n", "\n* * *\n",
+        ]
         var text = Bool.random(using: &random) ? "\u{FEFF}" : ""
         var number = 0
         for _ in 0..<Int.random(in: 0...25, using: &random) {

@@ -1,19 +1,16 @@
-public import Passages
+internal import Passages
 
 /// Plain text: articles and briefs exported or pasted from pages, hard-wrapped text, and whatever else is text.
 ///
 /// Such text marks its structure by its look alone. The way: visible lines (`FlatLine`), what stands at the head
 /// (`FlatTextPreamble`), pieces between blank lines (`FlatPieceCutter`), what their neighbours make of them
 /// (`FlatEntries`), the levels of headings (`FlatTextOutline`).
-public struct FlatTextReader: DocumentReader {
-    public let format = "text"
-    public let extensions = ["txt", "text"]
-    public let isLineOriented = false
+struct FlatTextReader: DocumentReader {
+    let format = "text"
+    let extensions = ["txt", "text"]
+    let isLineOriented = false
 
-    /// A reader; it keeps nothing.
-    public init() {}
-
-    public func read(
+    func read(
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {

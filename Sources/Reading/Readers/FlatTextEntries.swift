@@ -169,7 +169,10 @@ struct FlatEntries {
         if piece.shape == .list || (piece.shape == .single && line(index).marker != nil) {
             switch (first.marker, line(index).marker) {
             case (.bullet, .bullet), (.letter, .letter): return true
-            case (.number, .number): return !startsSection(index)
+            case (.number(_, let number), .number(_, let following)):
+                // The last of a run of single items stands over the text that follows, and is still an item.
+                let goesOn = has(index - 1, .single) && number != nil && following != nil
+                return goesOn || !startsSection(index)
             default: return line(index).indent > first.indent + 1
             }
         }
@@ -183,7 +186,7 @@ struct FlatEntries {
         let piece = pieces[index]
         if let last = tableRun() { return text(.table, through: last) }
         let headed = lines[piece.lines.lowerBound]
-        let isNamed = FlatTextHeadings.name(of: headed.head) != nil
+        let isNamed = piece.name != nil
         if piece.blanks > 0, isNamed || headed.ending == .colon && FlatTextHeadings.isHeadingLike(headed),
             piece.lines.count > 1,
             isNamed || headed.head.split(separator: " ").count <= 3
@@ -192,6 +195,7 @@ struct FlatEntries {
             var rest = piece
             rest.lines = (piece.lines.lowerBound + 1)...piece.lines.upperBound
             rest.blanks = 0
+            rest.name = nil
             rest.shape = rest.lines.count == 1 ? .single : .rows
             pieces[index].lines = piece.lines.lowerBound...piece.lines.lowerBound
             heading(style(headed))
@@ -216,8 +220,7 @@ struct FlatEntries {
         }
         if line.marker == .legend { return text(.footnote, through: index) }
         guard FlatTextHeadings.isHeadingLike(line) else { return prose() }
-        let name = FlatTextHeadings.name(of: line.unmarked)
-        if name != nil { return heading(style(line)) }
+        if pieces[index].name != nil { return heading(style(line)) }
         if FlatTextHeadings.isNumbered(line) { return numbered() }
         if isInBackMatter && !headsProse(index) { return backMatterEntries() }
         if let run = runOfSingles() { return text(.list, through: run) }
@@ -275,7 +278,7 @@ struct FlatEntries {
     private mutating func backMatterEntries() {
         var last = index
         while has(last + 1, .single), pieces[last + 1].blanks <= 1, line(last + 1).marker == nil,
-            FlatTextHeadings.name(of: line(last + 1).head) == nil, Self.categories(line(last + 1)) == nil,
+            pieces[last + 1].name == nil, Self.categories(line(last + 1)) == nil,
             !headsProse(last + 1)
         { last += 1 }
         text(last > index ? .list : .paragraph, through: last)
@@ -285,7 +288,7 @@ struct FlatEntries {
     private func runOfSingles() -> Int? {
         var last = index
         while has(last + 1, .single), pieces[last + 1].blanks <= 1, line(last + 1).marker == nil,
-            FlatTextHeadings.isHeadingLike(line(last + 1)), FlatTextHeadings.name(of: line(last + 1).head) == nil,
+            FlatTextHeadings.isHeadingLike(line(last + 1)), pieces[last + 1].name == nil,
             FlatTextHeadings.isCapitals(line(last + 1).head) == FlatTextHeadings.isCapitals(line(index).head)
         { last += 1 }
         if last + 1 < pieces.count { last -= 1 }
@@ -301,8 +304,7 @@ struct FlatEntries {
         var end = index
         while end + 1 < pieces.count, end - last < 2, end - index < Self.longestRun, pieces[end + 1].blanks <= 1,
             has(end + 1, .rows, .single),
-            line(end + 1).marker == nil, FlatTextHeadings.name(of: line(end + 1).head) == nil,
-            lastLine(end + 1).ending != .colon
+            line(end + 1).marker == nil, pieces[end + 1].name == nil, lastLine(end + 1).ending != .colon
         {
             end += 1
             if has(end, .rows) { last = end }
@@ -320,13 +322,8 @@ struct FlatEntries {
         for row in rows {
             let line = lines[row]
             if line.ending != .open && line.ending != .opening { punctuated += 1 }
-            let words = line.head.split { $0.isWhitespace || $0 == "/" }
-            if words.count > 1, let initial = words.last?.first(where: { $0.isLetter || $0.isNumber }),
-                initial.isUppercase || initial.isNumber
-            {
-                named += 1
-            }
-            if line.head.first?.isLowercase == true { lowercase += 1 }
+            if line.endsInName { named += 1 }
+            if line.startsSmall { lowercase += 1 }
         }
         return punctuated * 5 <= rows.count && named * 5 >= rows.count * 3 && lowercase * 5 <= rows.count
     }

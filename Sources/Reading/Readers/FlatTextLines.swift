@@ -34,6 +34,10 @@ package struct FlatLine {
     package var marker: Marker?
     /// Bytes of the marker and the white space after it.
     package var markerLength: Int
+    /// True where the last of several words is a name or a number, as in the rows of a table.
+    package var endsInName: Bool
+    /// True where its first character is a small letter.
+    package var startsSmall: Bool
 
     /// Wider than any hard-wrapped text: such a line is a paragraph by itself.
     static let longWidth = 120
@@ -52,6 +56,8 @@ package struct FlatLine {
         while tail > visible.lowerBound, lines.bytes[tail] & 0xC0 == 0x80 { tail -= 1 }
         ending = Self.ending(of: lines.text(tail..<visible.upperBound))
         (marker, markerLength) = Self.marker(of: head)
+        startsSmall = head.first?.isLowercase == true
+        endsInName = !isLong && Self.endsInName(head)
     }
 
     /// The text behind the marker.
@@ -80,6 +86,15 @@ package struct FlatLine {
         if ":：".unicodeScalars.contains(last) { return .colon }
         if "(-–—[{&/“„«（".unicodeScalars.contains(last) { return .opening }
         return .open
+    }
+
+    private static func endsInName(_ text: String) -> Bool {
+        let scalars = text.unicodeScalars
+        guard let gap = scalars.lastIndex(where: { $0 == " " || $0 == "/" || $0 == "\t" || $0 == "\u{A0}" }) else {
+            return false
+        }
+        let initial = scalars[gap...].first { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+        return initial.map { $0.properties.isUppercase || $0.properties.numericType != nil } ?? false
     }
 
     /// What `text` begins with, and the length in bytes of that and the white space after it.

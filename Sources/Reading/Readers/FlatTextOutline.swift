@@ -30,13 +30,15 @@ struct FlatHeading: Hashable {
 /// its child; after text a heading is the sibling of the last one, or, if headings follow right under it, of the last
 /// one that had such; a gap wider than the last heading's leads back up,
 /// and three blank lines or a name such as References to the top; numbered headings lie under the bare heading before
-/// them, unless they number the whole text.
+/// them, unless they number the whole text; an introduction ends at the next heading.
 struct FlatTextOutline {
     private struct Open {
         var rank: Int
         var blanks: Int
         var isBackMatter: Bool
         var isParent: Bool
+        /// Introduction, References and the like: headings of its own only right under it.
+        var isClosedByText: Bool
     }
 
     private var stack: [Open] = []
@@ -71,7 +73,8 @@ struct FlatTextOutline {
         stack.append(
             Open(
                 rank: rank, blanks: heading.blanks, isBackMatter: heading.name == .backMatter,
-                isParent: heading.isParent))
+                isParent: heading.isParent,
+                isClosedByText: heading.name == .backMatter || heading.name == .frame))
         isDirectlyAfterHeading = true
         if heading.style == .bare {
             bareHadText = false
@@ -82,6 +85,9 @@ struct FlatTextOutline {
 
     /// Closes what `heading` does not lie under.
     private mutating func close(_ heading: FlatHeading, _ rank: Int) {
+        if !isDirectlyAfterHeading, let named = stack.firstIndex(where: \.isClosedByText) {
+            stack.removeSubrange(named...)
+        }
         while let top = stack.last, top.rank > rank {
             stack.removeLast()
             isDirectlyAfterHeading = false

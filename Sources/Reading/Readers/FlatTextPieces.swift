@@ -17,6 +17,8 @@ struct FlatPiece {
     /// Blank lines before it; 0 where it was cut from the piece before.
     var blanks: Int
     var shape: Shape
+    /// What its first line would be by its name alone, were it a heading.
+    var name: FlatTextHeadings.Name?
 }
 
 /// Cuts a text's lines into pieces: at blank lines, and where the look changes.
@@ -28,6 +30,8 @@ struct FlatPieceCutter {
     let bodyIndent: Int
 
     private(set) var pieces: [FlatPiece] = []
+    /// What is still to be cut of a stanza, the next at the end. A list, not recursion: a stanza can have any length.
+    private var pending: [(span: ClosedRange<Int>, blanks: Int)] = []
 
     /// `stanzas`: runs of lines without a blank between, with the blank lines before each.
     init(_ lines: [FlatLine], stanzas: [(lines: ClosedRange<Int>, blanks: Int)]) {
@@ -48,11 +52,17 @@ struct FlatPieceCutter {
         widths.sort()
         measure = continued * 5 > widths.count ? widths[widths.count * 4 / 5] : 0
         bodyIndent = indents.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
-        for stanza in stanzas { cut(stanza.lines, stanza.blanks) }
+        for stanza in stanzas {
+            pending = [(stanza.lines, stanza.blanks)]
+            while let next = pending.popLast() { cut(next.span, next.blanks) }
+        }
     }
 
     private mutating func add(_ span: ClosedRange<Int>, _ blanks: Int, _ shape: FlatPiece.Shape) {
-        pieces.append(FlatPiece(lines: span, blanks: blanks, shape: shape))
+        let first = lines[span.lowerBound]
+        let canBeHeading = (shape == .single || shape == .rows) && !first.isLong
+        let name = canBeHeading ? FlatTextHeadings.name(of: first.unmarked) : nil
+        pieces.append(FlatPiece(lines: span, blanks: blanks, shape: shape, name: name))
     }
 
     private mutating func cut(_ span: ClosedRange<Int>, _ blanks: Int) {
@@ -61,17 +71,23 @@ struct FlatPieceCutter {
             add(span.lowerBound...span.lowerBound, blanks, .rule)
             return cutRest(of: span, after: span.lowerBound)
         }
-        if let level = Self.markedLevel(first), span.count == 1 || lines[span.lowerBound + 1].isLong {
+        if let level = Self.markedLevel(first),
+            isMarkedOnBothSides(span.lowerBound) || span.count == 1 || lines[span.lowerBound + 1].isLong
+        {
             add(span.lowerBound...span.lowerBound, blanks, .marked(level: level))
             return cutRest(of: span, after: span.lowerBound)
+        }
+        if let mark = span.dropFirst().first(where: { isMarkedOnBothSides($0) }) {
+            pending.append((mark...span.upperBound, 0))
+            return pending.append((span.lowerBound...(mark - 1), blanks))
         }
         if span.count > 1, let level = underlineLevel(span.lowerBound) {
             add(span.lowerBound...(span.lowerBound + 1), blanks, .underlined(level: level))
             return cutRest(of: span, after: span.lowerBound + 1)
         }
         if span.count > 1, Self.isRule(lines[span.upperBound].head) {
-            cut(span.lowerBound...(span.upperBound - 1), blanks)
-            return add(span.upperBound...span.upperBound, 0, .rule)
+            pending.append((span.upperBound...span.upperBound, 0))
+            return pending.append((span.lowerBound...(span.upperBound - 1), blanks))
         }
         if headsIndented(span) {
             add(span.lowerBound...span.lowerBound, blanks, .single)
@@ -92,7 +108,7 @@ struct FlatPieceCutter {
     }
 
     private mutating func cutRest(of span: ClosedRange<Int>, after index: Int) {
-        if index < span.upperBound { cut((index + 1)...span.upperBound, 0) }
+        if index < span.upperBound { pending.append(((index + 1)...span.upperBound, 0)) }
     }
 
     // MARK: Prose and short lines
@@ -179,6 +195,7 @@ struct FlatPieceCutter {
     }
 
     private static func isRule(_ text: String) -> Bool {
+        guard let mark = text.first, !mark.isLetter, !mark.isNumber else { return false }
         let marks = text.filter { !$0.isWhitespace }
         return marks.count >= 3 && Set(marks).count == 1 && "-=*_~#·•⁂—–+".contains(marks.first ?? "x") || text == "⁂"
     }
@@ -194,6 +211,12 @@ struct FlatPieceCutter {
             if mark == "#" ? text.dropFirst(count).first == " " : isClosed && count >= 2 { return count }
         }
         return nil
+    }
+
+    /// `== Title ==`, which heads what follows wherever it stands.
+    private func isMarkedOnBothSides(_ index: Int) -> Bool {
+        let text = lines[index].head
+        return text.hasPrefix("==") && text.hasSuffix("==") && Self.markedLevel(lines[index]) != nil
     }
 
     private func underlineLevel(_ index: Int) -> Int? {

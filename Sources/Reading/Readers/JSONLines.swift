@@ -1,17 +1,14 @@
-public import Passages
+internal import Passages
 
 /// Files of records, one JSON object a line (JSONL, NDJSON). Each record is a document of one block.
 ///
 /// The block's text is the decoded string, so it is not verbatim: its range is the whole line.
-public struct JSONLinesReader: DocumentReader {
-    public let format = "jsonl"
-    public let extensions = ["jsonl", "ndjson"]
-    public let isLineOriented = true
+struct JSONLinesReader: DocumentReader {
+    let format = "jsonl"
+    let extensions = ["jsonl", "ndjson"]
+    let isLineOriented = true
 
-    /// A reader; it keeps nothing.
-    public init() {}
-
-    public func read(
+    func read(
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
@@ -116,8 +113,8 @@ private struct Record {
         metadata.language = declared.flatMap(LanguageDetector.subtag)
         if metadata.language == nil {
             if let declared { metadata.tags["language_text"] = [declared] }
-            // 512 bytes: some 80 words, enough to be sure, and cheap enough for hundreds of thousands of records.
-            if options.detectsLanguage { metadata.language = LanguageDetector.detect(text, limit: 512) }
+            // 256 bytes: some 40 words, enough to be sure, and cheap enough for hundreds of thousands of records.
+            if options.detectsLanguage { metadata.language = LanguageDetector.detect(text, limit: 256) }
         }
         for member in members {
             let values = (member.value.scalars ?? []).filter { !$0.isEmpty }

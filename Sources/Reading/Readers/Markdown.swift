@@ -1,21 +1,18 @@
 internal import CMark
-public import Passages
+internal import Passages
 
 /// Markdown as GitHub writes it (CommonMark, tables, task lists, footnotes), with YAML front matter.
 ///
 /// cmark-gfm tells which lines are which block; the text of a block is what stands in those lines.
-public struct MarkdownReader: DocumentReader {
-    public let format = "markdown"
-    public let extensions = ["md", "markdown", "mkd", "mdown"]
-    public let isLineOriented = false
+struct MarkdownReader: DocumentReader {
+    let format = "markdown"
+    let extensions = ["md", "markdown", "mkd", "mdown"]
+    let isLineOriented = false
 
     /// cmark counts bytes in 32 bits and keeps some 20 bytes of tree for each of text. More is read as plain text.
     private static let maximumLength = 64 << 20
 
-    /// A reader; it keeps nothing.
-    public init() {}
-
-    public func read(
+    func read(
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
@@ -128,12 +125,11 @@ private struct MarkdownBlocks {
 
     private mutating func add(_ kind: Node.Kind, _ span: ClosedRange<Int>, _ isAfterRule: Bool) {
         let range = ranges[span.lowerBound].lowerBound..<ranges[span.upperBound].upperBound
-        // Spaces at the head of code are part of it.
-        let isCode = if case .text(.code) = kind { true } else { false }
-        guard let whole = lines.trimmed(range),
-            let trimmed = isCode
-                ? lines.trimmed(lineStart(of: whole.lowerBound)..<whole.upperBound, leading: false) : whole
-        else { return }
+        guard var trimmed = lines.trimmed(range) else { return }
+        if case .text(.code) = kind, let first = span.first(where: { lines.trimmed(ranges[$0]) != nil }) {
+            // Spaces at the head of code are part of it.
+            trimmed = ranges[first].lowerBound..<trimmed.upperBound
+        }
         switch kind {
         case .heading(let level, let text):
             if !text.isEmpty { blocks.append(lines.block(.heading(level: level), trimmed, text: text)) }
@@ -141,10 +137,6 @@ private struct MarkdownBlocks {
         case .rule, .comment: return
         }
         if !blocks.isEmpty { blocks[blocks.count - 1].startsAfterBreak = isAfterRule }
-    }
-
-    private func lineStart(of offset: Int) -> Int {
-        ranges.last { $0.lowerBound <= offset }?.lowerBound ?? offset
     }
 
     /// Lines that no node covers: notes that nothing refers to are kept, link definitions hold nothing to read.

@@ -1,0 +1,102 @@
+import Foundation
+import Passages
+import TestSupport
+import Testing
+
+/// Random text of many scripts.
+struct RandomText {
+    /// Ranges of scalars from which a text is drawn, white space and punctuation often among them.
+    private static let ranges: [ClosedRange<UInt32>] = [
+        0x61...0x7A, 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x30...0x39, 0x20...0x2F, 0x20...0x20, 0x20...0x20,
+        0x3A...0x40, 0xA0...0x24F, 0x300...0x36F,
+        0x370...0x3FF, 0x400...0x52F, 0x590...0x6FF, 0x900...0x97F, 0xE01...0xE3A, 0x1000...0x109F, 0x1100...0x11FF,
+        0x1E00...0x1FFF, 0x2000...0x206F, 0x2150...0x218F, 0x3041...0x30FF, 0x4E00...0x4E40, 0xAC00...0xAC80,
+        0xF900...0xF920,
+        0xFB00...0xFB4F, 0xFF00...0xFFEF, 0x1D400...0x1D420, 0x1F600...0x1F610, 0x0...0x1F,
+    ]
+
+    /// `count` scalars, each drawn from a range at random; a range is kept for a while, so that words come about.
+    static func make(_ count: Int, using random: inout SeededGenerator) -> String {
+        var text = ""
+        var range = ranges[0]
+        for _ in 0..<count {
+            if Int.random(in: 0..<3, using: &random) == 0 { range = ranges.randomElement(using: &random)! }
+            if let scalar = Unicode.Scalar(UInt32.random(in: range, using: &random)) {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}
+
+@Suite struct TokenizerLawTests {
+    @Test(arguments: 0..<400 as Range<UInt64>)
+    func sourceRangesAreInOrderAndOnScalarBorders(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let text = RandomText.make(200, using: &random)
+        let bytes = Array(text.utf8)
+        var tokenizer = Tokenizer()
+        var buffer = TokenBuffer()
+        tokenizer.tokenize(text, into: &buffer)
+        func isBorder(_ offset: Int) -> Bool { offset == bytes.count || bytes[offset] & 0xC0 != 0x80 }
+        var end = 0
+        var position = 0
+        for token in buffer.tokens {
+            #expect(token.start < token.end && token.end <= bytes.count, "seed \(seed)")
+            #expect(isBorder(token.start) && isBorder(token.end), "seed \(seed)")
+            #expect(!buffer.foldedText(token).isEmpty && !buffer.normalText(token).isEmpty, "seed \(seed)")
+            if token.kind == .compound {
+                #expect(token.end == end && token.position < position, "seed \(seed)")
+            } else {
+                #expect(token.start >= end && token.position == position, "seed \(seed)")
+                #expect(!token.continuesRun || token.start == end, "seed \(seed)")
+                end = token.end
+                position += 1
+            }
+        }
+        #expect(buffer.wordCount == position, "seed \(seed)")
+    }
+
+    @Test(arguments: 0..<400 as Range<UInt64>)
+    func compositionDoesNotMatter(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let text = RandomText.make(100, using: &random)
+        let composed = text.precomposedStringWithCanonicalMapping
+        let decomposed = text.decomposedStringWithCanonicalMapping
+        #expect(tokens(composed) == tokens(decomposed), "seed \(seed): \(text.debugDescription)")
+    }
+
+    @Test(arguments: 0..<400 as Range<UInt64>)
+    func caseDoesNotMatter(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var text = RandomText.make(100, using: &random)
+        // A capital ŉ is an apostrophe and N, a capital iota below a letter stands after it, and that of ƛ came with Unicode 16.
+        text.unicodeScalars.removeAll { ["ŉ", "\u{345}", "ƛ"].contains($0) }
+        #expect(tokens(text.lowercased()) == tokens(text.uppercased()), "seed \(seed): \(text.debugDescription)")
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func aBlankPartsTexts(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let first = RandomText.make(60, using: &random)
+        let second = RandomText.make(60, using: &random)
+        let both = [tokens(first), tokens(second)].filter { !$0.isEmpty }.joined(separator: " ")
+        #expect(
+            tokens(first + " " + second) == both, "seed \(seed): \(first.debugDescription) \(second.debugDescription)")
+    }
+
+    @Test(arguments: 0..<400 as Range<UInt64>)
+    func anyBytesAreTakenApart(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var bytes = Array(RandomText.make(150, using: &random).utf8)
+        for _ in 0..<Int.random(in: 0..<60, using: &random) {
+            bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+        }
+        // A buffer that is used again says the same as a new one.
+        var tokenizer = Tokenizer()
+        var buffer = TokenBuffer()
+        for _ in 0..<2 { bytes.withUnsafeBufferPointer { tokenizer.tokenize($0, into: &buffer) } }
+        #expect(describe(buffer).joined(separator: " ") == tokens(bytes), "seed \(seed)")
+        #expect(buffer.tokens.allSatisfy { $0.start < $0.end && $0.end <= bytes.count }, "seed \(seed)")
+    }
+}

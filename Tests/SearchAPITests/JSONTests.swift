@@ -1,0 +1,179 @@
+import FoundationEssentials
+import SearchAPI
+import TestSupport
+import Testing
+
+@Suite struct JSONTests {
+    private func reread<T: JSONWritable & Decodable>(_ value: T) throws -> T {
+        try JSONDecoder().decode(T.self, from: Data(value.json.utf8))
+    }
+
+    @Test(arguments: 0..<300 as Range<UInt64>)
+    func answersAreReadAsTheyWereWritten(seed: UInt64) throws {
+        var values = RandomResponses(seed: seed)
+        let search = values.response()
+        #expect(try reread(search) == search, "seed \(seed): \(search.json)")
+        let passage = PassageResponse(
+            passage: values.passage(), before: [values.passage()], after: [], generation: values.text())
+        #expect(try reread(passage) == passage, "seed \(seed): \(passage.json)")
+        let documents = DocumentsResponse(
+            generation: values.text(), total: values.number(), offset: values.number(),
+            documents: [values.summary(), values.summary()])
+        #expect(try reread(documents) == documents, "seed \(seed): \(documents.json)")
+        let document = DocumentResponse(generation: values.text(), document: values.summary(), passages: values.texts())
+        #expect(try reread(document) == document, "seed \(seed): \(document.json)")
+        let status = values.status()
+        #expect(try reread(status) == status, "seed \(seed): \(status.json)")
+        let skipped = SkippedFile(path: values.text(), reason: values.text(), detail: values.text())
+        #expect(try reread(skipped) == skipped, "seed \(seed): \(skipped.json)")
+        let failure = SearchFailure(
+            SearchFailure.Code.allCases.randomElement(using: &values.random)!, values.text(),
+            position: [nil, 3][Int(seed % 2)])
+        #expect(try reread(failure) == failure, "seed \(seed): \(failure.json)")
+    }
+
+    @Test func noControlCharacterIsLeftBare() {
+        let all = String(String.UnicodeScalarView((0...0x9F).compactMap { Unicode.Scalar($0) }))
+        let text = SkippedFile(path: all, reason: all, detail: all).json
+        #expect(text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
+    }
+
+    @Test(
+        arguments: [
+            (0.0, 3, "0.0"), (1.0, 3, "1.0"), (0.42, 2, "0.42"), (11.73456, 4, "11.7346"), (-0.00001, 3, "-0.0"),
+            (1e-9, 3, "0.0"),
+            (2.5, 0, "3.0"), (1e300, 3, "1e+300"), (1e308, 4, "1e+308"),
+            (-.greatestFiniteMagnitude, 3, "-1.7976931348623157e+308"),
+            (.infinity, 3, "null"), (-.infinity, 3, "null"), (.nan, 3, "null"),
+            (123_456_789.123_456, 3, "123456789.123"),
+        ] as [(Double, Int, String)])
+    func writesNumbers(number: Double, decimals: Int, expected: String) {
+        var writer = JSONWriter()
+        writer.value(number, decimals: decimals)
+        #expect(writer.text == expected)
+    }
+
+    @Test func putsCommas() {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("a", 1)
+            writer.key("b")
+            writer.array([[], ["x", "y"]] as [[String]]) { writer, inner in writer.array(inner) { $0.value($1) } }
+            writer.key("c")
+            writer.object { _ in }
+            writer.member("d", true)
+            writer.key("e")
+            writer.null()
+            writer.member("f", nil as String?)
+            writer.member("g", nil as Int?)
+            writer.key("h")
+            writer.value(Int.min)
+        }
+        #expect(
+            writer.text
+                == #"{"a":1,"b":[[],["x","y"]],"c":{},"d":true,"e":null,"f":null,"g":null,"h":-9223372036854775808}"#)
+    }
+
+    /// Null stands where the contract shows it; `match` and `explanation` only where they are said.
+    @Test func aWholeAnswer() throws {
+        let document = DocumentReference(
+            id: "briefs/migration.txt", title: "Crossing “the” river", path: "briefs/migration.txt", format: "text",
+            language: "en",
+            date: "2017-05-30", authors: ["Ann Lee"], categories: ["Ethnic groups"])
+        let undated = DocumentReference(
+            id: "b", title: "", path: "b.md", format: "markdown", language: nil, date: nil, authors: [], categories: [])
+        let hits = [
+            SearchHit(
+                passage: PassageRecord(
+                    id: "briefs/migration.txt#9f2c41d07be3", ordinal: 6, document: document,
+                    section: ["History", "Refugees"],
+                    kind: "paragraph", language: "en", tags: ["year": ["1994", "1996"], "collection": ["briefs"]],
+                    location: PassageLocation(lineStart: 21, lineEnd: 21, byteStart: 1402, byteEnd: 2011, page: nil),
+                    text: "All of \"it\",\n\tand more.", fingerprint: "9f2c41d07be3"),
+                rank: 1, score: 11.73456,
+                snippet: [SnippetSegment(text: "… "), SnippetSegment(text: "it", isMatch: true)],
+                explanation: [TermExplanation(word: "it", term: "Zit", weight: 1.5, passages: 12)]),
+            SearchHit(
+                passage: PassageRecord(
+                    id: "b#000000000000", ordinal: 1, document: undated, section: [], kind: "table", language: nil,
+                    tags: [:],
+                    location: PassageLocation(lineStart: 1, lineEnd: 2, byteStart: 0, byteEnd: 9, page: "iv"), text: "",
+                    fingerprint: ""),
+                rank: 2, score: 0, snippet: []),
+        ]
+        let answer = SearchResponse(
+            query: "logging camps", parsed: "logging OR camps", tookMilliseconds: 0.42,
+            generation: "3-20170530T120000Z",
+            total: TotalHits(value: 3, relation: .atLeast), offset: 0,
+            warnings: [SearchWarning(code: "stale", detail: "Old.")],
+            hits: hits, facets: ["category": [FacetValue(value: "Ethnic groups", count: 2)], "author": []])
+        try expectGolden(answer.json + "\n", "search.json")
+    }
+
+    @Test(arguments: [
+        (SearchRequest(query: "a \"b\""), #"{"q":"a \"b\""}"#),
+        (
+            SearchRequest(
+                query: "", limit: 5, offset: 20, filters: ["b": ["2", "1"], "a": []], sort: .dateDescending,
+                groupBy: "document",
+                facets: ["x", "y"], explain: true, strict: true),
+            #"{"q":"","limit":5,"offset":20,"filter":{"a":[],"b":["2","1"]},"sort":"-date","group_by":"document","facet":["x","y"],"explain":true,"strict":true}"#
+        ),
+    ])
+    func requestsLeaveOutDefaults(request: SearchRequest, expected: String) { #expect(request.json == expected) }
+}
+
+@Suite struct SearchFailureTests {
+    @Test(arguments: [
+        (SearchFailure.Code.badQuery, "bad_query", 400), (.badParameter, "bad_parameter", 400),
+        (.badRequest, "bad_request", 400),
+        (.notFound, "not_found", 404), (.methodNotAllowed, "method_not_allowed", 405),
+        (.requestTimeout, "request_timeout", 408),
+        (.tooLarge, "too_large", 413), (.timeout, "timeout", 504), (.overloaded, "overloaded", 503),
+        (.indexUnavailable, "index_unavailable", 503), (.internalError, "internal_error", 500),
+    ])
+    func codesHaveTheirStatus(code: SearchFailure.Code, word: String, status: Int) {
+        #expect(code.rawValue == word && code.status == status)
+        let json = SearchFailure(code, "what").json
+        #expect(
+            json
+                == #"{"type":"about:blank","title":"\#(code.title)","status":\#(status),"code":"\#(word)","detail":"what"}"#
+        )
+    }
+
+    @Test func allCodesAreInTheTable() { #expect(SearchFailure.Code.allCases.count == 11) }
+
+    @Test func anUnknownCodeIsAnInternalError() throws {
+        let failure = try JSONDecoder().decode(
+            SearchFailure.self, from: Data(#"{"code":"new","detail":"d","position":4}"#.utf8))
+        #expect(failure == SearchFailure(.internalError, "d", position: 4))
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(SearchFailure.self, from: Data("{}".utf8)) }
+    }
+}
+
+@Suite struct SocketPathTests {
+    private static let long = "/" + String(repeating: "x", count: 97)  // with /kwic.sock 108 bytes, one too many
+    private static let short = "/tmp/kwic-0123456789abcdef.sock".utf8.count
+
+    @Test(
+        arguments: [
+            ("/a/Index", nil, "/a/Index/kwic.sock"), ("/a/Index", "/run/user/1", "/a/Index/kwic.sock"),
+            (String(long.dropLast()), nil, String(long.dropLast()) + "/kwic.sock"),
+        ] as [(String, String?, String)])
+    func liesBesideTheIndex(index: String, runtime: String?, expected: String) {
+        #expect(SocketPath.forIndex(at: index, runtimeDirectory: runtime) == expected)
+    }
+
+    @Test func isShortWhereTheIndexIsNot() {
+        let plain = SocketPath.forIndex(at: Self.long, runtimeDirectory: nil)
+        #expect(plain.hasPrefix("/tmp/kwic-") && plain.utf8.count == Self.short)
+        #expect(SocketPath.forIndex(at: Self.long, runtimeDirectory: "") == plain)
+        #expect(SocketPath.forIndex(at: Self.long, runtimeDirectory: Self.long) == plain)
+        let name = plain.dropFirst("/tmp".count)
+        #expect(SocketPath.forIndex(at: Self.long, runtimeDirectory: "/run/user/1") == "/run/user/1" + name)
+        #expect(SocketPath.forIndex(at: Self.long + "y", runtimeDirectory: nil) != plain)
+        // Bytes count, not characters.
+        let wide = "/" + String(repeating: "漢", count: 40)
+        #expect(SocketPath.forIndex(at: wide, runtimeDirectory: nil).hasPrefix("/tmp/kwic-"))
+    }
+}

@@ -1,0 +1,94 @@
+import SearchAPI
+import TestSupport
+
+/// Random answers, their texts full of what JSON must escape.
+struct RandomResponses {
+    var random: SeededGenerator
+
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+    private static let scalars: [Unicode.Scalar] = [
+        "a", "Z", "0", " ", "\"", "\\", "/", "\n", "\r", "\t", "\0", "\u{1}", "\u{8}", "\u{1F}", "\u{7F}", "\u{80}",
+        "é", "漢", "😀",
+        "\u{2028}", "\u{2029}", "\u{FFFD}", "\u{10FFFF}", "<", "&", "\u{301}", "\u{FEFF}",
+    ]
+
+    mutating func text() -> String {
+        var text = ""
+        for _ in 0..<Int.random(in: 0...12, using: &random) {
+            text.unicodeScalars.append(Self.scalars.randomElement(using: &random)!)
+        }
+        return text
+    }
+
+    mutating func optional() -> String? { Bool.random(using: &random) ? text() : nil }
+
+    mutating func texts() -> [String] { (0..<Int.random(in: 0...3, using: &random)).map { _ in text() } }
+
+    mutating func number() -> Int { [0, 1, 7, 1000, Int(Int32.max), 1 << 52].randomElement(using: &random)! }
+
+    /// With no more than three places, so that rounding changes nothing.
+    mutating func decimal() -> Double { Double(Int.random(in: -999_999...999_999, using: &random)) / 1000 }
+
+    /// Keys are plain: two that are canonically equivalent are one key to Swift, and two to JSON.
+    mutating func tags() -> [String: [String]] {
+        var tags: [String: [String]] = [:]
+        for _ in 0..<Int.random(in: 0...3, using: &random) {
+            tags["k\(Int.random(in: 0...99, using: &random))\"\\\n"] = texts()
+        }
+        return tags
+    }
+
+    mutating func document() -> DocumentReference {
+        DocumentReference(
+            id: text(), title: text(), path: text(), format: text(), language: optional(), date: optional(),
+            authors: texts(),
+            categories: texts())
+    }
+
+    mutating func passage() -> PassageRecord {
+        PassageRecord(
+            id: text(), ordinal: number(), document: document(), section: texts(), kind: text(), language: optional(),
+            tags: tags(),
+            location: PassageLocation(
+                lineStart: number(), lineEnd: number(), byteStart: number(), byteEnd: number(), page: optional()),
+            text: text(), fingerprint: text())
+    }
+
+    mutating func hit() -> SearchHit {
+        var explanation: [TermExplanation]?
+        if Bool.random(using: &random) {
+            explanation = [TermExplanation(word: text(), term: text(), weight: decimal(), passages: number())]
+        }
+        return SearchHit(
+            passage: passage(), rank: number(), score: decimal(),
+            snippet: [SnippetSegment(text: text()), SnippetSegment(text: text(), isMatch: true)],
+            explanation: explanation)
+    }
+
+    mutating func response() -> SearchResponse {
+        var facets: [String: [FacetValue]] = [:]
+        for key in tags().keys { facets[key] = [FacetValue(value: text(), count: number())] }
+        return SearchResponse(
+            query: text(), parsed: text(), tookMilliseconds: decimal(), generation: text(),
+            total: TotalHits(value: number(), relation: Bool.random(using: &random) ? .equal : .atLeast),
+            offset: number(),
+            suggestion: optional(), warnings: texts().map { SearchWarning(code: $0, detail: $0) },
+            hits: (0..<Int.random(in: 0...3, using: &random)).map { _ in hit() }, facets: facets)
+    }
+
+    mutating func summary() -> DocumentSummary {
+        DocumentSummary(document: document(), passageCount: number(), tags: tags())
+    }
+
+    mutating func status() -> StatusResponse {
+        StatusResponse(
+            version: text(), pid: number(), uptimeSeconds: 12.5, socket: text(), queries: number(),
+            index: IndexStatus(
+                path: text(), generation: text(), published: text(), documents: number(), passages: number(),
+                segments: number(),
+                bytes: number(), languages: ["en": number(), "und": 1], formats: ["text": number()], tags: texts(),
+                corpus: texts(),
+                skipped: number()))
+    }
+}
