@@ -35,7 +35,9 @@ import Testing
                             #expect(Set(answer.hits.map(\.passage.text)).count == 1, "an answer of two generations")
                             let id = answer.hits.first?.passage.id ?? ""
                             // The next generation may be in force already, and has no such passage.
-                            if let passage = try? engine.passage(id: id, context: 1) { #expect(passage.passage.id == id) }
+                            if let passage = try? engine.passage(id: id, context: 1) {
+                                #expect(passage.passage.id == id)
+                            }
                             _ = shared.seen.withLock { $0.insert(answer.generation) }
                         }
                     }

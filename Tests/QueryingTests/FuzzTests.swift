@@ -20,7 +20,7 @@ import Testing
         "1974", "2014-01", "港", "に", "мост", "ท่า", "é", "e\u{301}", "ß", "ﬁ", "㎞", "17km", "U.S.", "C++", "\u{0}",
         "\u{FEFF}",
         "\u{200B}", "\u{600}", "👩‍👩‍👧", "\n", "\t", "\\", "/", "a-b-c-d-e", "\u{AD}", ",", ".", "!", "?", "…", "x",
-        "\u{1100}",
+        "\u{1100}", "\u{FFA0}-\u{FFA0}",
     ]
 
     /// A rough generator of queries: pieces of the language, random scalars, and cuts.
