@@ -1,17 +1,5 @@
 #include "support.h"
 
-#include <fcntl.h>
-
-#include <cerrno>
-
-int open_segment(const char *path) {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file >= 0) return file;
-    std::string message = std::string(path) + ": " + strerror(errno);
-    if (errno == ENOENT || errno == ENOTDIR) throw not_found(message);
-    throw std::runtime_error(message);
-}
-
 cx_status fail(cx_error *e, cx_status status, const char *type, const char *message) noexcept {
     if (e) {
         e->status = status;
@@ -41,8 +29,6 @@ cx_status translate(cx_error *e) noexcept {
     } catch (const Xapian::DatabaseCorruptError &x) {
         return fail(e, CX_DAMAGED, x.get_type(), x.get_msg().c_str());
     } catch (const Xapian::DatabaseVersionError &x) {
-        return fail(e, CX_DAMAGED, x.get_type(), x.get_msg().c_str());
-    } catch (const Xapian::DatabaseOpeningError &x) {
         return fail(e, CX_DAMAGED, x.get_type(), x.get_msg().c_str());
     } catch (const Xapian::InvalidArgumentError &x) {
         return fail(e, CX_BAD_ARGUMENT, x.get_type(), x.get_msg().c_str());

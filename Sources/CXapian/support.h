@@ -32,10 +32,6 @@ cx_status fail(cx_error *e, cx_status status, const char *type, const char *mess
 /// Only from a catch block: the one table from exceptions to statuses.
 cx_status translate(cx_error *e) noexcept;
 
-/// Opens a segment's file for Xapian, which takes the descriptor over. By its path, Xapian would take a file that is no
-/// segment for a list of databases, and an empty one for an empty list.
-int open_segment(const char *path);
-
 /// Every entry point that can fail runs in this.
 template <class F>
 static cx_status guarded(cx_error *e, F body) noexcept {

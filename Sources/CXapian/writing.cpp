@@ -77,7 +77,7 @@ cx_status cx_compact(
 cx_status cx_check(const char *path, cx_error *error) {
     return guarded(error, [&] {
         std::ostringstream report;
-        size_t faults = Xapian::Database::check(open_segment(path), 0, &report);
+        size_t faults = Xapian::Database::check(path, 0, &report);
         if (faults) throw damaged(std::to_string(faults) + " faults in " + path + ": " + report.str());
     });
 }
