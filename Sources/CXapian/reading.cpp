@@ -20,6 +20,7 @@ cx_status cx_reader_open(
         auto reader = std::unique_ptr<cx_reader>(new cx_reader);
         reader->dead.resize(count);
         for (size_t i = 0; i < count; ++i) {
+            require_segment(paths[i]);
             Xapian::Database segment(paths[i]);
             reader->segment_uuids.push_back(segment.get_uuid());
             reader->database.add_database(segment);

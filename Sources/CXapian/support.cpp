@@ -1,5 +1,9 @@
 #include "support.h"
 
+#include <sys/stat.h>
+
+#include <fstream>
+
 cx_status fail(cx_error *e, cx_status status, const char *type, const char *message) noexcept {
     if (e) {
         e->status = status;
@@ -7,6 +11,16 @@ cx_status fail(cx_error *e, cx_status status, const char *type, const char *mess
         e->message = message ? strdup(message) : nullptr;
     }
     return status;
+}
+
+void require_segment(const char *path) {
+    struct stat status;
+    if (stat(path, &status) != 0 || S_ISDIR(status.st_mode)) return;  // Xapian's own words fit better
+    // What each of Xapian's glass databases in one file begins with.
+    static const std::string magic = "\x0f\x0dXapian Glass";
+    std::string start(magic.size(), 0);
+    std::ifstream(path, std::ios::binary).read(&start[0], std::streamsize(start.size()));
+    if (start != magic) throw damaged(std::string(path) + " is no segment");
 }
 
 cx_status translate(cx_error *e) noexcept {

@@ -66,6 +66,9 @@ class byte_reader {
     }
 };
 
+/// Xapian takes a file that is no database for a list of databases, and an empty one for an empty list; so it is not asked.
+void require_segment(const char *path);
+
 /// Segments opened as one database, with what is dead in them.
 struct cx_reader {
     Xapian::Database database;

@@ -76,6 +76,7 @@ cx_status cx_compact(
 
 cx_status cx_check(const char *path, cx_error *error) {
     return guarded(error, [&] {
+        require_segment(path);
         std::ostringstream report;
         size_t faults = Xapian::Database::check(path, 0, &report);
         if (faults) throw damaged(std::to_string(faults) + " faults in " + path + ": " + report.str());

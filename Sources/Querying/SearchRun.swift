@@ -81,14 +81,14 @@ struct SearchRun {
             parsed = (QueryParser.words(of: request.query), [])
         }
         if let name = parsed.unknownFields.first, request.strict {
-            throw SearchFailure(.badQuery, "there is no field '\(name)'; there are \(fields)")
+            throw SearchFailure(.badQuery, "there is no field '\(name)'\(nearest(name)); there are \(fields)")
         }
         let unknown = parsed.unknownFields
         for name in unknown.prefix(Self.fieldsNamed) {
             warnings.append(
                 SearchWarning(
                     code: "unknown_field",
-                    detail: "there is no field '\(name)', so it was searched as a word; there are \(fields)"))
+                    detail: "there is no field '\(name)', so it was searched as a word\(nearest(name)); there are \(fields)"))
         }
         if unknown.count > Self.fieldsNamed {
             warnings.append(
@@ -105,6 +105,16 @@ struct SearchRun {
     }
 
     /// Whether there is anything to look for: operators alone are nothing.
+    /// A suggestion where a field is called almost like `name`.
+    private func nearest(_ name: String) -> String {
+        let scalars = Array(name.unicodeScalars)
+        let names = generation.context.fieldNames
+        let found = (1...2).lazy.compactMap { edits in
+            names.first { EditDistance.isWithin(edits, scalars, Array($0.unicodeScalars)) }
+        }.first
+        return found.map { " (did you mean \($0)?)" } ?? ""
+    }
+
     private static func hasWord(_ node: QueryNode) -> Bool {
         switch node {
         case .word(let text), .phrase(let text), .prefix(let text), .fuzzy(let text): hasWord(text)

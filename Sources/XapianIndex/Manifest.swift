@@ -56,7 +56,7 @@ extension DeadRange: Codable {
     public static func merged(_ ranges: [DeadRange]) -> [DeadRange] {
         var merged: [DeadRange] = []
         for range in ranges.sorted(by: { $0.first < $1.first }) {
-            if let last = merged.last, range.first <= last.last &+ 1 {
+            if let last = merged.last, range.first <= last.last || range.first - 1 == last.last {
                 merged[merged.count - 1].last = max(last.last, range.last)
             } else {
                 merged.append(range)

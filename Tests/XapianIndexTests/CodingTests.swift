@@ -42,7 +42,7 @@ struct RandomRecords {
         return StoredRecord(
             document: document,
             passage: Passage(
-                ordinal: number(), section: texts(), kind: PassageKind.allCases.randomElement(using: &random)!,
+                ordinal: 1 + number() / 2, section: texts(), kind: PassageKind.allCases.randomElement(using: &random)!,
                 text: text(300),
                 range: SourceRange(lines: line...line + number(), bytes: byte..<byte + number(), page: optional()),
                 language: optional(), years: (0..<Int.random(in: 0...3, using: &random)).map { _ in number() }))

@@ -82,7 +82,7 @@ private func randomQuery(_ depth: Int, _ numbers: [UInt32], using random: inout 
     case 6: return .passages(numbers.filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
     case 7...8: return .and(operands(using: &random))
     case 9...10: return .or(operands(using: &random))
-    case 11: return .best(operands(using: &random))
+    case 11: return .or(RandomIndex.terms.filter { _ in Bool.random(using: &random) }.map { .term($0) })
     case 12: return .andNot(operand(using: &random), operand(using: &random))
     case 13:
         return Bool.random(using: &random)

@@ -332,6 +332,12 @@ struct FlatEntries {
     private func tableEnd(_ last: Int) -> Int {
         var last = last
         while has(last + 1, .table), pieces[last + 1].blanks <= 1 { last += 1 }
+        // A row by itself, set apart by a stray blank line, and then the legend: the row is the last, and no heading.
+        if has(last + 1, .single), pieces[last + 1].blanks <= 1, last + 2 < pieces.count,
+            pieces[last + 2].blanks <= 1, line(last + 1).marker == nil, line(last + 2).marker == .legend
+        {
+            last += 1
+        }
         while last + 1 < pieces.count, pieces[last + 1].blanks <= 1, line(last + 1).marker == .legend,
             !line(last + 1).isLong
         {
