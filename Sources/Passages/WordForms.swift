@@ -2,7 +2,7 @@ internal import CICU
 
 /// The two forms of a word that are compared: as it is stemmed, and as it is looked up.
 struct WordForms {
-    /// NFKC with case folded, accents kept: stemmers know their language's letters.
+    /// NFKC with case folded, accents kept: stemmers know their language's letters. ё is е.
     var normal: [UInt8]
     /// `normal` without accents: what text and query are compared by.
     var folded: [UInt8]
@@ -23,7 +23,8 @@ struct WordForms {
                 continue
             default: break
             }
-            normal.unicodeScalars.append(scalar)
+            // Snowball's Russian stemmer does not know ё; its authors ask for е.
+            normal.unicodeScalars.append(scalar == "ё" ? "е" : scalar)
             if WordForms.losesAccents(scalar.value) {
                 previousFolds = true
                 folded += WordForms.withoutAccents(scalar)

@@ -340,7 +340,7 @@ struct QueryPlanner {
             return targets.contains { EditDistance.isWithin(edits, $0, stem) }
         }
         for term in found { note(term, word + "~") }
-        return .best(found.map { .term($0) })
+        return .synonym(found.map { .term($0) })
     }
 
     /// Stem terms that begin with `start` and pass, the most frequent if there are too many.

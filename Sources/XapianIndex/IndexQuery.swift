@@ -10,8 +10,6 @@ public indirect enum IndexQuery: Hashable, Sendable {
     case or([IndexQuery])
     /// Any of the terms, weighed as if they were one.
     case synonym([IndexQuery])
-    /// Any of them; the best one counts.
-    case best([IndexQuery])
     case andNot(IndexQuery, IndexQuery)
     /// The first; the second only adds to the weight.
     case andMaybe(IndexQuery, IndexQuery)
@@ -35,7 +33,6 @@ public indirect enum IndexQuery: Hashable, Sendable {
         case .and(let operands): encode(CX_AND, operands, neutral: CX_ALL, to: &out)
         case .or(let operands): encode(CX_OR, operands, neutral: CX_NOTHING, to: &out)
         case .synonym(let operands): encode(CX_SYNONYM, operands, neutral: CX_NOTHING, to: &out)
-        case .best(let operands): encode(CX_MAX, operands, neutral: CX_NOTHING, to: &out)
         case .andNot(let first, let second): encode(CX_AND_NOT, first, second, to: &out)
         case .andMaybe(let first, let second): encode(CX_AND_MAYBE, first, second, to: &out)
         case .filter(let first, let second): encode(CX_FILTER, first, second, to: &out)

@@ -81,8 +81,7 @@ private func randomQuery(_ depth: Int, _ numbers: [UInt32], using random: inout 
             slot: 0, from: bounds.randomElement(using: &random)!, to: bounds.randomElement(using: &random)!)
     case 6: return .passages(numbers.filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
     case 7...8: return .and(operands(using: &random))
-    case 9...10: return .or(operands(using: &random))
-    case 11: return .or(RandomIndex.terms.filter { _ in Bool.random(using: &random) }.map { .term($0) })
+    case 9...11: return .or(operands(using: &random))
     case 12: return .andNot(operand(using: &random), operand(using: &random))
     case 13:
         return Bool.random(using: &random)
@@ -117,8 +116,6 @@ private struct Evaluation {
                 ? matches(.all) : operands.dropFirst().reduce(matches(operands[0])) { both($0, matches($1)) }
         case .or(let operands):
             operands.reduce([:]) { $0.merging(matches($1)) { sum($0, $1) } }
-        case .best(let operands):
-            operands.reduce([:]) { $0.merging(matches($1)) { a, b in a.flatMap { a in b.map { max(a, $0) } } } }
         case .synonym(let operands):
             operands.reduce([:]) { $0.merging(matches($1)) { a, _ in a } }.mapValues { _ in nil }
         case .andNot(let first, let second):

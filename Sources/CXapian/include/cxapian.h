@@ -121,7 +121,6 @@ typedef enum cx_op : uint8_t {
     CX_AND,          ///< u32 operands
     CX_OR,           ///< u32 operands
     CX_SYNONYM,      ///< u32 operands: weighed as one term
-    CX_MAX,          ///< u32 operands: the best one counts
     CX_AND_NOT,      ///< two operands
     CX_AND_MAYBE,    ///< two operands
     CX_FILTER,       ///< two operands: the second has no weight
