@@ -89,7 +89,6 @@ public struct StoredRecord: Hashable, Sendable {
                 id: id, path: path, format: format, metadata: metadata, passageNames: try input.texts())
         }
         let ordinal = try input.place()
-        guard ordinal > 0 else { throw ByteReader.damaged }
         guard let kind = PassageKind(rawValue: try input.text()) else { throw ByteReader.damaged }
         let section = try input.texts()
         let language = try input.optional()
