@@ -88,7 +88,9 @@ struct SearchRun {
             warnings.append(
                 SearchWarning(
                     code: "unknown_field",
-                    detail: "there is no field '\(name)', so it was searched as a word\(nearest(name)); there are \(fields)"))
+                    detail:
+                        "there is no field '\(name)', so it was searched as a word\(nearest(name)); there are \(fields)"
+                ))
         }
         if unknown.count > Self.fieldsNamed {
             warnings.append(

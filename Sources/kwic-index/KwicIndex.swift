@@ -26,7 +26,8 @@ struct KwicIndex: ParsableCommand {
     @Option(help: "The index folder. (default: Index, or index.path in the configuration)") var index: String?
     @Option(help: "The configuration file. (default: Config/kwic.yaml, where there is one)") var config: String?
     @Option(help: .hidden) var socket: String?
-    @Flag(help: ArgumentHelp("End when the program that started it ends.", visibility: .hidden)) var followParent = false
+    @Flag(help: ArgumentHelp("End when the program that started it ends.", visibility: .hidden)) var followParent =
+        false
     @Flag(help: "Start afresh, whatever is there.") var rebuild = false
     @Flag(help: "Stay, and follow the corpus.") var watch = false
     @Flag(help: "Tell what would be done, and do nothing.") var dryRun = false

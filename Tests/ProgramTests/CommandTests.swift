@@ -98,7 +98,9 @@ import Testing
         #expect(try index.search("ferry date:2020").hits.map(\.passage.document.id) == ["r1"])
         let sorted = try index.search("ferry", ["--sort", "-date"])
         #expect(sorted.hits.map(\.passage.document.id) == ["r1", "harbour.md", "r2"])
-        let pages = try (0..<3).map { try index.search("ferry", ["-n", "1", "--offset", "\($0)"]).hits.map(\.passage.id) }
+        let pages = try (0..<3).map {
+            try index.search("ferry", ["-n", "1", "--offset", "\($0)"]).hits.map(\.passage.id)
+        }
         #expect(Set(pages.joined()).count == 3)
         #expect(try index.search("ferry", ["--offset", "1", "-n", "1"]).hits.first?.rank == 2)
     }
