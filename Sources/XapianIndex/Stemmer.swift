@@ -68,20 +68,9 @@ public final class StemSet {
         }
         let (number, isNew) = entry.words.insert(word)
         if isNew {
-            let word = code == "ru" ? Self.withoutYo(word) : Array(word)
-            let stem = word.withUnsafeBufferPointer { entry.stemmer?.stem($0) } ?? word
+            let stem = entry.stemmer?.stem(word) ?? Array(word)
             entry.stems.append(stem.withUnsafeBufferPointer { AccentFolding.folded($0) })
         }
         return entry.stems[number]
-    }
-
-    /// `word` with е for ё, as most print has it and as Snowball's Russian stemmer wants it: to it ё is no vowel.
-    private static func withoutYo(_ word: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        var bytes = Array(word)
-        for index in bytes.indices.dropLast() where bytes[index] == 0xD1 && bytes[index + 1] == 0x91 {
-            bytes[index] = 0xD0
-            bytes[index + 1] = 0xB5
-        }
-        return bytes
     }
 }
