@@ -116,7 +116,18 @@ public struct IndexFolder: Hashable, Sendable {
     }
 
     /// Opens the segments of a generation.
+    ///
+    /// - Throws: `damaged` where a segment is missing, or is not of the size that the manifest has: a file that was cut off is
+    ///   not always noticed by the engine.
     public func reader(of manifest: Manifest) throws(IndexError) -> IndexReader {
+        for segment in manifest.segments {
+            let size = SystemFile.size(segmentPath(segment.id))
+            guard size != segment.bytes else { continue }
+            throw IndexError(
+                .damaged, "open generation \(manifest.generation) of the index at \(path)",
+                cause: size.map { "segment \(segment.id) has \($0) bytes and should have \(segment.bytes)" }
+                    ?? "segment \(segment.id) is missing")
+        }
         do throws(IndexError) {
             return try IndexReader(segments: manifest.segments.map { (segmentPath($0.id), $0.dead) })
         } catch {

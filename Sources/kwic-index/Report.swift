@@ -53,7 +53,9 @@ struct ReportText {
             )
         }
         if !report.skipped.isEmpty {
-            lines.append("Not read, or only in part (\(report.skipped.count)):")
+            let reasons = Dictionary(grouping: report.skipped, by: \.reason).mapValues(\.count)
+                .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(grouped($0.value)) \($0.key)" }
+            lines.append("Not read, or only in part: \(reasons.joined(separator: ", ")).")
             for entry in report.skipped.prefix(Self.skippedShown) {
                 lines.append("  \(printable(entry.path)): \(entry.reason): \(printable(entry.detail))")
             }
