@@ -29,7 +29,7 @@ import Testing
         /* 21 */ "The ﬁrst ﬂoor, co-operation and soft\u{AD}hyphens.",
         /* 22 */ "L'économie d'Actium and the l’amour.",
     ]
-    private static let library = Result { try Library(try Library.records(texts)) }
+    private static let shelf = Result { try Library(try Library.records(texts)) }
 
     @Test(
         arguments: [
@@ -66,19 +66,19 @@ import Testing
             ("mill AND NOT stateowned AND NOT 17km", []),
         ] as [(String, [Int])])
     func finds(query: String, expected: [Int]) throws {
-        let ids = try Self.library.get().engine().ids(query)
+        let ids = try Self.shelf.get().engine().ids(query)
         #expect(Set(ids) == Set(expected.map(String.init)), "\(ids)")
     }
 
     /// `U.S.` is `US`, and `us` may be meant as well.
     @Test func abbreviations() throws {
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         #expect(try Set(engine.ids("+U.S.")).isSuperset(of: ["16", "17"]))
         #expect(try Set(engine.ids("+US")).isSuperset(of: ["16", "17"]))
     }
 
     @Test func stopWordsAloneAreSearched() throws {
-        let answer = try Self.library.get().engine().search(SearchRequest(query: "the of"))
+        let answer = try Self.shelf.get().engine().search(SearchRequest(query: "the of"))
         #expect(answer.total.value > 5 && answer.hits.first?.passage.document.id == "19")
     }
 }
@@ -96,7 +96,7 @@ import Testing
             "---\ntitle: Freight notes\ndate: 2015-01-31\n---\n\n# Sidings\n\nFreight on sidings.\n\n## Sheds and yards\n\nFreight in sheds of 2004, at length. Freight again.\n",
         "notes/f.txt": "Freight in a plain text.\n",
     ]
-    private static let library = Result { try Library(files) }
+    private static let shelf = Result { try Library(files) }
 
     @Test(
         arguments: [
@@ -122,7 +122,7 @@ import Testing
             ("-topic:rail freight", ["b", "d", "notes/deep/e.md", "notes/f.txt"]),
         ] as [(String, [String])])
     func fields(query: String, expected: [String]) throws {
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         #expect(try Set(engine.ids(query)) == Set(expected))
         // A filter says the same.
         guard !query.contains(" "), let colon = query.firstIndex(of: ":"), !query.hasPrefix("author:l"),
@@ -139,12 +139,12 @@ import Testing
         ("date:16", "is no date"),
     ])
     func badRanges(query: String, detail: String) throws {
-        let failure = try #require(try Self.library.get().engine().failure(SearchRequest(query: query)))
+        let failure = try #require(try Self.shelf.get().engine().failure(SearchRequest(query: query)))
         #expect(failure.code == .badQuery && failure.detail.contains(detail), "\(failure)")
     }
 
     @Test func filtersOfOneKeyAreAlternatives() throws {
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         #expect(try Set(engine.ids("freight", filters: ["topic": ["rail", "river"]])) == ["a", "b", "c"])
         #expect(
             try Set(engine.ids("freight", filters: ["topic": ["rail", "river"], "year": ["1990..1999", "1958"]])) == [
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test func orders() throws {
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         #expect(try engine.ids("freight", sort: .date).prefix(4) == ["a", "notes/deep/e.md", "notes/deep/e.md", "b"])
         #expect(try Set(engine.ids("freight", sort: .date).suffix(2)) == ["c", "notes/f.txt"])
         #expect(
@@ -172,7 +172,7 @@ import Testing
     }
 
     @Test func groups() throws {
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         var request = SearchRequest(query: "freight", limit: 1000, groupBy: "document")
         let all = try engine.search(request).hits
         #expect(all.count == 6 && Set(all.map(\.passage.document.id)).count == 6 && all.map(\.rank) == Array(1...6))
@@ -186,7 +186,7 @@ import Testing
     }
 
     @Test func facets() throws {
-        let answer = try Self.library.get().engine().search(
+        let answer = try Self.shelf.get().engine().search(
             SearchRequest(query: "freight", limit: 1, facets: ["topic", "type", "year", "lang", "author", "topic"]))
         #expect(
             answer.facets["topic"] == [

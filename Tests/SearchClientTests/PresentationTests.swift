@@ -153,7 +153,7 @@ import Testing
         #expect(
             page.text == """
                  9  T␛[2J › History › Refugees
-                    a.txt:21 · 2017-05-30
+                    a.txt:21-22 · 2017-05-30
                     … the text
                     a.txt#9f2c41d07be3
 
@@ -175,7 +175,7 @@ import Testing
         #expect(page.text.contains("… the \u{1B}[1;33mtext\u{1B}[0m\n"))
         #expect(
             page.text.contains(
-                "\u{1B}]8;;file:///my%20corpus/%C3%A4.txt\u{1B}\\\u{1B}[36mä.txt:21\u{1B}[0m\u{1B}]8;;\u{1B}\\ · 2017"))
+                "\u{1B}]8;;file:///my%20corpus/%C3%A4.txt\u{1B}\\\u{1B}[36mä.txt:21-22\u{1B}[0m\u{1B}]8;;\u{1B}\\ · 2017"))
         #expect(page.text.hasSuffix("\u{1B}[2m1 passage, 0.4 ms\u{1B}[0m\n"))
     }
 
@@ -191,12 +191,12 @@ import Testing
                 A. Dzero
 
                 History › Refugees
-                a.txt:21 · 2017-05-30
+                a.txt:21-22 · 2017-05-30
                 Before.
                 a.txt#9f2c41d07be3
 
                 History › Refugees
-                a.txt:21 · 2017-05-30
+                a.txt:21-22 · 2017-05-30
                 Table
                 1 2␇
                 a.txt#9f2c41d07be3

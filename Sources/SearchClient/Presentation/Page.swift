@@ -123,10 +123,12 @@ public struct Page: Sendable {
         (total.relation == .atLeast ? "at least " : "") + plural(total.value, "passage")
     }
 
-    /// Where a passage stands, as editors and people write it: `path:line`, or `path p. 12` where there are pages.
+    /// Where a passage stands, as people write it: `path:49-54`, `path:49` for a single line, `path p. 12` where there are
+    /// pages.
     public static func citation(_ passage: PassageRecord) -> String {
         if let page = passage.location.page { return "\(passage.document.path) p. \(page)" }
-        return "\(passage.document.path):\(passage.location.lineStart)"
+        let (first, last) = (passage.location.lineStart, passage.location.lineEnd)
+        return "\(passage.document.path):\(first)" + (last > first ? "-\(last)" : "")
     }
 
     // MARK: Pieces
