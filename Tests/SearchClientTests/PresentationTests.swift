@@ -175,7 +175,8 @@ import Testing
         #expect(page.text.contains("… the \u{1B}[1;33mtext\u{1B}[0m\n"))
         #expect(
             page.text.contains(
-                "\u{1B}]8;;file:///my%20corpus/%C3%A4.txt\u{1B}\\\u{1B}[36mä.txt:21-22\u{1B}[0m\u{1B}]8;;\u{1B}\\ · 2017"))
+                "\u{1B}]8;;file:///my%20corpus/%C3%A4.txt\u{1B}\\\u{1B}[36mä.txt:21-22\u{1B}[0m\u{1B}]8;;\u{1B}\\ · 2017"
+            ))
         #expect(page.text.hasSuffix("\u{1B}[2m1 passage, 0.4 ms\u{1B}[0m\n"))
     }
 
