@@ -59,7 +59,7 @@ let package = Package(
         .target(name: "Passages", dependencies: ["CICU", "CNettle"], swiftSettings: strict),
         .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
         .target(
-            name: "Reading", dependencies: ["Passages", "YAML", "CMark", "CLanguage", "CICU"], swiftSettings: strict),
+            name: "Reading", dependencies: ["Passages", "YAML", "CMark", "CLanguage"], swiftSettings: strict),
         .target(name: "XapianIndex", dependencies: ["CXapian", "Passages"], swiftSettings: strict),
         .target(
             name: "Indexing", dependencies: ["Passages", "Reading", "XapianIndex"], swiftSettings: strict),

@@ -28,22 +28,25 @@ public struct CorpusWatch: Sendable {
     ) {
         let events = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
         defer { if events >= 0 { close(events) } }
-        var polls = events < 0
-        if polls { warn("the system cannot tell of changes; looking every \(Self.pollInterval / 1000) s instead") }
+        var warned: String?
         while true {
             // Watches first, then the run: what changes during the run is seen by the next.
-            if !polls, let problem = addWatches(events) {
-                polls = true
+            let (watchesAll, problem) =
+                events < 0 ? (false, "the system cannot tell of changes") : addWatches(events)
+            if let problem, problem != warned {
                 warn("\(problem); looking every \(Self.pollInterval / 1000) s as well")
             }
+            warned = problem
             guard done(Result { try IndexRun(options).run() }) else { return }
-            guard wait(events, polls: polls, isWanted) else { return }
+            guard wait(events, polls: !watchesAll, isWanted) else { return }
         }
     }
 
-    /// Watches every folder of the corpus; returns what went wrong.
-    private func addWatches(_ events: Int32) -> String? {
-        guard let walk = try? CorpusWalk(options) else { return nil }
+    /// Watches every folder of the corpus; returns whether that is all of it, and what went wrong.
+    private func addWatches(_ events: Int32) -> (watchesAll: Bool, problem: String?) {
+        // A corpus that is away for a while (a disk that is not mounted) gives no sign when it comes back. The run that
+        // follows says what is wrong with it.
+        guard let walk = try? CorpusWalk(options) else { return (false, nil) }
         let single = options.corpus.filter { !walk.folders.contains($0) }
         let mask = UInt32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB)
         for path in walk.folders + single {
@@ -52,10 +55,10 @@ public struct CorpusWatch: Sendable {
                     errno == ENOSPC
                     ? "the limit of watched folders is reached (fs.inotify.max_user_watches)"
                     : String(cString: strerror(errno))
-                return "could not watch \(path): \(reason)"
+                return (false, "could not watch \(path): \(reason)")
             }
         }
-        return nil
+        return (true, nil)
     }
 
     /// Returns when something changed and then nothing more for a while, or when it is time to look anyway; false where the

@@ -159,7 +159,8 @@ struct Retention {
         let kept = folder.generations().suffix(keep)
         var needed: Set<String> = []
         for name in kept {
-            // Where a manifest cannot be read, what it needs is not known, so nothing is deleted.
+            // Where the manifest in force cannot be read, nothing is deleted. An older one that cannot be read (written by
+            // another version, say) cannot be gone back to either, so its segments need not stay.
             guard let manifest = try? folder.manifest(name) else {
                 if (try? folder.currentGeneration()) == name { return }
                 continue

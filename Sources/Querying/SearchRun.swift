@@ -40,8 +40,7 @@ struct SearchRun {
                 k1: options.k1)
             : try grouped(plan.query, order, &reader)
         let weights = try weights(plan, &reader)
-        let snippets = SnippetMaker(
-            terms: weights.map { ($0.term, $0.weight) }, languages: generation.context.languages)
+        let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) })
         var hits: [SearchHit] = []
         for (index, hit) in page.hits.enumerated() {
             let document = try self.document(of: hit, &reader)

@@ -11,16 +11,14 @@ struct SnippetMaker {
 
     /// Stem terms looked for, each with its weight.
     private let weights: [[UInt8]: Double]
-    private let languages: [String]
 
     /// A maker for a query's terms.
-    init(terms: [(term: String, weight: Double)], languages: [String]) {
+    init(terms: [(term: String, weight: Double)]) {
         var weights: [[UInt8]: Double] = [:]
         for (term, weight) in terms {
             weights[Array(term.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count))] = weight
         }
         self.weights = weights
-        self.languages = languages
     }
 
     /// The snippet of `text`. White space is folded; the segments joined are its text.

@@ -77,6 +77,8 @@ struct KwicIndex: ParsableCommand {
             options.rebuild = false
         }
         var isFirst = true
+        var firstFailure: (any Error)?
+        var lastFailure: String?
         // A watcher whose daemon was killed would hold on to the index for ever.
         let parent = getppid()
         let endsWithParent = followParent
@@ -87,12 +89,16 @@ struct KwicIndex: ParsableCommand {
                 if outcome.published || isFirst {
                     report(ReportText(outcome, options: options, isDryRun: false).text(as: format))
                 }
-            case .failure(let error): warn("\(error)")
+                lastFailure = nil
+            case .failure(let error):
+                // What cannot begin is an error; what fails later may come right, and is told once.
+                if isFirst { firstFailure = error } else if "\(error)" != lastFailure { warn("\(error)") }
+                lastFailure = "\(error)"
             }
             isFirst = false
-            return true
+            return firstFailure == nil
         }
-        throw ExitCode(0)
+        throw firstFailure ?? ExitCode(0)
     }
 }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Nothing that can be typed, pasted or sent brings the engine down.
 @Suite struct FuzzTests {
-    private static let library = Result {
+    private static let shelf = Result {
         try Library(
             Library.records([
                 "The ferry waits in the harbour of 1974.", "Salt barley and state-owned mills, 17 km away.",
@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: 0..<20 as Range<UInt64>)
     func anyTextIsAnswered(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         for _ in 0..<5000 {
             var request = SearchRequest(query: Self.query(&random), strict: Bool.random(using: &random))
             if Int.random(in: 0..<4, using: &random) == 0 {
@@ -85,7 +85,7 @@ import Testing
         var query = whole
         query = String(decoding: query.utf8.prefix(SearchLimits.queryBytes - 1), as: UTF8.self)
         if name == "one wildcard" { query += "*" }
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         do {
             let answer = try engine.search(SearchRequest(query: query + (name == "brackets" ? "a" : "")))
             if let warning {
@@ -108,7 +108,7 @@ import Testing
         SearchRequest(query: "a", filters: ["lang": Array(repeating: "en", count: 2000)]),
     ])
     func outOfBounds(request: SearchRequest) throws {
-        let failure = try #require(try Self.library.get().engine().failure(request))
+        let failure = try #require(try Self.shelf.get().engine().failure(request))
         #expect([.badParameter, .tooLarge, .badQuery].contains(failure.code))
         #expect((failure.code == .tooLarge) == (request.query.utf8.count > SearchLimits.queryBytes))
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// What a query means, as the answer says it in `parsed`.
 @Suite struct ParsingTests {
-    private static let library = Result {
+    private static let shelf = Result {
         try Library(["a.md": "---\ntitle: A\ntopic: rail\nhouse-style: plain\n---\n\nWords of 1974.\n"])
     }
 
@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: expressions)
     func means(query: String, parsed: String) throws {
-        #expect(try Self.library.get().engine().search(SearchRequest(query: query)).parsed == parsed)
+        #expect(try Self.shelf.get().engine().search(SearchRequest(query: query)).parsed == parsed)
     }
 
     static let mistakes: [(String, String, Int)] = [
@@ -87,7 +87,7 @@ import Testing
 
     @Test(arguments: mistakes)
     func saysWhatIsWrong(query: String, detail: String, position: Int) throws {
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         let failure = try #require(engine.failure(SearchRequest(query: query, strict: true)))
         #expect(
             failure.code == .badQuery && failure.position == position && failure.detail.contains(detail), "\(failure)")
@@ -105,11 +105,11 @@ import Testing
         "", " ", "\n\t", "?!", "\"\"", "()", "+ -", "*", "«»", "…", "! ADJ ?", "! NEAR ?", "NOT !", "title:!",
     ])
     func nothingToLookFor(query: String) throws {
-        #expect(try Self.library.get().engine().failure(SearchRequest(query: query))?.code == .badQuery)
+        #expect(try Self.shelf.get().engine().failure(SearchRequest(query: query))?.code == .badQuery)
     }
 
     @Test func unknownFieldsAreNamed() throws {
-        let engine = try Self.library.get().engine()
+        let engine = try Self.shelf.get().engine()
         let answer = try engine.search(SearchRequest(query: "nofield:words other:x nofield:y"))
         #expect(answer.warnings.map(\.code) == ["unknown_field", "unknown_field"])
         #expect(

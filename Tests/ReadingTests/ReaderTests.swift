@@ -1,6 +1,7 @@
 import Foundation
 import Passages
 import Reading
+import TestSupport
 import Testing
 
 @Suite struct ReaderTests {
