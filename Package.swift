@@ -37,6 +37,7 @@ let package = Package(
     products: [
         .executable(name: "kwic", targets: ["kwic"]),
         .executable(name: "kwic-index", targets: ["kwic-index"]),
+        .executable(name: "kwic-extract", targets: ["kwic-extract"]),
         .executable(name: "kwicd", targets: ["kwicd"]),
         .library(name: "SearchClient", targets: ["SearchClient"]),
     ],
@@ -55,14 +56,32 @@ let package = Package(
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
+        .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CLibXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CPopplerGLib", pkgConfig: "poppler-glib", providers: [.apt(["libpoppler-glib-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .target(name: "CPDF", dependencies: ["CPopplerGLib"]),
+        .target(name: "CMail", dependencies: ["CGMime"]),
+        .target(name: "CProcess"),
+
         // Rooms.
         .target(name: "Passages", dependencies: ["CICU", "CNettle"], swiftSettings: strict),
         .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
         .target(
-            name: "Reading", dependencies: ["Passages", "YAML", "CMark", "CLanguage"], swiftSettings: strict),
+            name: "Reading", dependencies: ["Passages", "YAML", "CMark", "CLanguage", "CICU"],
+            swiftSettings: strict),
         .target(name: "XapianIndex", dependencies: ["CXapian", "Passages"], swiftSettings: strict),
         .target(
-            name: "Indexing", dependencies: ["Passages", "Reading", "XapianIndex"], swiftSettings: strict),
+            name: "Extraction",
+            dependencies: [
+                "Passages", "Reading", "YAML", "CGumbo", "CArchive", "CLibXML", "CPDF", "CMail", "CProcess",
+            ],
+            swiftSettings: strict),
+        .target(name: "Isolation", dependencies: ["Passages", "Reading", "CProcess"], swiftSettings: strict),
+        .target(
+            name: "Indexing", dependencies: ["Passages", "Reading", "Isolation", "XapianIndex"],
+            swiftSettings: strict),
         .target(name: "SearchAPI", swiftSettings: strict),
         .target(name: "Querying", dependencies: ["Passages", "XapianIndex", "SearchAPI"], swiftSettings: strict),
         .target(
@@ -81,6 +100,10 @@ let package = Package(
             dependencies: [
                 "Indexing", "Reading", "Passages", "XapianIndex", "Settings", "SearchAPI", argumentParser,
             ],
+            swiftSettings: strict, linkerSettings: selfContained),
+        .executableTarget(
+            name: "kwic-extract",
+            dependencies: ["Extraction", "Isolation", "Reading", "Passages", argumentParser],
             swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "kwicd",
@@ -103,6 +126,12 @@ let package = Package(
         .testTarget(
             name: "ReadingTests", dependencies: ["Reading", "Passages", "YAML", "TestSupport"],
             exclude: ["Fixtures", "Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "ExtractionTests", dependencies: ["Extraction", "Reading", "Passages", "TestSupport"],
+            exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "IsolationTests", dependencies: ["Isolation", "Reading", "Passages", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "XapianIndexTests", dependencies: ["XapianIndex", "Passages", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -70,10 +70,9 @@ struct BatchPlan: Sendable {
         batchFill += size + 512
     }
 
+    /// By its name alone: a file that only its content shows to be one of records is read whole.
     private func isLineOriented(_ file: CorpusFile) -> Bool {
-        // The head decides only where the extension does not, and such a file is not one of records.
-        let head = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-        return ReaderRegistry.standard.reader(for: file.path, head: head)?.isLineOriented ?? false
+        FileFormat.byExtension(of: file.path)?.isLineOriented ?? false
     }
 }
 

@@ -165,15 +165,18 @@ final class BatchWorker {
                 return
             }
             let head = UnsafeBufferPointer(rebasing: buffer.prefix(8192))
-            guard let reader = ReaderRegistry.standard.reader(for: file.path, head: head) else {
+            guard let format = FileFormat.of(file.path, head: head), let reader = ReaderRegistry.builtIn[format.name]
+            else {
                 let problem = ReadingProblem.binary
                 outcome.skip(SkippedEntry(path: file.path, reason: problem.reason, detail: problem.detail))
                 return
             }
-            outcome.format = reader.format
+            outcome.format = format.name
             let source = SourceFile(
                 path: file.path, bytes: buffer, firstLine: item.firstLine, baseOffset: item.bytes?.lowerBound ?? 0)
-            try reader.read(source, options: options.reading, document: document) { problem in
+            try SourceReading.read(
+                source, format, with: reader, options: options.reading, document: document
+            ) { problem in
                 outcome.skip(SkippedEntry(path: file.path, reason: problem.reason, detail: problem.detail))
             }
         }

@@ -66,7 +66,10 @@ struct Catalog: Hashable, Sendable {
             }
             out.number(entry.hasDuplicates ? 1 : 0)
             out.number(entry.skipped.count)
-            for skipped in entry.skipped { out.texts([skipped.path, skipped.reason, skipped.detail]) }
+            for skipped in entry.skipped {
+                for text in [skipped.path, skipped.reason, skipped.detail] { out.text(text) }
+                out.number(skipped.isPartial ? 1 : 0)
+            }
         }
         return out.bytes + out.bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
     }
@@ -93,18 +96,20 @@ struct Catalog: Hashable, Sendable {
         guard bytes.count > 32,
             content.withUnsafeBufferPointer({ PassageID.sha256($0) }).elementsEqual(bytes.suffix(32))
         else { throw IndexError(.damaged, "read the catalog", cause: "its checksum is wrong") }
-        let result: Result<Catalog, IndexError> = content.withUnsafeBytes { bytes in
-            do throws(IndexError) {
+        let result: Result<Catalog, DamagedBytes> = content.withUnsafeBytes { bytes in
+            do throws(DamagedBytes) {
                 var input = ByteReader(bytes)
                 return .success(try Catalog(&input))
             } catch {
                 return .failure(error)
             }
         }
-        self = try result.get()
+        do throws(DamagedBytes) { self = try result.get() } catch {
+            throw IndexError(.damaged, "read the catalog", cause: "it ends in the middle")
+        }
     }
 
-    private init(_ input: inout ByteReader) throws(IndexError) {
+    private init(_ input: inout ByteReader) throws(DamagedBytes) {
         started = try input.number()
         for _ in 0..<(try input.number()) {
             let path = try input.text()
@@ -128,9 +133,9 @@ struct Catalog: Hashable, Sendable {
             let hasDuplicates = try input.number() == 1
             var skipped: [SkippedEntry] = []
             for _ in 0..<(try input.number()) {
-                let texts = try input.texts()
-                guard texts.count == 3 else { throw IndexError(.damaged, "read the catalog") }
-                skipped.append(SkippedEntry(path: texts[0], reason: texts[1], detail: texts[2]))
+                var entry = SkippedEntry(path: try input.text(), reason: try input.text(), detail: try input.text())
+                entry.isPartial = try input.number() == 1
+                skipped.append(entry)
             }
             entries[path] = CatalogEntry(
                 path: path, size: size, modified: modified, digest: digest, format: format, documents: documents,

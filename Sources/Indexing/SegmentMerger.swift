@@ -94,8 +94,10 @@ struct SegmentMerger {
             for step in 1..<max(1, UInt32(stored.passageNames.count)) {
                 passages.append(try reader.record(number + step).passage)
             }
-            let document = Document(
-                id: stored.id, path: stored.path, format: stored.format, metadata: stored.metadata, blocks: [])
+            var document = Document(
+                id: stored.id, path: stored.path, format: stored.format, metadata: stored.metadata, blocks: [],
+                positions: stored.positions)
+            document.encoding = stored.encoding
             encoder.encode(document, passages, to: &batch)
             number += UInt32(passages.count)
             if batch.bytes.count >= 4 * options.batchBytes { try close() }

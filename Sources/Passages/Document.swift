@@ -1,26 +1,60 @@
-/// Where a piece of text stands in its source file, so that a citation leads to the exact place.
-public struct SourceRange: Hashable, Sendable {
-    /// First and last line, counted from 1.
-    public var lines: ClosedRange<Int>
-    /// Bytes of the source file, the end excluded.
-    public var bytes: Range<Int>
-    /// The page's label, for formats that have pages.
-    public var page: String?
+/// A page of a document.
+public struct PageNumber: Hashable, Sendable {
+    /// Counted from 1, as viewers count.
+    public var number: Int
+    /// What is printed on it (`xii`, `A-3`), where the document says so and it is not the number itself.
+    public var label: String?
 
-    /// A range of whole lines and the bytes that the text takes in them.
-    public init(lines: ClosedRange<Int>, bytes: Range<Int>, page: String? = nil) {
+    /// A page.
+    public init(_ number: Int, label: String? = nil) {
+        self.number = number
+        self.label = label
+    }
+}
+
+/// Where a piece of text stands in its source, so that a citation leads to the exact place.
+public struct SourceRange: Hashable, Sendable {
+    /// First and last line, counted from 1. Of what, `Document.positions` says.
+    public var lines: ClosedRange<Int>
+    /// The end excluded. Of what, `Document.positions` says.
+    public var bytes: Range<Int>
+    /// The first page, for formats that have pages (slides count as such).
+    public var firstPage: PageNumber?
+    /// The last page; nil where there are no pages.
+    public var lastPage: PageNumber?
+    /// The name that a link to the place takes (`#anchor` of a web page), where the source has one.
+    public var anchor: String?
+
+    /// A range of whole lines and the bytes that the text takes in them, on one page if any.
+    public init(lines: ClosedRange<Int>, bytes: Range<Int>, page: PageNumber? = nil, anchor: String? = nil) {
         self.lines = lines
         self.bytes = bytes
-        self.page = page
+        firstPage = page
+        lastPage = page
+        self.anchor = anchor
     }
 
-    /// The smallest range that holds both.
+    /// The smallest range that holds this and one that comes after it.
     public func union(_ other: SourceRange) -> SourceRange {
-        SourceRange(
+        var union = SourceRange(
             lines: min(lines.lowerBound, other.lines.lowerBound)...max(lines.upperBound, other.lines.upperBound),
             bytes: min(bytes.lowerBound, other.bytes.lowerBound)..<max(bytes.upperBound, other.bytes.upperBound),
-            page: page ?? other.page)
+            anchor: anchor ?? other.anchor)
+        union.firstPage = firstPage ?? other.firstPage
+        union.lastPage = other.lastPage ?? lastPage
+        return union
     }
+}
+
+/// What the lines and bytes of a document's passages count. The raw value goes over the wire.
+public enum PositionSpace: String, CaseIterable, Sendable {
+    /// Lines and bytes of the source file as it lies on disk.
+    case file
+    /// Lines and bytes of a file inside another: of a member of an archive, an attachment, or what a compressed file
+    /// holds, each as it is when unpacked.
+    case member
+    /// Lines and bytes of the text that the reader took out of the source (`kwic extract` prints it).
+    case text
 }
 
 /// What a piece of text is. The raw value is stored in the index and goes over the wire, so a case is never renamed.
@@ -47,16 +81,35 @@ public struct Block: Hashable, Sendable {
     public var isVerbatim: Bool
     /// True where the source shows a break before this block (a wide gap, a rule): passages are not joined across it.
     public var startsAfterBreak: Bool
+    /// BCP 47 primary subtag, where the source says that this block is in a language of its own.
+    public var language: String?
+    /// Where a page begins within `text`: the offset in bytes and the page; ascending. Empty where the block is on one page.
+    public var pageBreaks: [PageBreak] = []
 
     /// A block as a reader found it.
     public init(
-        _ role: Role, _ text: String, range: SourceRange, isVerbatim: Bool = true, startsAfterBreak: Bool = false
+        _ role: Role, _ text: String, range: SourceRange, isVerbatim: Bool = true, startsAfterBreak: Bool = false,
+        language: String? = nil
     ) {
         self.role = role
         self.text = text
         self.range = range
         self.isVerbatim = isVerbatim
         self.startsAfterBreak = startsAfterBreak
+        self.language = language
+    }
+}
+
+/// The place in a block's text where a page begins.
+public struct PageBreak: Hashable, Sendable {
+    /// In bytes of the text.
+    public var offset: Int
+    public var page: PageNumber
+
+    /// A page that begins at an offset.
+    public init(offset: Int, page: PageNumber) {
+        self.offset = offset
+        self.page = page
     }
 }
 
@@ -97,9 +150,19 @@ public struct Document: Hashable, Sendable {
     public var metadata: DocumentMetadata
     /// In reading order.
     public var blocks: [Block]
+    /// What the blocks' lines and bytes count.
+    public var positions = PositionSpace.file
+    /// The character encoding of the source where it is not UTF-8, by its IANA name in lower case.
+    public var encoding: String?
+    /// From bytes of UTF-8 to bytes of the source; nil where they are the same.
+    public var offsets: OffsetMap?
 
     /// A document as its reader made it.
-    public init(id: String, path: String, format: String, metadata: DocumentMetadata, blocks: [Block]) {
+    public init(
+        id: String, path: String, format: String, metadata: DocumentMetadata, blocks: [Block],
+        positions: PositionSpace = .file
+    ) {
+        self.positions = positions
         self.id = id
         self.path = path
         self.format = format

@@ -47,7 +47,12 @@ public struct PassageSplitter: Sendable {
             let range = document.blocks.first?.range ?? SourceRange(lines: 1...1, bytes: 0..<0)
             builder.emitTitle(document.metadata.title, range)
         }
-        return builder.passages
+        guard let offsets = document.offsets else { return builder.passages }
+        return builder.passages.map { passage in
+            var passage = passage
+            passage.range.bytes = offsets.source(of: passage.range.bytes)
+            return passage
+        }
     }
 }
 
@@ -56,6 +61,7 @@ private struct Piece {
     var text: String
     var range: SourceRange
     var words: Int
+    var language: String?
 }
 
 private struct Builder {
@@ -83,11 +89,11 @@ private struct Builder {
         guard block.text.utf8.contains(where: { !Cutter.isSpace($0) }) else { return }
         var text = block.text
         let words = text.withUTF8 { Measure.words(in: $0) }
-        let piece = Piece(text: text, range: block.range, words: words)
+        let piece = Piece(text: text, range: block.range, words: words, language: block.language)
         switch kind {
         case .paragraph, .quote:
             let limit = size.maximumWords
-            if kind != pendingKind || pendingWords + words > size.targetWords { flush() }
+            if kind != pendingKind || pendingWords + words > size.targetWords || !follows(piece) { flush() }
             pendingKind = kind
             if words > limit {
                 for part in cut(piece, block, atLines: false) { emit(part, kind) }
@@ -99,7 +105,7 @@ private struct Builder {
             if words <= size.recordMaximumWords { return emit(piece, kind) }
             for part in cut(piece, block, atLines: false) { emit(part, kind) }
         case .list, .table, .code:
-            let leadIn = takeLeadIn()
+            let leadIn = takeLeadIn(to: piece)
             flush()
             if words <= size.maximumWords {
                 return emit(leadIn.map { join([$0, piece]) } ?? piece, kind)
@@ -126,22 +132,32 @@ private struct Builder {
         emit(title, .paragraph, range)
     }
 
-    private mutating func emit(_ piece: Piece, _ kind: PassageKind) { emit(piece.text, kind, piece.range) }
+    private mutating func emit(_ piece: Piece, _ kind: PassageKind) {
+        emit(piece.text, kind, piece.range, language: piece.language)
+    }
 
-    private mutating func emit(_ text: String, _ kind: PassageKind, _ range: SourceRange) {
+    private mutating func emit(_ text: String, _ kind: PassageKind, _ range: SourceRange, language: String? = nil) {
         var text = text
         let years = text.withUTF8 { Measure.years(in: $0) }
         passages.append(
             Passage(
                 ordinal: passages.count + 1, section: section.map(\.title), kind: kind, text: text, range: range,
-                years: years))
+                language: language == self.language ? nil : language, years: years))
     }
 
     private var pendingWords: Int { pending.reduce(0) { $0 + $1.words } }
 
+    /// Whether a piece may be joined to those that wait: it is on their page and in their language.
+    private func follows(_ piece: Piece) -> Bool {
+        guard let last = pending.last else { return true }
+        return last.range.lastPage?.number == piece.range.firstPage?.number && last.language == piece.language
+    }
+
     /// The last waiting paragraph, if it is short enough to lead in to a list or table.
-    private mutating func takeLeadIn() -> Piece? {
-        guard pendingKind == .paragraph, let last = pending.last, last.words <= size.leadInWords else { return nil }
+    private mutating func takeLeadIn(to piece: Piece) -> Piece? {
+        guard pendingKind == .paragraph, let last = pending.last, last.words <= size.leadInWords, follows(piece) else {
+            return nil
+        }
         return pending.removeLast()
     }
 
@@ -187,6 +203,12 @@ private struct Builder {
             place.lines = firstLine...firstLine + slice.count { $0 == 0x0A }
             place.bytes = base + range.lowerBound..<base + range.upperBound
         }
-        return Piece(text: String(decoding: slice, as: UTF8.self), range: place, words: Measure.words(in: slice))
+        if !block.pageBreaks.isEmpty {
+            place.firstPage = block.pageBreaks.last { $0.offset <= range.lowerBound }?.page ?? place.firstPage
+            place.lastPage = block.pageBreaks.last { $0.offset < range.upperBound }?.page ?? block.range.firstPage
+        }
+        return Piece(
+            text: String(decoding: slice, as: UTF8.self), range: place, words: Measure.words(in: slice),
+            language: block.language)
     }
 }

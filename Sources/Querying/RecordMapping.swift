@@ -22,6 +22,19 @@ extension DocumentSummary {
     }
 }
 
+extension PassageLocation {
+    /// Where a passage of a document stands.
+    fileprivate init(_ range: SourceRange, _ document: StoredDocument) {
+        self.init(
+            lineStart: range.lines.lowerBound, lineEnd: range.lines.upperBound, byteStart: range.bytes.lowerBound,
+            byteEnd: range.bytes.upperBound, page: range.firstPage?.number, of: document.positions.rawValue)
+        pageEnd = range.lastPage?.number
+        pageLabel = range.firstPage?.label
+        anchor = range.anchor
+        encoding = document.encoding
+    }
+}
+
 extension PassageRecord {
     /// A stored passage with its document.
     init(_ passage: Passage, _ document: StoredDocument) {
@@ -35,10 +48,7 @@ extension PassageRecord {
             id: "\(document.id)#\(name)", ordinal: passage.ordinal, document: DocumentReference(document),
             section: passage.section, kind: passage.kind.rawValue,
             language: passage.language ?? document.metadata.language, tags: tags,
-            location: PassageLocation(
-                lineStart: passage.range.lines.lowerBound, lineEnd: passage.range.lines.upperBound,
-                byteStart: passage.range.bytes.lowerBound, byteEnd: passage.range.bytes.upperBound,
-                page: passage.range.page),
+            location: PassageLocation(passage.range, document),
             text: passage.text, fingerprint: PassageID.fingerprint(of: passage.text))
     }
 

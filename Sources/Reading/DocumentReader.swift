@@ -4,7 +4,7 @@ public import Passages
 ///
 /// The bytes are borrowed (a file is mapped, not copied): they need to live as long as the call that is given them.
 public struct SourceFile {
-    /// Relative to the corpus folder, with `/`.
+    /// Relative to the corpus folder, with `/`. Of a file inside another, that one's path, `/`, and its own address there.
     public var path: String
     /// What is in it; the caller owns them.
     public var bytes: UnsafeBufferPointer<UInt8>
@@ -12,6 +12,10 @@ public struct SourceFile {
     public var firstLine: Int
     /// Where `bytes` begins in the file, in bytes: more than 0 only for a chunk.
     public var baseOffset: Int
+    /// The media type that whatever holds the file says it has (`application/pdf`), in lower case without parameters.
+    public var mediaType: String?
+    /// The character encoding that whatever holds the file says it has.
+    public var declaredEncoding: String?
 
     /// A whole file, or a chunk of one.
     public init(path: String, bytes: UnsafeBufferPointer<UInt8>, firstLine: Int = 1, baseOffset: Int = 0) {
@@ -22,7 +26,7 @@ public struct SourceFile {
     }
 
     /// The file's name without folders and extension, `-` and `_` as spaces: the title where there is no other.
-    var nameAsTitle: String {
+    package var nameAsTitle: String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil }
         let words = name[..<(dot ?? name.endIndex)].split { $0 == "-" || $0 == "_" || $0 == " " }
@@ -32,37 +36,43 @@ public struct SourceFile {
 
 /// Something in a file that was not read.
 public struct ReadingProblem: Hashable, Sendable {
-    /// One stable word: `empty`, `binary`, `not_utf8`, `bad_front_matter`, `bad_record`.
+    /// One stable word: `empty`, `binary`, `bad_encoding`, `bad_front_matter`, `bad_record`, `damaged`, `encrypted`,
+    /// `needs_ocr`, `too_large`, `too_deep`, …
     public var reason: String
     /// What is wrong, where, and what to do about it, for a person.
     public var detail: String
     /// The line it is in, from 1; nil where it is about the whole file.
     public var line: Int?
+    /// True where the rest of the file was read.
+    public var isPartial: Bool
+    /// The path of the file inside the source that it is about; nil for the source itself.
+    public var path: String?
 
     /// A problem, about a line or the whole file.
-    public init(reason: String, detail: String, line: Int? = nil) {
+    public init(reason: String, detail: String, line: Int? = nil, isPartial: Bool = false) {
         self.reason = reason
         self.detail = detail
         self.line = line
+        self.isPartial = isPartial
     }
 
-    /// The file is not text: what to report where `ReaderRegistry` has no reader.
+    /// The file is of no format that Kwic reads.
     public static let binary = ReadingProblem(
-        reason: "binary", detail: "the file is not text (it holds NUL or control bytes); convert it to text first")
+        reason: "binary",
+        detail:
+            "the file is neither text nor of a format that Kwic reads; convert it, or name a filter for it (filters in "
+            + "the configuration)")
 }
 
 /// Bytes of one format to documents. A reader keeps nothing between calls, so one value serves all threads.
 public protocol DocumentReader: Sendable {
-    /// The format's name, as it stands in `Document.format`: `text`, `markdown`, `jsonl`, …
+    /// The name of the format in `FileFormat.all`, as it stands in `Document.format`: `text`, `html`, `pdf`, …
     var format: String { get }
-    /// The extensions that it is known by: lower case, without the dot.
-    var extensions: [String] { get }
-    /// True for files of records, one a line: such a file may be cut at line ends and its chunks read in parallel.
-    var isLineOriented: Bool { get }
 
     /// Reads one file, or one chunk of whole lines, and hands over each document as it is made.
     ///
-    /// Bad input is no error: it goes to `problem`, and what can be read is read.
+    /// Bad input is no error: it goes to `problem`, and what can be read is read. Of formats with `isText` the bytes are
+    /// UTF-8 already, without a byte order mark.
     ///
     /// - Throws: Only what `document` throws.
     func read(
@@ -72,11 +82,13 @@ public protocol DocumentReader: Sendable {
 }
 
 /// What the corpus's owner says of the files.
-public struct ReadingOptions: Hashable, Sendable {
+public struct ReadingOptions: Hashable, Sendable, Codable {
     /// Which keys of a record mean what.
     public var records: RecordKeys
     /// Whether to look at the text where a document does not say its language.
     public var detectsLanguage: Bool
+    /// How much may come out of one file, and how long it may take.
+    public var limits = ReadingLimits()
 
     /// The defaults, unless given.
     public init(records: RecordKeys = RecordKeys(), detectsLanguage: Bool = true) {
@@ -86,7 +98,7 @@ public struct ReadingOptions: Hashable, Sendable {
 }
 
 /// Which keys of a record (a line of JSONL, a row) mean what. Of several names the first that a record has is taken.
-public struct RecordKeys: Hashable, Sendable {
+public struct RecordKeys: Hashable, Sendable, Codable {
     /// The record's name in the index, a text or a number; without one it is `PATH:LINE`.
     public var id: [String]
     /// Its title; where there is no text, the title is the text.

@@ -1,37 +1,49 @@
-/// Which reader reads which file: the one table of formats. A new format is one file in `Readers` and one line here.
+public import Passages
+
+/// Readers by the name of their format.
 public struct ReaderRegistry: Sendable {
-    /// All the formats that Kwic reads.
-    public static let standard = ReaderRegistry(readers: [
-        FlatTextReader(),
-        MarkdownReader(),
-        JSONLinesReader(),
-    ])
+    /// The readers of the built-in formats, which are text. Those of all others live in `Extraction`.
+    public static let builtIn = ReaderRegistry([FlatTextReader(), MarkdownReader(), JSONLinesReader()])
 
-    /// In the order of the table; the first reads text that no extension tells of.
-    public let readers: [any DocumentReader]
-    private let byExtension: [String: any DocumentReader]
+    private let readers: [String: any DocumentReader]
 
-    /// A registry of its own, say for tests. Where two readers name one extension, the first has it.
-    public init(readers: [any DocumentReader]) {
-        self.readers = readers
-        let pairs = readers.flatMap { reader in reader.extensions.map { ($0, reader) } }
-        byExtension = Dictionary(pairs) { first, _ in first }
+    /// A registry of these.
+    public init(_ readers: [any DocumentReader]) {
+        self.readers = Dictionary(readers.map { ($0.format, $0) }) { first, _ in first }
     }
 
-    /// The reader for a file, by its extension, or else by its first bytes.
+    /// The reader of a format.
+    public subscript(format: String) -> (any DocumentReader)? { readers[format] }
+}
+
+/// How every file is read once its format and reader are known: text is made UTF-8 first.
+public enum SourceReading {
+    /// Reads one file, or one chunk of whole lines.
     ///
-    /// - Parameters:
-    ///   - path: The file's path or name.
-    ///   - head: Its first bytes (some thousand are enough); they count only where the extension says nothing.
-    /// - Returns: nil where the extension says nothing and `head` is not text; report `ReadingProblem.binary`.
-    public func reader(for path: String, head: UnsafeBufferPointer<UInt8>) -> (any DocumentReader)? {
-        if let suffix = Self.pathExtension(path), let reader = byExtension[suffix] { return reader }
-        return SourceCheck.looksBinary(head) ? nil : readers.first
-    }
-
-    private static func pathExtension(_ path: String) -> String? {
-        let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
-        return String(path[path.index(after: dot)..<name.endIndex]).lowercased()
+    /// - Throws: Only what `document` throws.
+    public static func read(
+        _ source: SourceFile, _ format: FileFormat, with reader: any DocumentReader, options: ReadingOptions,
+        document: (Document) throws -> Void, problem: (ReadingProblem) -> Void
+    ) throws {
+        guard format.isText,
+            let decoded = TextEncoding.decode(source.bytes, declared: source.declaredEncoding, format: format)
+        else { return try reader.read(source, options: options, document: document, problem: problem) }
+        if let failure = decoded.problem {
+            problem(failure)
+            if !failure.isPartial { return }
+        }
+        try decoded.bytes.withUnsafeBufferPointer { bytes in
+            var converted = source
+            converted.bytes = bytes
+            converted.declaredEncoding = nil
+            try reader.read(
+                converted, options: options,
+                document: { read in
+                    var read = read
+                    read.encoding = decoded.encoding
+                    if read.positions != .text { read.offsets = decoded.offsets }
+                    try document(read)
+                }, problem: problem)
+        }
     }
 }

@@ -54,25 +54,39 @@ public struct DocumentReference: Hashable, Sendable, Decodable {
     }
 }
 
-/// Where a passage stands in its source file. Lines and pages count from 1; bytes are of the file, the end excluded.
+/// Where a passage stands in its source. Lines and pages count from 1; the end of a range of bytes is excluded.
 public struct PassageLocation: Hashable, Sendable, Decodable {
     public var lineStart: Int
     public var lineEnd: Int
     public var byteStart: Int
     public var byteEnd: Int
-    public var page: String?
+    /// The page that it begins on, and the one that it ends on; nil for formats without pages.
+    public var page: Int?
+    public var pageEnd: Int?
+    /// What is printed on the first page, where that is another than its number.
+    public var pageLabel: String?
+    /// The name that a link to the place takes, where the source has one.
+    public var anchor: String?
+    /// What lines and bytes count: `file`, the source file; `member`, a file inside it, unpacked; `text`, the text as it was
+    /// taken out of the source.
+    public var of: String
+    /// The character encoding of the source where it is not UTF-8.
+    public var encoding: String?
 
     private enum CodingKeys: String, CodingKey {
         case lineStart = "line_start", lineEnd = "line_end", byteStart = "byte_start", byteEnd = "byte_end", page
+        case pageEnd = "page_end", pageLabel = "page_label", anchor, of, encoding
     }
 
-    /// A location.
-    public init(lineStart: Int, lineEnd: Int, byteStart: Int, byteEnd: Int, page: String?) {
+    /// A location in a source file, without pages.
+    public init(lineStart: Int, lineEnd: Int, byteStart: Int, byteEnd: Int, page: Int? = nil, of: String = "file") {
         self.lineStart = lineStart
         self.lineEnd = lineEnd
         self.byteStart = byteStart
         self.byteEnd = byteEnd
         self.page = page
+        pageEnd = page
+        self.of = of
     }
 }
 
@@ -276,6 +290,11 @@ extension PassageRecord: JSONWritable {
             writer.member("byte_start", location.byteStart)
             writer.member("byte_end", location.byteEnd)
             writer.member("page", location.page)
+            writer.member("page_end", location.pageEnd)
+            writer.member("page_label", location.pageLabel)
+            writer.member("anchor", location.anchor)
+            writer.member("of", location.of)
+            writer.member("encoding", location.encoding)
         }
         writer.member("text", text)
         writer.member("fingerprint", fingerprint)

@@ -1,4 +1,5 @@
 internal import CXapian
+internal import Passages
 
 /// A query as the engine runs it.
 public indirect enum IndexQuery: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import CXapian
+internal import Passages
 
 /// Passages `first` to `last` of a segment (its own numbers, from 1), replaced or deleted since it was written.
 public struct DeadRange: Hashable, Sendable {

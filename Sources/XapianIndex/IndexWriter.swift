@@ -1,4 +1,5 @@
 internal import CXapian
+public import Passages
 
 /// Writes one small database, to be compacted into a segment. One thread at a time.
 public struct IndexWriter: ~Copyable {

@@ -121,11 +121,14 @@ public struct SkippedEntry: Hashable, Sendable, Codable {
     /// Stable word.
     public var reason: String
     public var detail: String
+    /// True where the rest of the file is in the index.
+    public var isPartial: Bool
 
     /// An entry.
-    public init(path: String, reason: String, detail: String) {
+    public init(path: String, reason: String, detail: String, isPartial: Bool = false) {
         self.path = path
         self.reason = reason
         self.detail = detail
+        self.isPartial = isPartial
     }
 }

@@ -36,11 +36,7 @@ public final class PassageEncoder {
         let names = PassageID.names(of: passages.map(\.text))
         begin(document)
         for passage in passages {
-            let stored =
-                passage.ordinal == 1
-                ? StoredDocument(
-                    id: document.id, path: document.path, format: document.format, metadata: document.metadata,
-                    passageNames: names) : nil
+            let stored = passage.ordinal == 1 ? StoredDocument(document, passageNames: names) : nil
             encode(passage, of: document, stored, to: &batch)
         }
         return passages.count

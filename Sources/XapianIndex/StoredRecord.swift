@@ -6,6 +6,10 @@ public struct StoredDocument: Hashable, Sendable {
     public var path: String
     public var format: String
     public var metadata: DocumentMetadata
+    /// What the lines and bytes of its passages count.
+    public var positions = PositionSpace.file
+    /// The source's character encoding where it is not UTF-8.
+    public var encoding: String?
     /// The names of its passages within it, in order: what stands after `#` in their ids.
     public var passageNames: [String]
 
@@ -16,6 +20,15 @@ public struct StoredDocument: Hashable, Sendable {
         self.format = format
         self.metadata = metadata
         self.passageNames = passageNames
+    }
+
+    /// What is stored of a document that was read.
+    public init(_ document: Document, passageNames: [String]) {
+        self.init(
+            id: document.id, path: document.path, format: document.format, metadata: document.metadata,
+            passageNames: passageNames)
+        positions = document.positions
+        encoding = document.encoding
     }
 }
 
@@ -41,17 +54,9 @@ public struct StoredRecord: Hashable, Sendable {
             out.text(document.id)
             out.text(document.path)
             out.text(document.format)
-            out.text(document.metadata.title)
-            out.optional(document.metadata.language)
-            out.optional(document.metadata.date)
-            out.texts(document.metadata.authors)
-            out.texts(document.metadata.categories)
-            let tags = document.metadata.tags.sorted { $0.key < $1.key }
-            out.number(tags.count)
-            for (key, values) in tags {
-                out.text(key)
-                out.texts(values)
-            }
+            out.text(document.positions.rawValue)
+            out.optional(document.encoding)
+            out.metadata(document.metadata)
             out.texts(document.passageNames)
         }
         out.number(passage.ordinal)
@@ -60,11 +65,7 @@ public struct StoredRecord: Hashable, Sendable {
         out.optional(passage.language)
         out.number(passage.years.count)
         for year in passage.years { out.number(year) }
-        out.number(passage.range.lines.lowerBound)
-        out.number(passage.range.lines.count - 1)
-        out.number(passage.range.bytes.lowerBound)
-        out.number(passage.range.bytes.count)
-        out.optional(passage.range.page)
+        out.range(passage.range)
         out.text(passage.text)
     }
 
@@ -72,37 +73,37 @@ public struct StoredRecord: Hashable, Sendable {
     ///
     /// - Throws: `IndexError` with code `damaged` for bytes that are no record.
     public init(decoding bytes: UnsafeRawBufferPointer) throws(IndexError) {
+        do throws(DamagedBytes) { self = try Self.read(bytes) } catch { throw Self.damaged }
+    }
+
+    private static let damaged = IndexError(.damaged, "read a stored record")
+
+    private static func read(_ bytes: UnsafeRawBufferPointer) throws(DamagedBytes) -> StoredRecord {
         var input = ByteReader(bytes)
         var document: StoredDocument?
         if try input.number() == 1 {
-            let id = try input.text()
-            let path = try input.text()
-            let format = try input.text()
-            var metadata = DocumentMetadata()
-            metadata.title = try input.text()
-            metadata.language = try input.optional()
-            metadata.date = try input.optional()
-            metadata.authors = try input.texts()
-            metadata.categories = try input.texts()
-            for _ in 0..<(try input.number()) { metadata.tags[try input.text()] = try input.texts() }
-            document = StoredDocument(
-                id: id, path: path, format: format, metadata: metadata, passageNames: try input.texts())
+            var stored = StoredDocument(
+                id: try input.text(), path: try input.text(), format: try input.text(), metadata: DocumentMetadata(),
+                passageNames: [])
+            guard let positions = PositionSpace(rawValue: try input.text()) else { throw DamagedBytes() }
+            stored.positions = positions
+            stored.encoding = try input.optional()
+            stored.metadata = try input.metadata()
+            stored.passageNames = try input.texts()
+            document = stored
         }
         let ordinal = try input.place()
-        guard let kind = PassageKind(rawValue: try input.text()) else { throw ByteReader.damaged }
+        guard let kind = PassageKind(rawValue: try input.text()) else { throw DamagedBytes() }
         let section = try input.texts()
         let language = try input.optional()
         var years: [Int] = []
         for _ in 0..<(try input.number()) { years.append(try input.number()) }
-        let firstLine = try input.place()
-        let lines = firstLine...firstLine + (try input.place())
-        let firstByte = try input.place()
-        let range = firstByte..<firstByte + (try input.place())
-        let page = try input.optional()
-        self.document = document
-        passage = Passage(
-            ordinal: ordinal, section: section, kind: kind, text: try input.text(),
-            range: SourceRange(lines: lines, bytes: range, page: page), language: language, years: years)
+        let range = try input.range()
+        return StoredRecord(
+            document: document,
+            passage: Passage(
+                ordinal: ordinal, section: section, kind: kind, text: try input.text(), range: range,
+                language: language, years: years))
     }
 }
 
@@ -114,16 +115,17 @@ extension StoredRecord {
     public static func anyText(
         in bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
     ) throws(IndexError) -> Bool {
+        do throws(DamagedBytes) { return try search(bytes, body) } catch { throw damaged }
+    }
+
+    private static func search(
+        _ bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(DamagedBytes) -> Bool {
         var input = ByteReader(bytes)
         if try input.number() == 1 {
-            for _ in 0..<3 { try input.skipText() }
-            if body(try input.textBytes()) { return true }
-            for _ in 0..<2 { try input.skipOptional() }
-            for _ in 0..<2 { try input.skipTexts() }
-            for _ in 0..<(try input.number()) {
-                try input.skipText()
-                try input.skipTexts()
-            }
+            for _ in 0..<4 { try input.skipText() }
+            try input.skipOptional()
+            if body(try input.titleOfMetadata()) { return true }
             try input.skipTexts()
         }
         _ = try input.number()
@@ -131,8 +133,7 @@ extension StoredRecord {
         for _ in 0..<(try input.number()) where body(try input.textBytes()) { return true }
         try input.skipOptional()
         for _ in 0..<(try input.number()) { _ = try input.number() }
-        for _ in 0..<4 { _ = try input.number() }
-        try input.skipOptional()
+        try input.skipRange()
         return body(try input.textBytes())
     }
 }

@@ -18,9 +18,12 @@ func readBytes(
     try bytes.withUnsafeBufferPointer { buffer in
         var documents: [Document] = []
         var problems: [ReadingProblem] = []
-        guard let reader = ReaderRegistry.standard.reader(for: path, head: buffer) else { return ([], [.binary]) }
-        try reader.read(
-            SourceFile(path: path, bytes: buffer, firstLine: firstLine, baseOffset: baseOffset), options: options,
+        guard let format = FileFormat.of(path, head: buffer), let reader = ReaderRegistry.builtIn[format.name] else {
+            return ([], [.binary])
+        }
+        try SourceReading.read(
+            SourceFile(path: path, bytes: buffer, firstLine: firstLine, baseOffset: baseOffset), format, with: reader,
+            options: options,
             document: { documents.append($0) }, problem: { problems.append($0) })
         return (documents, problems)
     }

@@ -11,8 +11,8 @@ import Testing
     ])
     func choosesByExtension(path: String, format: String) throws {
         let head = Array("plain words\n".utf8)
-        let reader = head.withUnsafeBufferPointer { ReaderRegistry.standard.reader(for: path, head: $0) }
-        #expect(reader?.format == format)
+        let found = head.withUnsafeBufferPointer { FileFormat.of(path, head: $0) }
+        #expect(found?.name == format)
     }
 
     @Test(

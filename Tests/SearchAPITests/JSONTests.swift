@@ -97,7 +97,7 @@ import Testing
                 passage: PassageRecord(
                     id: "b#000000000000", ordinal: 1, document: undated, section: [], kind: "table", language: nil,
                     tags: [:],
-                    location: PassageLocation(lineStart: 1, lineEnd: 2, byteStart: 0, byteEnd: 9, page: "iv"), text: "",
+                    location: PassageLocation(lineStart: 1, lineEnd: 2, byteStart: 0, byteEnd: 9, page: 4), text: "",
                     fingerprint: ""),
                 rank: 2, score: 0, snippet: []),
         ]

@@ -46,12 +46,22 @@ struct RandomResponses {
             categories: texts())
     }
 
+    mutating func location() -> PassageLocation {
+        var location = PassageLocation(
+            lineStart: number(), lineEnd: number(), byteStart: number(), byteEnd: number(),
+            page: Bool.random(using: &random) ? number() : nil, of: text())
+        location.pageEnd = location.page.map { $0 + number() }
+        location.pageLabel = optional()
+        location.anchor = optional()
+        location.encoding = optional()
+        return location
+    }
+
     mutating func passage() -> PassageRecord {
         PassageRecord(
             id: text(), ordinal: number(), document: document(), section: texts(), kind: text(), language: optional(),
             tags: tags(),
-            location: PassageLocation(
-                lineStart: number(), lineEnd: number(), byteStart: number(), byteEnd: number(), page: optional()),
+            location: location(),
             text: text(), fingerprint: text())
     }
 

@@ -83,7 +83,7 @@ import Testing
 
     private static func hit(
         _ document: String, rank: Int, score: Double = 2.5, title: String = "A title", text: String = "The text.",
-        date: String? = "2017-05-30", page: String? = nil
+        date: String? = "2017-05-30", page: Int? = nil
     ) -> SearchHit {
         SearchHit(
             passage: PassageRecord(
@@ -148,7 +148,7 @@ import Testing
         var page = Page(style: PageStyle())
         page.add(
             Self.response(
-                [Self.hit("a.txt", rank: 9, title: "T\u{1B}[2J"), Self.hit("b.pdf", rank: 10, date: nil, page: "12")],
+                [Self.hit("a.txt", rank: 9, title: "T\u{1B}[2J"), Self.hit("b.pdf", rank: 10, date: nil, page: 12)],
                 TotalHits(value: 1000, relation: .atLeast)))
         #expect(
             page.text == """

@@ -39,12 +39,15 @@ struct RandomRecords {
                 passageNames: texts())
         }
         let (line, byte) = (number(), number())
+        let page = Bool.random(using: &random) ? PageNumber(number(), label: optional()) : nil
         return StoredRecord(
             document: document,
             passage: Passage(
                 ordinal: 1 + number() / 2, section: texts(), kind: PassageKind.allCases.randomElement(using: &random)!,
                 text: text(300),
-                range: SourceRange(lines: line...line + number(), bytes: byte..<byte + number(), page: optional()),
+                range: SourceRange(
+                    lines: line...line + number(), bytes: byte..<byte + number(), page: page,
+                    anchor: optional()),
                 language: optional(), years: (0..<Int.random(in: 0...3, using: &random)).map { _ in number() }))
     }
 }

@@ -7,8 +7,6 @@ internal import Passages
 /// (`FlatEntries`), the levels of headings (`FlatTextOutline`).
 struct FlatTextReader: DocumentReader {
     let format = "text"
-    let extensions = ["txt", "text"]
-    let isLineOriented = false
 
     func read(
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,

@@ -5,8 +5,6 @@ internal import Passages
 /// The block's text is the decoded string, so it is not verbatim: its range is the whole line.
 struct JSONLinesReader: DocumentReader {
     let format = "jsonl"
-    let extensions = ["jsonl", "ndjson"]
-    let isLineOriented = true
 
     func read(
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,

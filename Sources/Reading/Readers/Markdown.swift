@@ -6,8 +6,6 @@ internal import Passages
 /// cmark-gfm tells which lines are which block; the text of a block is what stands in those lines.
 struct MarkdownReader: DocumentReader {
     let format = "markdown"
-    let extensions = ["md", "markdown", "mkd", "mdown"]
-    let isLineOriented = false
 
     /// cmark counts bytes in 32 bits and keeps some 20 bytes of tree for each of text. More is read as plain text.
     private static let maximumLength = 64 << 20

@@ -123,12 +123,18 @@ public struct Page: Sendable {
         (total.relation == .atLeast ? "at least " : "") + plural(total.value, "passage")
     }
 
-    /// Where a passage stands, as people write it: `path:49-54`, `path:49` for a single line, `path p. 12` where there are
-    /// pages.
+    /// Where a passage stands, as people write it: `path:49-54`, `path:49` for a single line, `path p. 12-13` where there are
+    /// pages (`path p. xii (12)` where another number is printed on it), `path#anchor` where lines are not the source's own.
     public static func citation(_ passage: PassageRecord) -> String {
-        if let page = passage.location.page { return "\(passage.document.path) p. \(page)" }
-        let (first, last) = (passage.location.lineStart, passage.location.lineEnd)
-        return "\(passage.document.path):\(first)" + (last > first ? "-\(last)" : "")
+        let (path, location) = (passage.document.path, passage.location)
+        if let page = location.page {
+            if let label = location.pageLabel { return "\(path) p. \(label) (\(page))" }
+            let end = location.pageEnd ?? page
+            return "\(path) p. \(page)" + (end > page ? "-\(end)" : "")
+        }
+        if location.of == "text" { return path + (location.anchor.map { "#\($0)" } ?? "") }
+        let (first, last) = (location.lineStart, location.lineEnd)
+        return "\(path):\(first)" + (last > first ? "-\(last)" : "")
     }
 
     // MARK: Pieces

@@ -39,14 +39,19 @@ public struct ByteWriter: Sendable {
     }
 
     /// A fixed-width number, little-endian.
-    mutating func fixed<T: FixedWidthInteger>(_ number: T) {
+    public mutating func fixed<T: FixedWidthInteger>(_ number: T) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }
 
+/// The bytes are not what `ByteWriter` wrote.
+public struct DamagedBytes: Error, Hashable, Sendable {
+    /// An error.
+    public init() {}
+}
+
 /// Reads what `ByteWriter` wrote, and never past the end.
 public struct ByteReader {
-    static let damaged = IndexError(.damaged, "read a stored record")
     private let bytes: UnsafeRawBufferPointer
     private var offset = 0
 
@@ -57,11 +62,11 @@ public struct ByteReader {
     public var isAtEnd: Bool { offset == bytes.count }
 
     /// The next number.
-    public mutating func number() throws(IndexError) -> Int {
+    public mutating func number() throws(DamagedBytes) -> Int {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
-            guard offset < bytes.count, shift < 63 else { throw Self.damaged }
+            guard offset < bytes.count, shift < 63 else { throw DamagedBytes() }
             let byte = bytes[offset]
             offset += 1
             value |= UInt64(byte & 0x7F) << shift
@@ -71,32 +76,32 @@ public struct ByteReader {
     }
 
     /// The next number, one that can be added to another such without harm: a place or length in a file, below 2⁴⁸.
-    mutating func place() throws(IndexError) -> Int {
+    public mutating func place() throws(DamagedBytes) -> Int {
         let number = try number()
-        guard number < 1 << 48 else { throw Self.damaged }
+        guard number < 1 << 48 else { throw DamagedBytes() }
         return number
     }
 
     /// The next byte.
-    public mutating func byte() throws(IndexError) -> UInt8 {
-        guard offset < bytes.count else { throw Self.damaged }
+    public mutating func byte() throws(DamagedBytes) -> UInt8 {
+        guard offset < bytes.count else { throw DamagedBytes() }
         defer { offset += 1 }
         return bytes[offset]
     }
 
     /// The next text.
-    public mutating func text() throws(IndexError) -> String { try text(count: number()) }
+    public mutating func text() throws(DamagedBytes) -> String { try text(count: number()) }
 
     /// The next text or nothing.
-    public mutating func optional() throws(IndexError) -> String? {
+    public mutating func optional() throws(DamagedBytes) -> String? {
         let count = try number()
         return count == 0 ? nil : try text(count: count - 1)
     }
 
     /// The next texts.
-    public mutating func texts() throws(IndexError) -> [String] {
+    public mutating func texts() throws(DamagedBytes) -> [String] {
         let count = try number()
-        guard count <= bytes.count - offset else { throw Self.damaged }
+        guard count <= bytes.count - offset else { throw DamagedBytes() }
         var texts: [String] = []
         texts.reserveCapacity(count)
         for _ in 0..<count { texts.append(try text()) }
@@ -104,31 +109,31 @@ public struct ByteReader {
     }
 
     /// Passes over a text.
-    mutating func skipText() throws(IndexError) { try skip(number()) }
+    public mutating func skipText() throws(DamagedBytes) { try skip(number()) }
 
     /// Passes over a text or nothing.
-    mutating func skipOptional() throws(IndexError) { try skip(max(0, number() - 1)) }
+    public mutating func skipOptional() throws(DamagedBytes) { try skip(max(0, number() - 1)) }
 
     /// Passes over texts.
-    mutating func skipTexts() throws(IndexError) {
+    public mutating func skipTexts() throws(DamagedBytes) {
         for _ in 0..<(try number()) { try skipText() }
     }
 
     /// The bytes of the next text, in place.
-    mutating func textBytes() throws(IndexError) -> UnsafeBufferPointer<UInt8> {
+    public mutating func textBytes() throws(DamagedBytes) -> UnsafeBufferPointer<UInt8> {
         let count = try number()
-        guard count <= bytes.count - offset else { throw Self.damaged }
+        guard count <= bytes.count - offset else { throw DamagedBytes() }
         defer { offset += count }
         return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]).bindMemory(to: UInt8.self)
     }
 
-    private mutating func skip(_ count: Int) throws(IndexError) {
-        guard count <= bytes.count - offset else { throw Self.damaged }
+    private mutating func skip(_ count: Int) throws(DamagedBytes) {
+        guard count <= bytes.count - offset else { throw DamagedBytes() }
         offset += count
     }
 
-    private mutating func text(count: Int) throws(IndexError) -> String {
-        guard count <= bytes.count - offset else { throw Self.damaged }
+    private mutating func text(count: Int) throws(DamagedBytes) -> String {
+        guard count <= bytes.count - offset else { throw DamagedBytes() }
         defer { offset += count }
         return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]), as: UTF8.self)
     }

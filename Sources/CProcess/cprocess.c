@@ -1,0 +1,40 @@
+#define _GNU_SOURCE
+#include "cprocess.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+pid_t cprocess_fork(void) { return fork(); }
+
+static int set_limit(int resource, rlim_t soft, rlim_t hard) {
+    struct rlimit limit = {soft, hard};
+    return setrlimit(resource, &limit);
+}
+
+int cprocess_limit(unsigned long long address_space, unsigned long processor_seconds, unsigned long long file_bytes) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    int failed = set_limit(RLIMIT_CORE, 0, 0);
+    if (address_space) failed |= set_limit(RLIMIT_AS, address_space, address_space);
+    if (file_bytes) failed |= set_limit(RLIMIT_FSIZE, file_bytes, file_bytes);
+    if (processor_seconds) failed |= cprocess_limit_processor(processor_seconds);
+    return failed;
+}
+
+int cprocess_limit_processor(unsigned long seconds) {
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage)) return -1;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CPU, &limit)) return -1;
+    limit.rlim_cur = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 1 + seconds;
+    if (limit.rlim_max != RLIM_INFINITY && limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_CPU, &limit);
+}
+
+void cprocess_alarm(unsigned long seconds) {
+    struct itimerval timer = {{0, 0}, {(time_t)seconds, 0}};
+    setitimer(ITIMER_REAL, &timer, 0);
+}
