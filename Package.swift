@@ -129,8 +129,11 @@ let package = Package(
         .testTarget(
             name: "ExtractionTests", dependencies: ["Extraction", "Reading", "Passages", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
+        .executableTarget(
+            name: "faulty-reader", dependencies: ["Isolation", "Reading", "Passages"], path: "Tests/FaultyReader",
+            swiftSettings: strict),
         .testTarget(
-            name: "IsolationTests", dependencies: ["Isolation", "Reading", "Passages", "TestSupport"],
+            name: "IsolationTests", dependencies: ["Isolation", "Reading", "Passages", "TestSupport", "faulty-reader"],
             swiftSettings: strict),
         .testTarget(
             name: "XapianIndexTests", dependencies: ["XapianIndex", "Passages", "TestSupport"], swiftSettings: strict),

@@ -46,7 +46,7 @@ public struct Extractor {
         _ source: SourceFile, depth: Int, _ state: inout State, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
-        let head = UnsafeBufferPointer(rebasing: source.bytes.prefix(8192))
+        let head = UnsafeBufferPointer(rebasing: source.bytes.prefix(FileFormat.headBytes))
         guard let format = FileFormat.of(source.path, head: head, mediaType: source.mediaType) else {
             return problem(.binary)
         }

@@ -1,3 +1,4 @@
+internal import Isolation
 internal import Passages
 internal import Reading
 internal import XapianIndex
@@ -55,6 +56,7 @@ final class BatchWorker {
     private let keepsIDs: Bool
     private let splitter: PassageSplitter
     private let encoder: PassageEncoder
+    private let worker: Worker
     private var batch = ByteWriter()
     /// Of the item at hand.
     private var outcome = ItemOutcome(file: 0)
@@ -68,6 +70,7 @@ final class BatchWorker {
         self.keepsIDs = keepsIDs
         splitter = PassageSplitter(size: options.passageSize)
         encoder = PassageEncoder(profile: options.profile)
+        worker = Worker(program: options.extractor, options: options.reading)
     }
 
     /// Reads the items of batch `number` into a database in `folder`.
@@ -134,52 +137,89 @@ final class BatchWorker {
 
     /// Reads an item and hands over its documents; returns how many bytes it read.
     private func read(_ item: WorkItem, document: (Document) throws -> Void) throws -> Int {
-        let planned = plan.files[item.file]
-        let file = planned.file
-        let bytes: [UInt8]
-        do {
-            if let range = item.bytes {
-                bytes = try SystemFile.read(file.location, at: range.lowerBound, count: range.count)
-                guard bytes.count == range.count else {
-                    outcome.isUnreadable = true
-                    outcome.skip(
-                        SkippedEntry(
-                            path: file.path, reason: "changed_while_reading",
-                            detail: "the file became shorter while it was read; run again when it is complete"))
-                    return bytes.count
-                }
-            } else {
-                bytes = try SystemFile.read(file.location)
-            }
-        } catch {
+        let file = plan.files[item.file].file
+        let contents: Contents
+        do throws(SystemError) { contents = try load(item) } catch {
             outcome.isUnreadable = true
-            let detail = "\(error); check its permissions, then run again"
-            outcome.skip(SkippedEntry(path: file.path, reason: "unreadable", detail: detail))
+            report(
+                ReadingProblem(reason: "unreadable", detail: "\(error); check its permissions, then run again"), of: file)
             return 0
         }
-        try bytes.withUnsafeBufferPointer { buffer in
-            let digest = planned.digest ?? PassageID.sha256(buffer)
-            outcome.digest = digest
-            if let known = planned.known, known.digest == digest, !planned.isForced {
-                outcome.isUnchanged = true
-                return
-            }
-            let head = UnsafeBufferPointer(rebasing: buffer.prefix(8192))
-            guard let format = FileFormat.of(file.path, head: head), let reader = ReaderRegistry.builtIn[format.name]
-            else {
-                let problem = ReadingProblem.binary
-                outcome.skip(SkippedEntry(path: file.path, reason: problem.reason, detail: problem.detail))
-                return
-            }
+        switch contents {
+        case .unchanged: outcome.isUnchanged = true
+        case .unknown: report(.binary, of: file)
+        case .shorter:
+            outcome.isUnreadable = true
+            report(
+                ReadingProblem(
+                    reason: "changed_while_reading",
+                    detail: "the file became shorter while it was read; run again when it is complete"), of: file)
+        case .isolated(let format):
             outcome.format = format.name
-            let source = SourceFile(
-                path: file.path, bytes: buffer, firstLine: item.firstLine, baseOffset: item.bytes?.lowerBound ?? 0)
-            try SourceReading.read(
-                source, format, with: reader, options: options.reading, document: document
-            ) { problem in
-                outcome.skip(SkippedEntry(path: file.path, reason: problem.reason, detail: problem.detail))
+            try worker.read(location: file.location, path: file.path, document: document) { report($0, of: file) }
+        case .builtIn(let format, let reader, let bytes):
+            outcome.format = format.name
+            try bytes.withUnsafeBufferPointer { buffer in
+                let source = SourceFile(
+                    path: file.path, bytes: buffer, firstLine: item.firstLine, baseOffset: item.bytes?.lowerBound ?? 0)
+                try SourceReading.read(
+                    source, format, with: reader, options: options.reading, document: document
+                ) { report($0, of: file) }
             }
         }
-        return bytes.count
+        return item.bytes?.count ?? file.size
+    }
+
+    /// What there is to read of an item.
+    private enum Contents {
+        /// The last generation read the same bytes.
+        case unchanged
+        /// It has become shorter than it was.
+        case shorter
+        /// Neither text nor of a known format.
+        case unknown
+        /// To be read in a process of its own.
+        case isolated(FileFormat)
+        /// To be read here.
+        case builtIn(FileFormat, any DocumentReader, [UInt8])
+    }
+
+    /// Finds out how an item is to be read, and reads its bytes where that is done here. Sets the outcome's digest.
+    private func load(_ item: WorkItem) throws(SystemError) -> Contents {
+        let planned = plan.files[item.file]
+        let file = planned.file
+        outcome.digest = planned.digest
+        if let range = item.bytes {
+            if isUnchanged(planned) { return .unchanged }
+            let bytes = try SystemFile.read(file.location, at: range.lowerBound, count: range.count)
+            guard bytes.count == range.count else { return .shorter }
+            // Only files of records are cut, and their name tells.
+            guard let format = FileFormat.byExtension(of: file.path), let reader = ReaderRegistry.builtIn[format.name]
+            else { return .unknown }
+            return .builtIn(format, reader, bytes)
+        }
+        let head = try SystemFile.read(file.location, at: 0, count: FileFormat.headBytes)
+        let format = head.withUnsafeBufferPointer { FileFormat.of(file.path, head: $0) }
+        if let format, let reader = ReaderRegistry.builtIn[format.name] {
+            let bytes = try SystemFile.read(file.location)
+            outcome.digest = bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
+            return isUnchanged(planned) ? .unchanged : .builtIn(format, reader, bytes)
+        }
+        var hash = SHA256()
+        try SystemFile.forEachChunk(file.location) { hash.update($0) }
+        outcome.digest = hash.digest()
+        if isUnchanged(planned) { return .unchanged }
+        return format.map { .isolated($0) } ?? .unknown
+    }
+
+    private func isUnchanged(_ planned: PlannedFile) -> Bool {
+        planned.known.map { $0.digest == outcome.digest && !planned.isForced } ?? false
+    }
+
+    private func report(_ problem: ReadingProblem, of file: CorpusFile) {
+        outcome.skip(
+            SkippedEntry(
+                path: problem.path ?? file.path, reason: problem.reason, detail: problem.detail,
+                isPartial: problem.isPartial))
     }
 }

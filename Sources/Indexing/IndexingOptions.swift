@@ -1,3 +1,4 @@
+internal import Isolation
 public import Passages
 public import Reading
 public import XapianIndex
@@ -22,6 +23,8 @@ public struct IndexingOptions: Sendable {
     /// Source bytes that a thread takes at once. Bounds memory: a few times this a thread.
     public var batchBytes = 1 << 20
     public var reading = ReadingOptions()
+    /// The program that reads formats which are not built in: kwic-extract's path.
+    public var extractor = Worker.standardProgram
     public var passageSize = PassageSize()
     public var profile = RankingProfile()
     /// Text of all settings that shape the index; another text makes a run start afresh.

@@ -88,6 +88,9 @@ public struct FileFormat: Hashable, Sendable {
         first, _ in first
     }
 
+    /// How many of a file's first bytes are enough to tell its format.
+    public static let headBytes = 8192
+
     /// The format of a name.
     public static func named(_ name: String) -> FileFormat? { byName[name] }
 

@@ -50,6 +50,14 @@ struct SettingKey: Sendable {
         whole("passages.lead_in_words", \.passages.leadInWords, 0...2000),
         whole("passages.record_maximum_words", \.passages.recordMaximumWords, 0...100_000),
 
+        bytes("reading.memory_bytes", \.reading.memoryBytes, (64 << 20)...(1 << 40)),
+        whole("reading.processor_seconds", \.reading.processorSeconds, 1...86_400),
+        whole("reading.wall_seconds", \.reading.wallSeconds, 1...86_400),
+        bytes("reading.output_bytes", \.reading.outputBytes, (1 << 20)...(1 << 40)),
+        bytes("reading.member_bytes", \.reading.memberBytes, (1 << 20)...(1 << 40)),
+        whole("reading.members", \.reading.members, 1...1_000_000_000),
+        whole("reading.depth", \.reading.depth, 0...64),
+
         names("records.id", \.records.id),
         names("records.title", \.records.title),
         names("records.text", \.records.text),

@@ -56,6 +56,24 @@ public struct Settings: Sendable, Hashable {
         public var recordMaximumWords = 400
     }
 
+    /// Limits for the process that reads a file of a format other than plain text.
+    public struct Reading: Sendable, Hashable {
+        /// Memory, besides the file itself.
+        public var memoryBytes = 1 << 30
+        /// Processor time for one document, in seconds.
+        public var processorSeconds = 120
+        /// Time on the clock for one document, in seconds.
+        public var wallSeconds = 300
+        /// All that comes out of one file.
+        public var outputBytes = 4 << 30
+        /// One file inside another, unpacked.
+        public var memberBytes = 512 << 20
+        /// Files inside one file.
+        public var members = 1_000_000
+        /// How deep files may lie in others.
+        public var depth = 8
+    }
+
     /// Keys of a JSONL record that hold each part of a document; the first that is there counts.
     public struct Records: Sendable, Hashable {
         /// The document's id.
@@ -128,6 +146,8 @@ public struct Settings: Sendable, Hashable {
     public var index: Index
     /// The size of a passage.
     public var passages = Passages()
+    /// Limits for reading a file.
+    public var reading = Reading()
     /// Which keys of a record hold what.
     public var records = Records()
     /// In the order of the file; every rule that matches adds its tags.

@@ -48,6 +48,21 @@ public enum SystemFile {
         }
     }
 
+    /// All bytes of a file from its start, some at a time.
+    public static func forEachChunk(
+        _ path: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(SystemError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw SystemError("open", path, code: errno) }
+        defer { close(file) }
+        while true {
+            let (chunk, failure) = readChunk(file, 1 << 20)
+            if let failure { throw SystemError("read", path, code: failure) }
+            if chunk.isEmpty { return }
+            chunk.withUnsafeBufferPointer(body)
+        }
+    }
+
     /// `count` bytes at `offset`, fewer where the file ends before.
     public static func read(_ path: String, at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)

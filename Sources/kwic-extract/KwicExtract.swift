@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Extraction
 internal import Glibc
+internal import Isolation
 internal import Passages
 internal import Reading
 
@@ -14,7 +15,16 @@ struct KwicExtract: ParsableCommand {
     @Argument(help: "Files to read.")
     var files: [String] = []
 
+    @Flag(help: .hidden)
+    var worker = false
+
     func run() throws {
+        if worker {
+            var server = WorkerServer(socket: STDIN_FILENO) { source, options, document, problem in
+                try Extractor(options).read(source, document: document, problem: problem)
+            }
+            return server.run()
+        }
         let extractor = Extractor(ReadingOptions())
         for path in files {
             guard let bytes = Self.contents(of: path) else {

@@ -36,6 +36,7 @@ extension IndexingOptions {
             records: RecordKeys(
                 id: keys.id, title: keys.title, text: keys.text, language: keys.language, date: keys.date,
                 authors: keys.authors, categories: keys.categories, section: keys.section))
+        reading.limits = ReadingLimits(settings.reading)
         passageSize = PassageSize(
             targetWords: settings.passages.targetWords, maximumWords: settings.passages.maximumWords,
             leadInWords: settings.passages.leadInWords, recordMaximumWords: settings.passages.recordMaximumWords)
@@ -75,5 +76,18 @@ extension IndexingOptions {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+}
+
+extension ReadingLimits {
+    fileprivate init(_ settings: Settings.Reading) {
+        self.init()
+        memberBytes = settings.memberBytes
+        outputBytes = settings.outputBytes
+        members = settings.members
+        depth = settings.depth
+        memoryBytes = settings.memoryBytes
+        processorSeconds = settings.processorSeconds
+        wallSeconds = settings.wallSeconds
     }
 }

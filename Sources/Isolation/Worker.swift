@@ -1,0 +1,151 @@
+internal import FoundationEssentials
+internal import Glibc
+public import Passages
+public import Reading
+
+/// The side that asks: has files read in processes of their own, with limits. One a thread; it starts the program when it is
+/// first needed, and again where that was lost.
+public final class Worker {
+    private let program: String
+    private let options: ReadingOptions
+    private var process: (pid: pid_t, socket: Int32)?
+    private var buffer = [UInt8](repeating: 0, count: Packet.size + 1)
+
+    /// Milliseconds beyond the limits after which a process that says nothing is killed from this side.
+    private static let graceMilliseconds = 30_000
+
+    /// Where kwic-extract is: beside this program.
+    public static var standardProgram: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        let path = String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".") + "/kwic-extract"
+    }
+
+    /// A worker that runs `program`, kwic-extract's path.
+    public init(program: String, options: ReadingOptions) {
+        self.program = program
+        self.options = options
+    }
+
+    deinit { stop() }
+
+    /// Has a file read.
+    ///
+    /// A crash, a limit that is met or a program that cannot be started are problems of the file and no errors.
+    ///
+    /// - Parameters:
+    ///   - location: Where it is on disk.
+    ///   - path: Its path in the corpus.
+    /// - Throws: Only what `document` throws.
+    public func read(
+        location: String, path: String, document: (Document) throws -> Void, problem: (ReadingProblem) -> Void
+    ) throws {
+        guard let socket = start(problem) else { return }
+        var request = ByteWriter()
+        request.texts([location, path])
+        guard Packet.send(request.bytes[...], .file, to: socket) else { return lost(problem) }
+        var message: [UInt8] = []
+        while true {
+            var ready = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            let wait = Int32(clamping: options.limits.wallSeconds * 1000 + Self.graceMilliseconds)
+            let count = poll(&ready, 1, wait)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                stop()
+                return problem(ProcessEnd(cause: .signalled, detail: Int(SIGALRM)).problem(options.limits) ?? .binary)
+            }
+            guard let (kind, payload) = Packet.receive(from: socket, &buffer) else { return lost(problem) }
+            switch kind {
+            case .documentPart, .problemPart: message += payload
+            case .document:
+                message += payload
+                guard let read = Self.decode(message, { (input) throws(DamagedBytes) in try input.document() }) else { return lost(problem) }
+                message.removeAll(keepingCapacity: message.count < 1 << 20)
+                do { try document(read) } catch {
+                    // The file was not read to its end: what is left in the socket belongs to nothing.
+                    stop()
+                    throw error
+                }
+            case .problem:
+                message += payload
+                guard let found = Self.decode(message, { (input) throws(DamagedBytes) in try input.problem() }) else { return lost(problem) }
+                message.removeAll(keepingCapacity: true)
+                problem(found)
+            case .end:
+                if let failure = ProcessEnd(decoding: payload)?.problem(options.limits) { problem(failure) }
+                return
+            default: return lost(problem)
+            }
+        }
+    }
+
+    private static func decode<Value>(
+        _ bytes: [UInt8], _ read: (inout ByteReader) throws(DamagedBytes) -> Value
+    ) -> Value? {
+        bytes.withUnsafeBytes { bytes in
+            var input = ByteReader(bytes)
+            return try? read(&input)
+        }
+    }
+
+    /// The program went away by itself: it was killed, or the machine ran out of memory.
+    private func lost(_ problem: (ReadingProblem) -> Void) {
+        stop()
+        problem(
+            ReadingProblem(
+                reason: "crashed",
+                detail: "\(program) ended while it read the file; run again, and see the system's log if it comes back"))
+    }
+
+    /// The socket of a running program.
+    private func start(_ problem: (ReadingProblem) -> Void) -> Int32? {
+        if let process { return process.socket }
+        func fail(_ code: Int32) -> Int32? {
+            problem(
+                ReadingProblem(
+                    reason: "no_worker",
+                    detail: "\(program), which reads this format, could not be started: "
+                        + "\(String(cString: strerror(code))); install Kwic's programs side by side, then run again"))
+            return nil
+        }
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return fail(errno) }
+        defer { close(ends[1]) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO)
+        // Libraries write their complaints to standard error; what matters comes as problems.
+        for output in [STDOUT_FILENO, STDERR_FILENO] {
+            posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
+        }
+        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup("--worker"), nil]
+        defer { for argument in arguments { free(argument) } }
+        var pid: pid_t = 0
+        let code = posix_spawn(&pid, program, &actions, nil, &arguments, environ)
+        guard code == 0 else {
+            close(ends[0])
+            return fail(code)
+        }
+        process = (pid, ends[0])
+        guard let json = try? JSONEncoder().encode(options),
+            Packet.send(Array(json), as: .options, part: .optionsPart, to: ends[0])
+        else {
+            stop()
+            return fail(EPIPE)
+        }
+        return ends[0]
+    }
+
+    /// Ends the program, and what it runs.
+    private func stop() {
+        guard let process else { return }
+        close(process.socket)
+        kill(process.pid, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(process.pid, &status, 0) < 0 && errno == EINTR {}
+        self.process = nil
+    }
+}
