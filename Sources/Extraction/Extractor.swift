@@ -12,6 +12,9 @@ public struct Extractor {
     /// The readers of files that hold others, by format.
     static let containers: [String: any ContainerReader] = [:]
 
+    /// The readers of files that may be larger than memory, by format.
+    static let streamReaders: [String: any StreamReader] = [:]
+
     private let options: ReadingOptions
 
     /// An extractor with the corpus's options.
