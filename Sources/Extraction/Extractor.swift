@@ -10,10 +10,10 @@ public struct Extractor {
     static let readers = ReaderRegistry([])
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.
-    static let containers: [String: any ContainerReader] = [:]
+    static let containers: [String: any ContainerReader] = ["mail": MailReader()]
 
     /// The readers of files that may be larger than memory, by format.
-    static let streamReaders: [String: any StreamReader] = [:]
+    static let streamReaders: [String: any StreamReader] = ["mbox": MboxReader()]
 
     let options: ReadingOptions
 
