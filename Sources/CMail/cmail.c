@@ -22,7 +22,7 @@ typedef struct {
     GMimeObject *object;
     cmail_part part;
     // These belong to the node.
-    char *type, *disposition;
+    char *type, *disposition, *filename;
 } node;
 
 static void start(void) { g_mime_init(); }
@@ -47,6 +47,89 @@ static GMimeParserOptions *options_with(const char *charset) {
     return options;
 }
 
+/// An encoded word (RFC 2047) in base64.
+typedef struct {
+    const char *charset, *payload, *end;
+    size_t charset_length, payload_length;
+} base64_word;
+
+/// Whether such a word begins at `text`.
+static bool is_base64_word(const char *text, base64_word *word) {
+    if (text[0] != '=' || text[1] != '?') return false;
+    word->charset = text + 2;
+    word->charset_length = strcspn(word->charset, "? \t\r\n");
+    const char *mark = word->charset + word->charset_length;
+    if (word->charset_length == 0 || mark[0] != '?' || (mark[1] | 0x20) != 'b' || mark[2] != '?') return false;
+    word->payload = mark + 3;
+    word->payload_length = strcspn(word->payload, "? \t\r\n");
+    word->end = word->payload + word->payload_length;
+    if (word->end[0] != '?' || word->end[1] != '=') return false;
+    word->end += 2;
+    return true;
+}
+
+static void add_payload(GByteArray *bytes, const base64_word *word) {
+    guint before = bytes->len;
+    g_byte_array_set_size(bytes, before + (guint)word->payload_length / 4 * 3 + 8);
+    gint state = 0;
+    guint save = 0;
+    gsize count = g_base64_decode_step(word->payload, word->payload_length, bytes->data + before, &state, &save);
+    // Padding may be missing.
+    if (state != 0) count += g_base64_decode_step("==", 2, bytes->data + before + count, &state, &save);
+    g_byte_array_set_size(bytes, before + (guint)count);
+}
+
+/// The field with neighbouring words in base64 made one: GMime (3.2.13) joins the payloads of such words and then stops at
+/// the padding of the first, which loses the rest.
+static char *join_words(const char *raw) {
+    GString *text = g_string_new(NULL);
+    while (*raw != 0) {
+        base64_word word, next;
+        if (!is_base64_word(raw, &word)) {
+            g_string_append_c(text, *raw++);
+            continue;
+        }
+        GByteArray *bytes = g_byte_array_new();
+        add_payload(bytes, &word);
+        raw = word.end;
+        while (is_base64_word(raw + strspn(raw, " \t\r\n"), &next) && next.charset_length == word.charset_length &&
+               g_ascii_strncasecmp(next.charset, word.charset, word.charset_length) == 0) {
+            add_payload(bytes, &next);
+            raw = next.end;
+        }
+        char *payload = g_base64_encode(bytes->data, bytes->len);
+        g_string_append(text, "=?");
+        g_string_append_len(text, word.charset, (gssize)word.charset_length);
+        g_string_append_printf(text, "?B?%s?=", payload);
+        g_free(payload);
+        g_byte_array_free(bytes, TRUE);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/// A part's file name; the caller frees it.
+static char *filename_of(GMimeObject *object, GMimeParserOptions *options) {
+    GMimeHeaderList *headers = g_mime_object_get_header_list(object);
+    GMimeHeader *header = g_mime_header_list_get_header(headers, "Content-Disposition");
+    char *name = NULL;
+    if (header != NULL) {
+        char *joined = join_words(g_mime_header_get_raw_value(header));
+        GMimeContentDisposition *disposition = g_mime_content_disposition_parse(options, joined);
+        name = g_strdup(g_mime_content_disposition_get_parameter(disposition, "filename"));
+        g_object_unref(disposition);
+        g_free(joined);
+    }
+    header = g_mime_header_list_get_header(headers, "Content-Type");
+    if (name == NULL && header != NULL) {
+        char *joined = join_words(g_mime_header_get_raw_value(header));
+        GMimeContentType *type = g_mime_content_type_parse(options, joined);
+        name = g_strdup(g_mime_content_type_get_parameter(type, "name"));
+        g_object_unref(type);
+        g_free(joined);
+    }
+    return name;
+}
+
 static void add_node(cmail_message *message, GMimeObject *object, size_t parent) {
     node added = {.object = object};
     added.part.parent = parent;
@@ -63,10 +146,10 @@ static void add_node(cmail_message *message, GMimeObject *object, size_t parent)
         added.part.kind = CMAIL_MULTIPART;
     } else if (GMIME_IS_MESSAGE_PART(object)) {
         added.part.kind = CMAIL_EMBEDDED;
-        added.part.filename = g_mime_object_get_content_disposition_parameter(object, "filename");
     } else if (GMIME_IS_PART(object)) {
         added.part.kind = CMAIL_LEAF;
-        added.part.filename = g_mime_part_get_filename((GMimePart *)object);
+        added.filename = filename_of(object, message->options);
+        added.part.filename = added.filename;
         GMimeContentEncoding encoding = g_mime_part_get_content_encoding((GMimePart *)object);
         added.part.is_unencoded = encoding == GMIME_CONTENT_ENCODING_DEFAULT || encoding == GMIME_CONTENT_ENCODING_7BIT ||
                                   encoding == GMIME_CONTENT_ENCODING_8BIT || encoding == GMIME_CONTENT_ENCODING_BINARY;
@@ -126,6 +209,7 @@ void cmail_free(cmail_message *message) {
         node *each = &g_array_index(message->nodes, node, i);
         g_free(each->type);
         g_free(each->disposition);
+        g_free(each->filename);
     }
     g_array_free(message->nodes, TRUE);
     if (message->message != NULL) g_object_unref(message->message);
@@ -179,9 +263,11 @@ char *cmail_header(const cmail_message *message, const char *name, size_t nth, c
     const char *raw = raw_header(message, name, nth);
     if (raw == NULL) return NULL;
     GMimeParserOptions *options = options_with(charset);
-    char *unfolded = g_mime_utils_header_unfold(raw);
+    char *joined = join_words(raw);
+    char *unfolded = g_mime_utils_header_unfold(joined);
     char *text = g_mime_utils_header_decode_text(options, unfolded);
     g_free(unfolded);
+    g_free(joined);
     g_mime_parser_options_free(options);
     return text;
 }
@@ -208,7 +294,9 @@ char *cmail_addresses(const cmail_message *message, const char *name, const char
     const char *raw = raw_header(message, name, 0);
     if (raw == NULL) return NULL;
     GMimeParserOptions *options = options_with(charset);
-    InternetAddressList *list = internet_address_list_parse(options, raw);
+    char *joined = join_words(raw);
+    InternetAddressList *list = internet_address_list_parse(options, joined);
+    g_free(joined);
     GString *text = g_string_new(NULL);
     add_addresses(text, list, 0);
     if (list != NULL) g_object_unref(list);

@@ -9,7 +9,7 @@ struct MailHeaders {
     let messageID: String?
 
     init(_ message: MailMessage) {
-        let from = Self.mailboxes(message, "From", else: "Sender")
+        let from = Self.senders(of: message)
         messageID = message.header("Message-ID").flatMap { Self.identifiers(in: $0).first }
         metadata.title = message.header("Subject") ?? ""
         metadata.authors = from.map { $0.name.isEmpty ? $0.address : $0.name }
@@ -58,11 +58,15 @@ struct MailHeaders {
         if !values.isEmpty { metadata.tags[key] = values }
     }
 
-    private static func mailboxes(
-        _ message: MailMessage, _ name: String, else other: String
-    ) -> [(name: String, address: String)] {
-        let found = message.addresses(name).filter { !$0.name.isEmpty || !$0.address.isEmpty }
-        return found.isEmpty ? message.addresses(other) : found
+    /// Who sent the message. Of a field that is no list of addresses the words are taken as they are.
+    private static func senders(of message: MailMessage) -> [(name: String, address: String)] {
+        for field in ["From", "Sender"] {
+            let found = message.addresses(field).filter { !$0.name.isEmpty || !$0.address.isEmpty }
+            if !found.isEmpty { return found }
+        }
+        guard let words = message.header("From")?.split(separator: " ") else { return [] }
+        let name = words.filter { !$0.contains("@") }.joined(separator: " ")
+        return [(name, words.first { $0.contains("@") }.map(String.init) ?? "")]
     }
 
     /// What stands in angle brackets, or where there are none, the words.
