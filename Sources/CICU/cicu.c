@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ubrk.h>
+#include <unicode/ucnv.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utext.h>
+#include <unicode/utf8.h>
 
 typedef const UNormalizer2 *(*instance)(UErrorCode *);
 
@@ -69,4 +71,48 @@ int32_t cicu_sentence_ends(const char *text, int32_t length, const char *locale,
     }
     utext_close(&view);
     return U_SUCCESS(status) ? count : -1;
+}
+
+cicu_decoder *cicu_decoder_open(const char *name) {
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *converter = ucnv_open(name, &status);
+    if (U_FAILURE(status)) return NULL;
+    ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
+    if (U_SUCCESS(status)) return (cicu_decoder *)converter;
+    ucnv_close(converter);
+    return NULL;
+}
+
+void cicu_decoder_close(cicu_decoder *decoder) { ucnv_close((UConverter *)decoder); }
+
+void cicu_decoder_reset(cicu_decoder *decoder) { ucnv_resetToUnicode((UConverter *)decoder); }
+
+int32_t cicu_decode(
+    cicu_decoder *decoder, const uint8_t *bytes, size_t length, size_t *position, uint8_t *out, cicu_step *steps,
+    int32_t capacity) {
+    UConverter *converter = (UConverter *)decoder;
+    const char *end = (const char *)bytes + length;
+    int32_t count = 0, written = 0;
+    while (*position < length && count < capacity) {
+        const char *start = (const char *)bytes + *position, *next = start;
+        UErrorCode status = U_ZERO_ERROR;
+        UChar32 character = ucnv_getNextUChar(converter, &next, end, &status);
+        cicu_step step = {0, 0, false};
+        if (status == U_INDEX_OUTOFBOUNDS_ERROR) {
+            next = end;
+        } else {
+            if (U_FAILURE(status)) {
+                if (next <= start) next = start + 1;
+                step.is_bad = true;
+                character = 0xFFFD;
+            }
+            int32_t before = written;
+            U8_APPEND_UNSAFE(out, written, character);
+            step.length = (uint8_t)(written - before);
+        }
+        step.source = (uint32_t)(next - start);
+        steps[count++] = step;
+        *position += step.source;
+    }
+    return count;
 }

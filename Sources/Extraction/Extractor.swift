@@ -40,7 +40,7 @@ public struct Extractor {
         _ source: SourceFile, depth: Int, _ progress: ExtractionProgress, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
-        let head = UnsafeBufferPointer(rebasing: source.bytes.prefix(Self.headLength))
+        let head = UnsafeBufferPointer(rebasing: source.bytes.prefix(FileFormat.headBytes))
         guard let format = FileFormat.of(source.path, head: head, mediaType: source.mediaType) else {
             return problem(.binary)
         }

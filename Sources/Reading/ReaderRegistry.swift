@@ -26,7 +26,8 @@ public enum SourceReading {
         document: (Document) throws -> Void, problem: (ReadingProblem) -> Void
     ) throws {
         guard format.isText,
-            let decoded = TextEncoding.decode(source.bytes, declared: source.declaredEncoding, format: format)
+            let decoded = TextEncoding.decode(
+                source.bytes, declared: source.declaredEncoding, format: format, baseOffset: source.baseOffset)
         else { return try reader.read(source, options: options, document: document, problem: problem) }
         if let failure = decoded.problem {
             problem(failure)

@@ -5,9 +5,9 @@ enum SourceCheck {
         bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
     }
 
-    /// True for bytes with a NUL, or more than one control byte in 50. UTF-16 with its mark is text in a wrong encoding.
+    /// True for bytes with a NUL, or more than one control byte in 50, that are not UTF-16 or UTF-32 either.
     static func looksBinary(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if isUTF16(bytes) { return false }
+        if TextEncoding.isWide(bytes) { return false }
         let head = UnsafeBufferPointer(rebasing: bytes.prefix(64 * 1024))
         var controls = 0
         for byte in head where byte < 0x20 {
@@ -22,11 +22,6 @@ enum SourceCheck {
 
     /// Why a whole file cannot be read as text, or nil.
     static func problem(with bytes: UnsafeBufferPointer<UInt8>) -> ReadingProblem? {
-        if isUTF16(bytes) {
-            return ReadingProblem(
-                reason: "not_utf8",
-                detail: "the file is UTF-16, not UTF-8; convert it (iconv -f UTF-16 -t UTF-8)", line: 1)
-        }
         let start = markLength(bytes)
         if isBlank(UnsafeBufferPointer(rebasing: bytes[start...])) {
             return ReadingProblem(
@@ -36,9 +31,10 @@ enum SourceCheck {
         guard let offset = firstInvalidByte(bytes) else { return nil }
         let line = lineNumber(of: offset, in: bytes)
         return ReadingProblem(
-            reason: "not_utf8",
-            detail: "byte \(offset) (line \(line)) is not valid UTF-8; convert the file to UTF-8, for example with "
-                + "iconv -f WINDOWS-1252 -t UTF-8", line: line)
+            reason: "bad_encoding",
+            detail:
+                "byte \(offset) (line \(line)) is not valid UTF-8; convert the file to UTF-8 (iconv -f ENCODING -t UTF-8)",
+            line: line)
     }
 
     /// True for ASCII white space and nothing else.
@@ -54,10 +50,6 @@ enum SourceCheck {
         } catch {
             return error.byteOffsets.lowerBound
         }
-    }
-
-    private static func isUTF16(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        bytes.count >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF))
     }
 
     private static func lineNumber(of offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {

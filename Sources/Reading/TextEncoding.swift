@@ -4,8 +4,8 @@ package import Passages
 package struct DecodedText {
     /// UTF-8, without a byte order mark.
     package var bytes: [UInt8]
-    /// The encoding that the source is in, by its IANA name in lower case.
-    package var encoding: String
+    /// The encoding that the source is in, by its IANA name in lower case; nil for UTF-8 with some bytes that are not.
+    package var encoding: String?
     /// From `bytes` to the source.
     package var offsets: OffsetMap
     /// What could not be converted, or why nothing could.
@@ -16,12 +16,150 @@ package struct DecodedText {
 package enum TextEncoding {
     /// The text as UTF-8, or nil where it is UTF-8 already.
     ///
+    /// Asked in this order: a byte order mark, NUL bytes (UTF-16 and UTF-32 without a mark), whether it is UTF-8 but for a
+    /// few bytes, what whatever holds the text says, what the text itself says, and what it looks like. What is said counts
+    /// where it can be so.
+    ///
     /// - Parameters:
     ///   - declared: What whatever holds the text says of its encoding.
     ///   - format: HTML and XML declare their encoding themselves.
+    ///   - baseOffset: Where `bytes` begins in the source: more than 0 for a chunk, whose text is mapped from there on.
     package static func decode(
-        _ bytes: UnsafeBufferPointer<UInt8>, declared: String?, format: FileFormat
+        _ bytes: UnsafeBufferPointer<UInt8>, declared: String?, format: FileFormat, baseOffset: Int = 0
     ) -> DecodedText? {
-        nil
+        let before = OffsetMap(upTo: baseOffset)
+        if let (encoding, length) = wideMark(bytes) ?? wide(bytes).map({ ($0, 0) }) {
+            let offsets = baseOffset > 0 ? before : OffsetMap(sourceStart: length)
+            return TextConversion(bytes, from: length, encoding: encoding, offsets: offsets)
+                .map { text($0, encoding) }
+        }
+        let mark = SourceCheck.markLength(bytes)
+        guard SourceCheck.firstInvalidByte(bytes) != nil else {
+            guard mark == 0, let encoding = EscapedEncoding.name(bytes) else { return nil }
+            return TextConversion(bytes, encoding: encoding, offsets: before).flatMap {
+                $0.badCount == 0 ? text($0, encoding) : nil
+            }
+        }
+        if mark > 0 || isNearlyUTF8(bytes) {
+            let offsets = baseOffset > 0 || mark == 0 ? before : OffsetMap(sourceStart: mark)
+            return text(TextConversion(repairing: bytes, from: mark, offsets: offsets), nil)
+        }
+        if bytes.prefix(wideSample).contains(0) { return nil }  // no text; its reader says so
+        return legacy(bytes, declared, format, before)
+    }
+
+    /// True for UTF-16 and UTF-32, of which a byte 0x0A is not always the end of a line: such a file cannot be cut there.
+    package static func isWide(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+        wideMark(head) != nil || wide(head) != nil
+    }
+
+    private static func legacy(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ declared: String?, _ format: FileFormat, _ before: OffsetMap
+    ) -> DecodedText? {
+        let guess = EncodingGuess(bytes)
+        for name in [declared, DeclaredEncoding.name(in: bytes, format: format)].compactMap({ $0 }) {
+            guard let encoding = DeclaredEncoding.known(name), guess.allows(encoding),
+                let converted = TextConversion(bytes, encoding: encoding, offsets: before),
+                converted.badCount * 200 <= converted.count
+            else { continue }
+            return text(converted, encoding)
+        }
+        guard guess.isText, let converted = TextConversion(bytes, encoding: guess.encoding, offsets: before) else {
+            return DecodedText(bytes: [], encoding: nil, offsets: before, problem: undecodable(bytes))
+        }
+        return text(converted, guess.encoding)
+    }
+
+    private static func text(_ converted: TextConversion, _ encoding: String?) -> DecodedText {
+        var text = DecodedText(bytes: converted.bytes, encoding: encoding, offsets: converted.offsets)
+        if let first = converted.firstBad {
+            let line = 1 + converted.bytes[..<first.text].count { $0 == 0x0A }
+            let places = converted.badCount == 1 ? "1 place is" : "\(converted.badCount) places are"
+            text.problem = ReadingProblem(
+                reason: "bad_encoding",
+                detail:
+                    "\(places) not valid \(encoding ?? "utf-8"), the first at byte \(first.source) (line \(line)); the sign "
+                    + "\u{FFFD} stands there instead", line: line, isPartial: true)
+        }
+        return text
+    }
+
+    private static func undecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> ReadingProblem {
+        let first = SourceCheck.firstInvalidByte(bytes) ?? 0
+        let line = bytes[..<first].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+        return ReadingProblem(
+            reason: "bad_encoding",
+            detail:
+                "byte \(first) (line \(line)) is not valid UTF-8, and the text looks like none of the encodings that Kwic "
+                + "knows; convert the file to UTF-8 (iconv -f ENCODING -t UTF-8)", line: line)
+    }
+
+    /// How many bytes are looked at for NULs.
+    private static let wideSample = 4096
+
+    /// The encoding of a byte order mark and its length, that of UTF-8 apart.
+    private static func wideMark(_ bytes: UnsafeBufferPointer<UInt8>) -> (String, Int)? {
+        let head = Array(bytes.prefix(4))
+        if head == [0xFF, 0xFE, 0, 0], bytes.count % 4 == 0 { return ("utf-32le", 4) }
+        if head == [0, 0, 0xFE, 0xFF] { return ("utf-32be", 4) }
+        if head.starts(with: [0xFF, 0xFE]) { return ("utf-16le", 2) }
+        if head.starts(with: [0xFE, 0xFF]) { return ("utf-16be", 2) }
+        return nil
+    }
+
+    /// UTF-16 or UTF-32 without a mark, of bytes with a NUL: the one that gives the most white space and punctuation, and
+    /// nothing that text does not have.
+    private static func wide(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        let length = min(wideSample, bytes.count)
+        guard bytes[..<length].contains(0) else { return nil }
+        var found: (encoding: String, marks: Int)?
+        for (encoding, unit) in [("utf-32le", 4), ("utf-32be", 4), ("utf-16le", 2), ("utf-16be", 2)] {
+            let sample = UnsafeBufferPointer(rebasing: bytes[..<(length / unit * unit)])
+            guard let marks = textMarks(sample, encoding), marks > found?.marks ?? 0 else { continue }
+            found = (encoding, marks)
+        }
+        return found?.encoding
+    }
+
+    /// How often white space and punctuation stand in a text in an encoding; nil where that is too seldom, or where
+    /// characters are in it that text does not have.
+    private static func textMarks(_ sample: UnsafeBufferPointer<UInt8>, _ encoding: String) -> Int? {
+        guard let text = TextConversion(sample, encoding: encoding, offsets: OffsetMap()), text.badCount <= 1 else {
+            return nil
+        }
+        var marks = 0
+        for scalar in String(decoding: text.bytes, as: UTF8.self).unicodeScalars {
+            switch scalar.value {
+            case 0x0A, 0x20, 0x2C, 0x2E, 0x3000...0x3002, 0xFF0C: marks += 1
+            case 0..<0x08, 0x0E..<0x1B, 0x1C..<0x20, 0x80..<0xA0, 0xE000..<0xF900: return nil
+            default: if scalar.properties.generalCategory == .unassigned { return nil }
+            }
+        }
+        // A sample of 2 to 10 characters may be a word, a longer one is at least a line.
+        return text.count < 10 ? marks + 1 : marks * 200 >= text.count ? marks : nil
+    }
+
+    /// True for UTF-8 that a few bytes do not belong to: a stray byte, a character cut in half.
+    private static func isNearlyUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var valid = 0
+        var bad = 0
+        var position = 0
+        // Legacy text shows in its first lines; reading on makes the others sure.
+        while position < bytes.count, bad < 1000 || bad <= valid {
+            let length = UTF8Sequence.length(bytes, at: position)
+            if length > 1 { valid += 1 }
+            if length == 0 { bad += 1 }
+            position += max(1, length)
+        }
+        return bad * 2 <= valid || (bad == 1 && valid > 0)
+    }
+}
+
+extension OffsetMap {
+    /// A map whose first `length` bytes are the same on both sides.
+    fileprivate init(upTo length: Int) {
+        self.init(
+            runs: length > 0 ? [Run(start: 0, sourceStart: 0, step: 1, sourceStep: 1)] : [], length: length,
+            sourceLength: length)
     }
 }

@@ -124,7 +124,7 @@ extension DocumentResponse: JSONWritable {
 /// A file that is not in the index, or not wholly, and why.
 public struct SkippedFile: Hashable, Sendable, Decodable {
     public var path: String
-    /// Stable word for programs: `unreadable`, `not_utf8`, `binary`, `empty`, `bad_record`, `duplicate_id`, …
+    /// Stable word for programs: `unreadable`, `bad_encoding`, `binary`, `empty`, `bad_record`, `duplicate_id`, …
     public var reason: String
     /// For people: what is wrong, where, and what to do.
     public var detail: String
