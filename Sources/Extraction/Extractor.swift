@@ -9,6 +9,8 @@ public struct Extractor {
     /// The readers of formats that are not built in, by format.
     static let readers = ReaderRegistry([
         HTMLReader()
+        WordReader(), OpenDocumentReader(format: "odt"), OpenDocumentReader(format: "odp"),
+        OpenDocumentReader(format: "ods"),
     ])
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.
