@@ -12,6 +12,7 @@ public struct Extractor {
         WordReader(), OpenDocumentReader(format: "odt"), OpenDocumentReader(format: "odp"),
         OpenDocumentReader(format: "ods"),
     ])
+    static let readers = ReaderRegistry([PDFReader()])
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.
     static let containers: [String: any ContainerReader] = ["mail": MailReader()]
