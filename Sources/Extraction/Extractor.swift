@@ -8,11 +8,13 @@ public import Reading
 public struct Extractor {
     /// The readers of formats that are not built in, by format.
     static let readers = ReaderRegistry([
-        HTMLReader()
-        WordReader(), OpenDocumentReader(format: "odt"), OpenDocumentReader(format: "odp"),
+        HTMLReader(),
+        OpenDocumentReader(format: "odp"),
         OpenDocumentReader(format: "ods"),
+        OpenDocumentReader(format: "odt"),
+        PDFReader(),
+        WordReader(),
     ])
-    static let readers = ReaderRegistry([PDFReader()])
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.
     static let containers: [String: any ContainerReader] = ["mail": MailReader()]
@@ -97,9 +99,6 @@ public struct Extractor {
             inner, depth: depth, progress, document: { try document(place.located($0, member.metadata)) },
             problem: { problem(place.located($0)) })
     }
-
-    /// How much of a file is looked at to tell its format, in bytes.
-    static let headLength = 8192
 
     /// Moves bytes from the front of `rest` to `buffer`, as many as there are and fit, and tells how many.
     static func take(
