@@ -8,7 +8,8 @@ public import Reading
 public struct Extractor {
     /// The readers of formats that are not built in, by format.
     static let readers = ReaderRegistry([
-        HTMLReader()
+        HTMLReader(),
+        ManReader(),
     ])
 
     /// The readers of files that hold others, by format.
