@@ -14,6 +14,7 @@ public struct Extractor {
         OpenDocumentReader(format: "odt"),
         PDFReader(),
         WordReader(),
+        ManReader(),
     ])
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.

@@ -12,10 +12,12 @@ final class HTMLArena {
     /// Each piece carries its class before it; 16 bytes keep what follows aligned as `malloc` would.
     private static let headerBytes = 16
 
-    private var chunks: [UnsafeMutableRawPointer] = []
-    private var next: UnsafeMutableRawPointer?
-    private var left = 0
-    private var free = [UnsafeMutableRawPointer?](repeating: nil, count: HTMLArena.fineClasses + 64)
+    // One parse at a time allocates; checking each access would cost as much as the allocation.
+    @exclusivity(unchecked) private var chunks: [UnsafeMutableRawPointer] = []
+    @exclusivity(unchecked) private var next: UnsafeMutableRawPointer?
+    @exclusivity(unchecked) private var left = 0
+    @exclusivity(unchecked) private var free = [UnsafeMutableRawPointer?](
+        repeating: nil, count: HTMLArena.fineClasses + 64)
 
     deinit {
         for chunk in chunks { Glibc.free(chunk) }
@@ -30,11 +32,11 @@ final class HTMLArena {
         options.userdata = Unmanaged.passUnretained(self).toOpaque()
         options.allocator = { arena, size in
             guard let arena else { return nil }
-            return Unmanaged<HTMLArena>.fromOpaque(arena).takeUnretainedValue().allocate(size)
+            return Unmanaged<HTMLArena>.fromOpaque(arena)._withUnsafeGuaranteedRef { $0.allocate(size) }
         }
         options.deallocator = { arena, piece in
             guard let arena, let piece else { return }
-            Unmanaged<HTMLArena>.fromOpaque(arena).takeUnretainedValue().release(piece)
+            Unmanaged<HTMLArena>.fromOpaque(arena)._withUnsafeGuaranteedRef { $0.release(piece) }
         }
         return bytes.withMemoryRebound(to: CChar.self) { characters in
             guard let base = characters.baseAddress else { return nil }

@@ -13,7 +13,16 @@ struct HTMLBlocks {
     private var listLines = HTMLLines()
     private var table: HTMLTableRows?
     private var codeDepth = 0
+    /// Boxes (notes, examples) that are open: their headings name no section, as the text goes on behind them.
+    private var boxDepth = 0
     private var headingLevel: Int?
+
+    /// Signs that stand behind an element's text.
+    private enum Closing: String {
+        case none = ""
+        case bracket = "]"
+        case quote = "”"
+    }
 
     private struct Open {
         var end: Int
@@ -22,8 +31,9 @@ struct HTMLBlocks {
         var hasKind = false
         var hasLanguage = false
         var isTable = false
+        var isBox = false
         /// What stands after its text.
-        var closing = ""
+        var closing = Closing.none
     }
 
     /// Lists and tables are cut between items or rows once they are as long as this, in bytes: a citation leads to its
@@ -60,6 +70,8 @@ struct HTMLBlocks {
             }
             switch node.kind {
             case .space where codeDepth == 0: text.space()
+            // Between lines that are elements, white space is that of the markup.
+            case .space where node.parent >= 0 && tree.nodes[Int(node.parent)].classes.contains(.code): break
             case .space, .text:
                 text.add(node.text, at: out.place.offset(of: node), page: out.place.parsed)
                 if node.kind == .text { out.anchors.textFollows() }
@@ -85,7 +97,7 @@ struct HTMLBlocks {
         let isInFlow = codeDepth == 0 && table == nil
         if isInFlow, node.effect != .inline, node.effect != .lineBreak { endText() }
         if let id = node.id { out.anchors.see(id, isInText: !text.isEmpty) }
-        if index > 0, node.has("lang"), let declared = node.attribute("lang") {
+        if index > 0, node.traits.contains(.saysLanguage), let declared = node.attribute("lang") {
             if isInFlow, node.effect != .inline { flushList() }
             out.languages.append(declared)
             entry.hasLanguage = true
@@ -110,10 +122,13 @@ struct HTMLBlocks {
         case .inline: entry.closing = openInline(index, node)
         case .lineBreak: if !text.lineEnd() { flush() }
         case .rule: out.isAfterBreak = true
+        case .block where node.classes.contains(.box):
+            boxDepth += 1
+            entry.isBox = true
         case .block: if node.tag == GUMBO_TAG_SECTION || node.classes.contains(.section) { out.anchors.enterSection() }
         case .heading:
             flushList()
-            headingLevel = Self.level(node)
+            if boxDepth == 0 { headingLevel = Self.level(node) }
         case .preformatted:
             flushList()
             codeDepth += 1
@@ -140,37 +155,37 @@ struct HTMLBlocks {
     }
 
     /// Signs that a style sheet or the type would show. Returns those that follow the element.
-    private mutating func openInline(_ index: Int, _ node: HTMLNode) -> String {
+    private mutating func openInline(_ index: Int, _ node: HTMLNode) -> Closing {
         switch node.tag {
         case GUMBO_TAG_Q:
             text.add("“")
-            return "”"
+            return .quote
         case GUMBO_TAG_SUP: return openSuperscript(index, node)
         case GUMBO_TAG_IMG: text.add(node.attribute("alt") ?? "")
         case GUMBO_TAG_A, GUMBO_TAG_SPAN:
             guard node.classes.contains(.brackets), node.textBytes <= Self.longestLabel,
                 !tree.text(index).hasPrefix("[")
-            else { return "" }
+            else { return .none }
             text.add("[")
-            return "]"
+            return .bracket
         default: break
         }
-        return ""
+        return .none
     }
 
     /// The number of a note and a power would run into the word or the number before them.
-    private mutating func openSuperscript(_ index: Int, _ node: HTMLNode) -> String {
-        guard node.textBytes > 0, node.textBytes <= Self.longestLabel, let last = text.last else { return "" }
-        guard let first = tree.text(index).utf8.first else { return "" }
+    private mutating func openSuperscript(_ index: Int, _ node: HTMLNode) -> Closing {
+        guard node.textBytes > 0, node.textBytes <= Self.longestLabel, let last = text.last else { return .none }
+        guard let first = tree.text(index).utf8.first else { return .none }
         if node.linkBytes == node.textBytes {
-            if first == UInt8(ascii: "[") || first == UInt8(ascii: "(") { return "" }
+            if first == UInt8(ascii: "[") || first == UInt8(ascii: "(") { return .none }
             text.add("[")
-            return "]"
+            return .bracket
         }
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         let isSigned = first == UInt8(ascii: "-") || first == 0xE2  // a minus sign, U+2212
         if digits.contains(last), digits.contains(first) || isSigned { text.add("^") }
-        return ""
+        return .none
     }
 
     private mutating func enterInCode(_ node: HTMLNode) {
@@ -186,7 +201,7 @@ struct HTMLBlocks {
 
     private mutating func leave() {
         guard let entry = open.popLast() else { return }
-        if !entry.closing.isEmpty { text.add(entry.closing) }
+        if entry.closing != .none { text.add(entry.closing.rawValue) }
         if codeDepth > 0 {
             leaveInCode(entry)
         } else if table != nil {
@@ -234,6 +249,7 @@ struct HTMLBlocks {
         switch entry.effect {
         case .list, .definitions:
             flush()
+            releaseTerm()
             if entry.effect == .definitions { out.anchors.leaveList() }
             if lists.popLast() != nil, lists.isEmpty { flushList() }
         case .heading:
@@ -244,6 +260,7 @@ struct HTMLBlocks {
             if !lists.isEmpty { lists[lists.count - 1].endDescription() }
         default: endText()
         }
+        if entry.isBox { boxDepth -= 1 }
     }
 
     private static func level(_ node: HTMLNode) -> Int {
@@ -284,15 +301,29 @@ struct HTMLBlocks {
     }
 
     private mutating func addListLine(_ line: [UInt8], _ range: Range<Int>) {
+        if lists[lists.count - 1].hold(line, range) { return }
         let isOuterStart = lists.count == 1 && lists[0].startsEntry
         if listLines.count > Self.longBlock * (isOuterStart ? 1 : 2) { flushList() }
-        let indentation = lists.dropLast().reduce(0) { $0 + $1.indentation }
-        let marker = String(repeating: " ", count: indentation) + lists[lists.count - 1].takeMarker()
-        listLines.add(marker, line, range, &out)
+        let indentation = String(repeating: " ", count: lists.dropLast().reduce(0) { $0 + $1.indentation })
+        guard let term = lists[lists.count - 1].takeHeld() else {
+            return listLines.add(indentation + lists[lists.count - 1].takeMarker(), line, range, &out)
+        }
+        let isBullet = term.text.count <= 3 && !term.text.contains { HTMLBytes.isAlphanumeric($0) }
+        let marker = isBullet ? "- " : String(decoding: term.text, as: UTF8.self) + "  "
+        let whole = min(term.range.lowerBound, range.lowerBound)..<max(term.range.upperBound, range.upperBound)
+        listLines.add(indentation + marker, line, whole, &out, hanging: indentation.utf8.count + 2)
+    }
+
+    /// A short term that no description followed.
+    private mutating func releaseTerm() {
+        guard !lists.isEmpty, let term = lists[lists.count - 1].takeHeld() else { return }
+        let indentation = String(repeating: " ", count: lists.dropLast().reduce(0) { $0 + $1.indentation })
+        listLines.add(indentation, term.text, term.range, &out)
     }
 
     private mutating func startTerm(_ node: HTMLNode) {
         guard !lists.isEmpty else { return }
+        releaseTerm()
         let isNamed = node.id != nil
         if isNamed, listLines.count > Self.longEntry, lists[lists.count - 1].isAfterDescription { flushList() }
         if let id = node.id { out.anchors.enterEntry(id) }
@@ -300,6 +331,7 @@ struct HTMLBlocks {
     }
 
     private mutating func flushList() {
+        releaseTerm()
         listLines.emit(kinds.last == .quote ? .quote : .list, &out)
     }
 

@@ -25,6 +25,8 @@ struct HTMLClasses: OptionSet {
     static let author = HTMLClasses(rawValue: 1 << 11)
     static let published = HTMLClasses(rawValue: 1 << 12)
     static let section = HTMLClasses(rawValue: 1 << 13)
+    /// A note or an example beside the text.
+    static let box = HTMLClasses(rawValue: 1 << 14)
 
     /// What a value of `class`, `id` or `role` tells: each name in it, and each part of a name between hyphens.
     static func of(_ value: UnsafePointer<UInt8>) -> HTMLClasses {
@@ -77,11 +79,11 @@ struct HTMLClasses: OptionSet {
                 + "skip-nav skip-to-content screen-reader-shortcut toplang sub-nav nav-bar prev-next prevnext "
                 + "page-nav post-navigation nav-links disqus_thread addtoany sharedaddy jp-relatedposts nav-path "
                 + "copyright-footer mobile-nav headerbuttons back-to-top backtotop ui-resizable mselectsearchwindow "
-                + "msearchresultswindow doc-nav bottomnav topnav node_up_prev nodeheading"
+                + "msearchresultswindow doc-nav bottomnav topnav node_up_prev nodeheading docnav viewcode-link viewcode-back mw-cite-backlink"
         ),
         (
             .surroundings,
-            "header-nav site-header site-footer page-footer page-header-nav post-meta-bar nav-tree side-nav titlearea "
+            "header header-nav site-header site-footer page-footer page-header-nav post-meta-bar nav-tree side-nav titlearea "
                 + "quickview related top-bar bottom-bar"
         ),
         (.contents, "toc toctree-wrapper contents-list table-of-contents tableofcontents toc_container"),
@@ -89,8 +91,7 @@ struct HTMLClasses: OptionSet {
         (
             .permalink,
             "headerlink permalink header-anchor anchor-link anchorjs-link hash-link footnote-backref fn-backref "
-                + "doc-backlink mw-cite-backlink reversefootnote copiable-link copiable-anchor viewcode-link "
-                + "viewcode-back permalink-icon heading-anchor"
+                + "doc-backlink reversefootnote copiable-link copiable-anchor permalink-icon heading-anchor"
         ),
         (
             .main,
@@ -109,6 +110,7 @@ struct HTMLClasses: OptionSet {
         (.author, "author byline p-author byline-name post-author entry-author article-author author-name"),
         (.published, "published dt-published entry-date post-date pubdate date-published article-date"),
         (.section, "section sect1 sect2 sect3 sect4 sect5 refsect1 refsect2 chapter refentry level1 level2 level3"),
+        (.box, "note tip warning caution important admonition danger hint attention example infobox alert callout"),
     ])
 
     /// Parts of names.

@@ -11,7 +11,12 @@ struct HTMLLines {
     var count: Int { bytes.count }
 
     /// Adds a line behind `marker`; lines within it are indented as far as its first.
-    mutating func add(_ marker: String, _ line: [UInt8], _ place: Range<Int>, _ out: inout HTMLBlockOutput) {
+    ///
+    /// - Parameter hanging: How far, where that is not the length of the marker.
+    mutating func add(
+        _ marker: String, _ line: [UInt8], _ place: Range<Int>, _ out: inout HTMLBlockOutput, hanging: Int? = nil
+    ) {
+        let hanging = hanging ?? marker.utf8.count
         let found = out.anchors.take()
         if let known = range {
             bytes.append(0x0A)
@@ -23,7 +28,7 @@ struct HTMLLines {
         bytes.append(contentsOf: marker.utf8)
         for byte in line {
             bytes.append(byte)
-            if byte == 0x0A { bytes.append(contentsOf: repeatElement(0x20, count: marker.utf8.count)) }
+            if byte == 0x0A { bytes.append(contentsOf: repeatElement(0x20, count: hanging)) }
         }
     }
 
@@ -43,6 +48,8 @@ struct HTMLListLevel {
     /// What stands before the next line; nil behind the first line of an item.
     private var marker: String?
     private var isInDescription = false
+    /// A short term, which stands in the line of its description.
+    private var held: (text: [UInt8], range: Range<Int>)?
     /// True behind a description: a term that follows begins a new entry.
     private(set) var isAfterDescription = true
 
@@ -74,6 +81,23 @@ struct HTMLListLevel {
     mutating func endDescription() {
         isInDescription = false
         isAfterDescription = true
+    }
+
+    /// A longer term has a line of its own.
+    private static let longestHeldTerm = 8
+
+    /// Keeps a short term back until its description comes. Returns false for what needs a line of its own.
+    mutating func hold(_ line: [UInt8], _ range: Range<Int>) -> Bool {
+        guard isDefinitions, !isInDescription, held == nil, line.count <= Self.longestHeldTerm, !line.contains(0x0A)
+        else { return false }
+        held = (line, range)
+        return true
+    }
+
+    /// The term that was kept back.
+    mutating func takeHeld() -> (text: [UInt8], range: Range<Int>)? {
+        defer { held = nil }
+        return held
     }
 
     /// What stands before the line that comes now.

@@ -36,10 +36,10 @@ struct HTMLLinkedData {
     /// A name, an object with a name, or a list of these.
     private static func names(_ value: JSONValue, _ depth: Int) -> [String] {
         switch value {
-        case .string(let name): return name.contains("://") ? [] : [name.trimmed]
+        case .string(let name): return name.contains("://") ? [] : [name.singleSpaced]
         case .array(let values): return depth < 2 ? values.flatMap { names($0, depth + 1) } : []
         case .object(let members):
-            return members.last { $0.key == "name" }.map { texts($0.value).map(\.trimmed) } ?? []
+            return members.last { $0.key == "name" }.map { texts($0.value).map(\.singleSpaced) } ?? []
         default: return []
         }
     }

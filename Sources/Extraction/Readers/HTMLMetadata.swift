@@ -57,7 +57,10 @@ struct HTMLMetadata {
 
     /// `0; url=next.html`; nil where the page is only to be loaded again.
     private static func target(_ content: String) -> String? {
-        guard let start = content.lowercased().firstRange(of: "url=") else { return nil }
+        let delay = content.prefix { $0.isNumber }
+        guard let seconds = Int(delay), seconds <= 10, let start = content.lowercased().firstRange(of: "url=") else {
+            return nil
+        }
         let offset = content.lowercased()[..<start.upperBound].count
         return content.dropFirst(offset).trimmingPrefix { $0 == "'" || $0 == "\"" || $0 == " " }
             .split { $0 == "'" || $0 == "\"" }.first.map(String.init)
@@ -77,7 +80,9 @@ struct HTMLMetadata {
         }
         let all = Self.unique(keywords + (values["article:tag"] ?? []) + (values["citation_keywords"] ?? []))
         if !all.isEmpty { tags["keywords"] = all }
-        if let url = first("canonical", "og:url", "citation_public_url") { tags["url"] = [url] }
+        if let url = first("canonical", "og:url", "citation_public_url"), !url.hasPrefix("file:") {
+            tags["url"] = [url]
+        }
         if let text = first("description", "og:description", "dc.description", "citation_abstract") {
             tags["description"] = [text]
         }
@@ -158,36 +163,37 @@ struct HTMLMetadata {
     // MARK: Title
 
     private mutating func setTitle(_ tree: HTMLTree) {
-        let headings = tree.nodes.indices.lazy.filter { index in
+        var headings: [String] = []
+        var top: String?
+        for index in tree.nodes.indices where headings.count < 8 || top == nil && headings.count < 100 {
             let node = tree.nodes[index]
-            return node.effect == .heading && !node.isSkipped && node.textBytes > 0
-        }.prefix(8).map { tree.text($0).filter { $0 != "¶" }.trimmed }
-        let tops = tree.nodes.indices.lazy.filter { tree.nodes[$0].tag == GUMBO_TAG_H1 && tree.nodes[$0].textBytes > 0 }
+            guard node.effect == .heading, !node.isSkipped, node.textBytes > 0 else { continue }
+            let text = tree.text(index).filter { $0 != "¶" }.singleSpaced
+            headings.append(text)
+            if node.tag == GUMBO_TAG_H1, top == nil { top = text }
+        }
         let title = first("citation_title", "og:title", "dc.title", "dcterms.title") ?? pageTitle ?? ""
         if title.isEmpty {
-            metadata.title = tops.first.map { tree.text($0).filter { $0 != "¶" }.trimmed } ?? headings.first ?? ""
+            metadata.title = top ?? headings.first ?? ""
         } else {
-            metadata.title = Self.withoutSite(title, headings: Array(headings), site: first("og:site_name"))
+            metadata.title = Self.withoutSite(title, headings: headings, site: first("og:site_name"))
         }
     }
 
     /// A title without the site's name before or after it, where a heading of the page says the rest.
     static func withoutSite(_ title: String, headings: [String], site: String?) -> String {
         let folded = fold(title)
+        let foldedHeadings = headings.map { fold($0) }
         for separator in [" | ", " — ", " – ", " - ", " · ", " :: ", " » ", " • ", " / ", "｜", ": "] {
-            let parts = title.components(separator)
-            guard parts.count > 1 else { continue }
+            let parts = title.split(separator: separator, omittingEmptySubsequences: false)
+            guard parts.count > 1, parts.count < 8 else { continue }
             for cut in 1..<parts.count {
                 let head = parts[..<cut].joined(separator: separator)
                 let tail = parts[cut...].joined(separator: separator)
-                for part in [head, tail] {
-                    if let heading = headings.first(where: { fold($0) == fold(part) && !part.isEmpty }),
-                        fold(heading) != folded
-                    {
-                        return heading
-                    }
+                for part in [fold(head), fold(tail)] where part != folded {
+                    if let found = foldedHeadings.firstIndex(of: part) { return headings[found] }
                 }
-                if let site, fold(tail) == fold(site) { return head.trimmed }
+                if let site, fold(tail) == fold(site) { return head.singleSpaced }
             }
         }
         return title
@@ -221,11 +227,6 @@ struct HTMLMetadata {
 }
 
 extension String {
-    /// Without white space around it.
-    var trimmed: String { split { $0.isWhitespace }.joined(separator: " ") }
-
-    /// The parts between occurrences of `separator`.
-    func components(_ separator: String) -> [String] {
-        split(separator: separator, omittingEmptySubsequences: false).map(String.init)
-    }
+    /// White space made single, and none around it.
+    var singleSpaced: String { split { $0.isWhitespace }.joined(separator: " ") }
 }

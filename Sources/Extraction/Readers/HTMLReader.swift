@@ -46,6 +46,8 @@ struct HTMLPage {
 
     /// A main text of fewer bytes is compared with the page: it may be nothing but a notice.
     private static let shortText = 200
+    /// A page that sends its readers on says in fewer bytes that it does.
+    private static let longestNotice = 400
 
     private(set) var metadata = DocumentMetadata()
     private(set) var blocks: [Block] = []
@@ -61,6 +63,7 @@ struct HTMLPage {
             page = HTMLPage()
             page.parse(source.bytes, guarded, scope)
             let count = page.blocks.reduce(0) { $0 + $1.text.utf8.count }
+            if page.refresh != nil, count < longestNotice { page.blocks = [] }
             if count > shortText || count > 0 && (scope != .main || count * 3 > page.shownBytes) { break }
         }
         guard !page.blocks.isEmpty else { return .failure(Failure(problem: page.emptiness)) }
@@ -126,9 +129,7 @@ struct HTMLPage {
     private mutating func takeTitle(_ source: SourceFile) {
         let headings = blocks.indices.filter { blocks[$0].headingLevel != nil }
         if metadata.title.isEmpty { metadata.title = headings.first.map { blocks[$0].text } ?? source.nameAsTitle }
-        let top = headings.compactMap { blocks[$0].headingLevel }.min()
-        if let first = headings.first, first <= 2, blocks[first].headingLevel == top,
-            headings.count(where: { blocks[$0].headingLevel == top }) == 1,
+        if let first = headings.first, first <= 2,
             HTMLMetadata.fold(blocks[first].text) == HTMLMetadata.fold(metadata.title)
         {
             blocks.remove(at: first)

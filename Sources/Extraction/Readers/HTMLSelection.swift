@@ -8,11 +8,12 @@ struct HTMLSelection {
     private var tree: HTMLTree
     /// All the text of the page, in bytes.
     private let total: Int
-
     /// The tree with everything marked as noise that is not main text.
     static func select(_ tree: HTMLTree) -> HTMLTree {
         var selection = HTMLSelection(tree)
         selection.dropNoise()
+        selection.tree.count()
+        selection.dropContents()
         selection.tree.count()
         if !selection.chooseMain() { selection.dropLinkLists() }
         selection.tree.count()
@@ -69,11 +70,11 @@ struct HTMLSelection {
         case GUMBO_TAG_HEADER where !node.traits.contains(.holdsHeading): if isMostlyLinks { return true }
         default: break
         }
-        if node.classes.contains(.contents) { return Int(node.linkBytes) * 10 > text * 6 }
         guard node.classes.contains(.surroundings), node.effect != .inline, node.effect != .heading else {
             return false
         }
-        return !node.traits.contains(.holdsTopHeading) && (isMostlyLinks || !isInMain && text < 200)
+        if node.traits.contains(.holdsTopHeading) { return false }
+        return isMostlyLinks || !isInMain && text < 200 && !node.traits.contains(.holdsHeading)
     }
 
     /// A link that is only a sign (¶, #, ↩) for the place where it stands, or back to where a note belongs.
@@ -86,6 +87,23 @@ struct HTMLSelection {
             isSign = effect == .heading || effect == .term
         }
         return isSign && !tree.text(index).contains { $0.isLetter || $0.isNumber }
+    }
+
+    /// Drops tables of contents, which say again what the headings say, where the page has more text than them.
+    private mutating func dropContents() {
+        var tables: [Int] = []
+        var end = 0
+        for (index, node) in tree.nodes.enumerated() where index >= end {
+            guard node.kind == .element, node.classes.contains(.contents), !isMainCandidate(node),
+                !node.traits.contains(.holdsMain), node.traits.isDisjoint(with: [.skipped, .noise]),
+                Int(node.linkBytes) * 10 > Int(node.textBytes) * 6
+            else { continue }
+            tables.append(index)
+            end = Int(node.end)
+        }
+        let bytes = tables.reduce(0) { $0 + Int(tree.nodes[$1].textBytes) }
+        guard let page = tree.nodes.first, bytes * 2 < Int(page.textBytes) else { return }
+        for index in tables { tree.drop(index) }
     }
 
     /// Drops what is around the main part; false where the page does not tell a part that holds most of the prose.
@@ -130,19 +148,21 @@ struct HTMLSelection {
         return best
     }
 
-    /// Without a main part: lists of links before the first and after the last paragraph.
+    /// Without a main part: lists of links before the first heading and paragraph.
     private mutating func dropLinkLists() {
-        guard prose(0) > 500 else { return }
-        let paragraphs = tree.nodes.indices.filter { index in
-            tree.nodes[index].kind == .text && tree.nodes[index].textBytes > 80
-        }
-        guard let first = paragraphs.first, let last = paragraphs.last else { return }
-        var index = 0
-        while index < tree.nodes.count {
+        guard let page = tree.nodes.first, prose(0) > max(500, Int(page.linkBytes)) else { return }
+        let first = tree.nodes.indices.first { index in
             let node = tree.nodes[index]
-            let isOutside = Int(node.end) <= first || index > last
-            if node.kind == .element, isOutside, node.effect != .inline, node.effect != .heading, node.textBytes > 0,
-                Int(node.linkBytes) * 10 > Int(node.textBytes) * 8, Int(node.textBytes) * 5 < total
+            return node.effect == .heading && !node.isSkipped
+                || node.kind == .text && node.textBytes > 80 && node.traits.isDisjoint(with: [.skipped, .noise])
+        }
+        guard let first else { return }
+        var index = 0
+        while index < first {
+            let node = tree.nodes[index]
+            let isContainer = node.effect == .list || node.effect == .block || node.effect == .table
+            if isContainer, Int(node.end) <= first, node.textBytes > 0,
+                Int(node.linkBytes) * 10 > Int(node.textBytes) * 8
             {
                 tree.drop(index)
                 index = Int(node.end)

@@ -35,7 +35,7 @@ struct HTMLNode {
         static let holdsTable = Traits(rawValue: 1 << 6)
         static let holdsCode = Traits(rawValue: 1 << 7)
         static let hasHeaderCells = Traits(rawValue: 1 << 8)
-        static let isMain = Traits(rawValue: 1 << 9)
+        static let saysLanguage = Traits(rawValue: 1 << 9)
     }
 
     /// The value of an attribute.
@@ -175,6 +175,7 @@ struct HTMLTree {
             case UInt8(ascii: "h"):
                 if node.tag == GUMBO_TAG_A, strcmp(name, "href") == 0 { node.traits.insert(.isLink) }
                 if !keepsHidden, strcmp(name, "hidden") == 0 { node.traits.insert(.skipped) }
+            case UInt8(ascii: "l") where strcmp(name, "lang") == 0: node.traits.insert(.saysLanguage)
             case UInt8(ascii: "a"):
                 if !keepsHidden, strcmp(name, "aria-hidden") == 0, strcasecmp(value, "true") == 0 {
                     node.traits.insert(.skipped)
@@ -239,7 +240,7 @@ struct HTMLTree {
             switch node.effect {
             case .heading:
                 passed.insert(.holdsHeading)
-                if node.tag == GUMBO_TAG_H1 { passed.insert(.holdsTopHeading) }
+                if node.tag == GUMBO_TAG_H1 || node.classes.contains(.title) { passed.insert(.holdsTopHeading) }
             case .table:
                 passed.insert(.holdsTable)
                 passed.remove(.hasHeaderCells)
