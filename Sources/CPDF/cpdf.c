@@ -134,6 +134,18 @@ cpdf_page *cpdf_page_read(cpdf_document *document, int index) {
     // More than the page, or what begins left of or above its edge is left out.
     PopplerRectangle area = {.x1 = -1e5, .y1 = -1e5, .x2 = 1e5, .y2 = 1e5};
     page->text = poppler_page_get_text_for_area(poppler, &area);
+    if (!page->text || !*page->text || strstr(page->text, "\u202b")) {
+        // On a page of right-to-left text an area begins at its upper right corner, or part of the text is left out.
+        PopplerRectangle turned = {.x1 = 1e5, .y1 = -1e5, .x2 = -1e5, .y2 = 1e5};
+        char *text = poppler_page_get_text_for_area(poppler, &turned);
+        if (text && (!page->text || strlen(text) > strlen(page->text))) {
+            g_free(page->text);
+            page->text = text;
+            area = turned;
+        } else {
+            g_free(text);
+        }
+    }
     PopplerRectangle *boxes = NULL;
     guint count = 0;
     if (poppler_page_get_text_layout_for_area(poppler, &area, &boxes, &count) && boxes) {

@@ -60,6 +60,9 @@ struct PDFDrafts {
         for line in PDFColumns.rows(layout.page.aside) {
             notes.append(PDFDraft(kind: .text(.paragraph), lines: [line], pages: [page], isAside: true))
         }
+        for line in layout.page.removed {
+            notes.append(PDFDraft(kind: .text(.paragraph), lines: [line], pages: [page], isAside: true))
+        }
         return maker.drafts + notes
     }
 
@@ -113,6 +116,8 @@ struct PDFDrafts {
     }
 
     private func belongs(_ line: PDFLine, to before: PDFLine, _ pitch: Double) -> Bool {
+        // A line of code among lines of text.
+        if line.isWhollyFixed != before.isWhollyFixed, line.length > 3, before.length > 3 { return false }
         let size = max(line.size, before.size)
         guard abs(line.size - before.size) <= 0.12 * size || min(line.length, before.length) < 12 else { return false }
         let step = line.box.y1 - before.box.y1
@@ -127,7 +132,8 @@ struct PDFDrafts {
 
     private mutating func addChunk(_ lines: ArraySlice<PDFLine>, _ box: PDFBox) {
         let fixed = lines.count { $0.isFixed }
-        if fixed * 5 >= lines.count * 4, lines.count > 1 || isWholeCode(lines) {
+        let isList = lines.first.map { PDFLists.startsWithBullet($0) } ?? false
+        if !isList, fixed * 5 >= lines.count * 4, lines.count > 1 || isWholeCode(lines) {
             append(.text(.code), lines)
         } else if lines.count > 2, lines.count(where: { PDFTables.hasLeaders($0) }) * 2 > lines.count {
             append(.text(.list), lines)
@@ -138,7 +144,9 @@ struct PDFDrafts {
     }
 
     /// A single line of code stands by itself; a line of text that is a file name does as well, and is the same to a reader.
-    private func isWholeCode(_ lines: ArraySlice<PDFLine>) -> Bool { lines.allSatisfy { $0.isFixed && $0.length > 3 } }
+    private func isWholeCode(_ lines: ArraySlice<PDFLine>) -> Bool {
+        lines.allSatisfy { $0.isWhollyFixed && $0.length > 3 }
+    }
 
     /// Lists, and the paragraphs around them.
     private mutating func addText(_ lines: ArraySlice<PDFLine>, _ box: PDFBox) {

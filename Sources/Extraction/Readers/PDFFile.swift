@@ -198,6 +198,11 @@ private struct PDFWordAssembler {
 
     mutating func add(_ scalar: Unicode.Scalar, _ box: PDFBox, run: Int, size: Double, font: PDFFont) {
         if run != self.run { flush() }
+        if !scalars.isEmpty, isApart(box) {
+            // The next piece of a row of a table, which poppler puts no space before.
+            flush()
+            isAfterSpace = true
+        }
         if scalars.isEmpty {
             self.box = box
             first = box
@@ -208,6 +213,11 @@ private struct PDFWordAssembler {
         self.box.add(box)
         last = box
         scalars.append(scalar)
+    }
+
+    /// Whether a character stands too far from the last one to be of the same word.
+    private func isApart(_ box: PDFBox) -> Bool {
+        max(box.x0 - last.x1, last.x0 - box.x1, box.y0 - last.y1, last.y0 - box.y1) > 0.6 * max(size, 1)
     }
 
     mutating func space() {

@@ -47,7 +47,8 @@ struct PDFFlow {
         guard !PDFJoining.endsSentence(text), let first = next.cells.first?.text.first else { return false }
         if first.isLowercase { return true }
         // Anything but a letter in lower case may begin a paragraph: only right at the border, behind a full line.
-        return draft.startsColumn && before.isFull && !PDFLists.isMarker(String(next.text().prefix { $0 != " " }))
+        return draft.startsColumn && before.isFull && before.lines.count > 1 && draft.lines.count > 1
+            && !PDFLists.isMarker(String(next.text().prefix { $0 != " " }))
             && (first.isLetter || first.isNumber || "(„“\"'«[".contains(first)) && next.isBold == line.isBold
     }
 }

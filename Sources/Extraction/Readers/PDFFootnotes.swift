@@ -41,6 +41,7 @@ enum PDFFootnotes {
         let rest = text.dropFirst(mark.count)
         if rest.isEmpty { return line.cells.count > 1 }
         if mark.allSatisfy({ !$0.isNumber }) || line.startsRaised { return true }
+        if rest.hasPrefix(". ") { return true }
         return rest.hasPrefix(" ") && rest.dropFirst().first?.isUppercase == true || rest.first?.isUppercase == true
     }
 }

@@ -1,4 +1,4 @@
-/// Finds headings by their fonts, for documents without an outline.
+/// Finds headings by their fonts, for documents without an outline or with a short one.
 ///
 /// A heading is larger than the text, or bold, or a numbered line of its own; it is short, and stands apart from what is
 /// before it. Its level is that of its font among the fonts of headings, or that of its number.
@@ -47,14 +47,19 @@ struct PDFHeadings {
         for candidate in candidates { counts[candidate.style, default: 0] += candidate.lines.count }
         candidates.removeAll { counts[$0.style, default: 0] * 4 > lineCount }
         let styles = Set(candidates.map(\.style)).sorted { ($0.size, $0.isBold ? 1 : 0) > ($1.size, $1.isBold ? 1 : 0) }
-        let levels = Dictionary(uniqueKeysWithValues: styles.enumerated().map { ($1, $0 + 1) })
-        // Numbers tell depths; styles that carry numbers show which level the depth 1 is on.
-        let base = candidates.filter { $0.depth == 1 }.compactMap { levels[$0.style] }.min() ?? 1
+        // Below the outline's headings, if there are some.
+        let marked = layouts.lazy.flatMap(\.columns).flatMap(\.lines).filter { $0.heading != nil }
+        let floor = marked.compactMap { $0.heading?.level }.max() ?? 0
+        let levels = Dictionary(uniqueKeysWithValues: styles.enumerated().map { ($1, floor + $0 + 1) })
+        // Numbers tell depths; headings that carry one show which level the depth 1 is on.
+        let base =
+            marked.filter { numberDepth($0.text()) == 1 }.compactMap { $0.heading?.level }.min()
+            ?? candidates.filter { $0.depth == 1 }.compactMap { levels[$0.style] }.min() ?? floor + 1
         for (id, candidate) in candidates.enumerated() {
             let level = candidate.depth > 0 ? base + candidate.depth - 1 : levels[candidate.style] ?? 1
             for line in candidate.lines {
                 layouts[candidate.layout].columns[candidate.column].lines[line].heading = PDFHeadingMark(
-                    level: min(level, 6), id: id)
+                    level: min(level, 6), id: -2 - id)
             }
         }
     }
@@ -83,9 +88,9 @@ struct PDFHeadings {
 
     /// Whether a line's font makes it stand out.
     private func stands(_ line: PDFLine, _ bodyIsBold: Bool) -> Bool {
-        if line.isFixed || line.cells.count > 2 || line.length < 2 { return false }
+        if line.isFixed || line.heading != nil || line.cells.count > 2 || line.length < 2 { return false }
         if line.size >= bodySize * 1.15 { return true }
-        return line.isBold && !bodyIsBold && line.size >= bodySize * 0.95
+        return line.isBold && !bodyIsBold && line.size >= bodySize * 0.88
     }
 
     private func isHeading(_ lines: [PDFLine], _ range: Range<Int>) -> Bool {

@@ -105,7 +105,12 @@ struct PDFJoining {
                 if text.unicodeScalars.dropLast().last.map({ $0 == " " }) ?? true { text += " " }
                 return
             }
-            guard !tail.isEmpty, first.properties.isLowercase || first.properties.generalCategory == .otherLetter else {
+            let isCapital =
+                head.count > 1 && tail.count > 1 && head.allSatisfy(\.properties.isUppercase)
+                && tail.allSatisfy(\.properties.isUppercase)
+            guard !tail.isEmpty,
+                isCapital || first.properties.isLowercase || first.properties.generalCategory == .otherLetter
+            else {
                 return
             }
             let word = String(tail)
@@ -117,6 +122,12 @@ struct PDFJoining {
             return
         }
         if last == "—" || last == "/" && !text.hasSuffix(" /") { return }
+        // An address on the web is not cut at its end.
+        if "./_=&?#".unicodeScalars.contains(last), first.properties.isLowercase,
+            let word = text.split(separator: " ").last, word.contains("://") || word.hasPrefix("www.")
+        {
+            return
+        }
         if PDFCharacters.isUnspaced(last) && PDFCharacters.isUnspaced(first) { return }
         text += " "
     }

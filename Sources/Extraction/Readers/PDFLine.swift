@@ -24,6 +24,8 @@ struct PDFLine {
     /// What most characters are.
     private(set) var isBold: Bool
     private(set) var isFixed: Bool
+    /// Whether all characters are in a font of fixed width.
+    private(set) var isWhollyFixed: Bool
     /// Characters without spaces.
     private(set) var length: Int
     /// How far the first word reaches.
@@ -53,6 +55,7 @@ struct PDFLine {
         size = sizes.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 1
         isBold = bold * 2 > length
         isFixed = fixed * 2 > length
+        isWhollyFixed = fixed == length
         self.length = length
         self.box = box
         firstWordWidth =
@@ -60,7 +63,7 @@ struct PDFLine {
         startsRaised =
             words.count > 1 && words[0].size < words[1].size * 0.85
             && words[0].box.y1 < words[1].box.y1 - words[1].size * 0.1 && words[0].text.unicodeScalars.count <= 3
-        cells = [PDFCell(text: Self.text(words), box: box)]
+        cells = [PDFCell(text: Self.text(words, startsRaised: startsRaised), box: box)]
     }
 
     /// The line's text, its cells parted by `separator`.
@@ -91,6 +94,7 @@ struct PDFLine {
             isBold = other.isBold
             isFixed = other.isFixed
         }
+        isWhollyFixed = isWhollyFixed && other.isWhollyFixed
         length += other.length
         box.add(other.box)
     }
@@ -118,7 +122,7 @@ struct PDFLine {
         return last.isLetter ? tail.count == 3 && tail.allSatisfy(\.isLetter) : ".,;:!?)”’\"»".contains(last)
     }
 
-    private static func text(_ words: [PDFWord]) -> String {
+    private static func text(_ words: [PDFWord], startsRaised: Bool) -> String {
         var text = ""
         for (index, word) in words.enumerated() {
             let clean = PDFCharacters.clean(word.text)
@@ -128,7 +132,8 @@ struct PDFLine {
                 let isMark =
                     word.size < before.size * 0.85 && word.box.y1 < before.box.y1 - before.size * 0.1
                     && isReferenceMark(clean, after: text)
-                if word.isAfterSpace || isMark || gap > 0.25 * max(word.size, before.size) { text += " " }
+                let isFirstMark = index == 1 && startsRaised
+                if word.isAfterSpace || isMark || isFirstMark || gap > 0.3 * max(word.size, before.size) { text += " " }
             }
             text += clean
         }
@@ -200,49 +205,77 @@ enum PDFPieces {
     }
 
     private static func add(_ words: [PDFWord], to pieces: inout [PDFLine]) {
-        var words = words
-        var isReversed = false
-        if words.count > 1 {
-            isReversed = PDFLine.isRightToLeft(words.lazy.map(\.text))
-            // Left to right as they stand, whatever the order they were given in.
-            if !zip(words, words.dropFirst()).allSatisfy({ $0.box.x0 <= $1.box.x0 }) {
-                words = words.enumerated().sorted { ($0.element.box.x0, $0.offset) < ($1.element.box.x0, $1.offset) }
-                    .map(\.element)
-                if isReversed { for index in words.indices { words[index].isAfterSpace = true } }
-            }
-        }
+        let words = inReadingOrder(words)
+        let isStretched = isStretched(words)
         var start = 0
         for index in 1...words.count {
             if index < words.count {
-                let gap = words[index].box.x0 - words[index - 1].box.x1
-                if gap < PDFLine.cellGap * max(words[index].size, words[index - 1].size),
-                    words[index].box.overlapOfHeights(words[index - 1].box) > 0.2
+                let (word, before) = (words[index].box, words[index - 1].box)
+                let gap = max(word.x0 - before.x1, before.x0 - word.x1)
+                if isStretched || gap < PDFLine.cellGap * max(words[index].size, words[index - 1].size),
+                    word.overlapOfHeights(before) > 0.2
                 {
                     continue
                 }
             }
-            let run = Array(words[start..<index])
-            pieces.append(PDFLine(isReversed ? rightToLeft(run) : run))
+            pieces.append(PDFLine(Array(words[start..<index])))
             start = index
         }
     }
 
-    /// Words from the right, but those of left-to-right scripts that follow each other from the left.
-    private static func rightToLeft(_ words: [PDFWord]) -> [PDFWord] {
-        var ordered: [PDFWord] = []
-        var run: [PDFWord] = []
-        for word in words.reversed() {
-            let isLeftToRight = word.text.unicodeScalars.contains {
-                $0.properties.isAlphabetic && !PDFCharacters.isRightToLeft($0)
-            }
-            if isLeftToRight {
-                run.insert(word, at: 0)
-            } else {
-                ordered += run
-                run = []
-                ordered.append(word)
+    /// Whether a line of words was stretched to the width of its column: then all gaps are wide, and equally so.
+    private static func isStretched(_ words: [PDFWord]) -> Bool {
+        guard words.count > 3, words.allSatisfy({ $0.text.unicodeScalars.contains(where: \.properties.isAlphabetic) })
+        else { return false }
+        let gaps = zip(words, words.dropFirst()).compactMap { before, word in
+            word.isAfterSpace ? max(word.box.x0 - before.box.x1, before.box.x0 - word.box.x1) : nil
+        }
+        guard let least = gaps.min(), let most = gaps.max(), gaps.count > 2 else { return false }
+        return least > most * 0.75 && most < 4 * words[0].size
+    }
+
+    /// The words of one of poppler's lines as they are read.
+    private static func inReadingOrder(_ words: [PDFWord]) -> [PDFWord] {
+        guard words.count > 1 else { return words }
+        if PDFLine.isRightToLeft(words.lazy.map(\.text)) {
+            // Where poppler does not take the page for right-to-left, its words come from the left.
+            return leftToRightRunsTurned(words[0].box.x0 < words[words.count - 1].box.x0 ? reversed(words) : words)
+        }
+        if zip(words, words.dropFirst()).allSatisfy({ $0.box.x0 <= $1.box.x0 }) { return words }
+        var ordered = words.enumerated().sorted { ($0.element.box.x0, $0.offset) < ($1.element.box.x0, $1.offset) }
+            .map(\.element)
+        for index in ordered.indices where index > 0 {
+            // Of words that did not follow each other poppler knows no space.
+            if ordered[index].box.x0 - ordered[index - 1].box.x1 > 0.15 * ordered[index].size {
+                ordered[index].isAfterSpace = true
             }
         }
-        return ordered + run
+        return ordered
+    }
+
+    /// The words from the last to the first, with the spaces between them.
+    private static func reversed(_ words: [PDFWord]) -> [PDFWord] {
+        var turned = Array(words.reversed())
+        for index in turned.indices where index > 0 {
+            turned[index].isAfterSpace = words[words.count - index].isAfterSpace
+        }
+        turned[0].isAfterSpace = true
+        return turned
+    }
+
+    /// In a line from the right, words of left-to-right scripts that follow each other are read from the left.
+    private static func leftToRightRunsTurned(_ words: [PDFWord]) -> [PDFWord] {
+        func isLeftToRight(_ word: PDFWord) -> Bool {
+            word.text.unicodeScalars.contains { $0.properties.isAlphabetic && !PDFCharacters.isRightToLeft($0) }
+        }
+        var ordered: [PDFWord] = []
+        var start = 0
+        while start < words.count {
+            var end = start + 1
+            while end < words.count, isLeftToRight(words[start]), isLeftToRight(words[end]) { end += 1 }
+            ordered += end - start > 1 ? reversed(Array(words[start..<end])) : Array(words[start..<end])
+            start = end
+        }
+        return ordered
     }
 }

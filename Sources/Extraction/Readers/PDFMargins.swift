@@ -10,6 +10,8 @@ struct PDFPageText {
     var main: [PDFLine]
     /// Those that stand across it.
     var aside: [PDFLine]
+    /// Running heads and feet that stood on it first of all pages.
+    var removed: [PDFLine] = []
 
     init(_ page: PDFPage) {
         number = page.number
@@ -32,6 +34,7 @@ struct PDFMargins {
     /// The outermost line of a page.
     private struct Edge {
         var pieces: [Int]
+        var line: PDFLine?
         var text: String
         /// The text in lower case, each number as one sign.
         var key: String
@@ -53,6 +56,8 @@ struct PDFMargins {
     private static let window = 10
 
     private var pages: [PDFPageText]
+    /// The letters of lines that were taken off: of each the first is kept with its page.
+    private var kept: Set<String> = [""]
     private let bodySize: Double
     /// Heights at which the outline says that a heading stands, by page (from 0).
     private let headings: [Int: [Double?]]
@@ -79,6 +84,9 @@ struct PDFMargins {
             for index in found {
                 guard let edge = edges[index] else { continue }
                 let gone = Set(edge.pieces)
+                if let line = edge.line, !edge.isBareNumber, kept.insert(Self.letters(edge.text)).inserted {
+                    pages[index].removed.append(line)
+                }
                 pages[index].main = pages[index].main.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
             }
             live = found
@@ -107,7 +115,7 @@ struct PDFMargins {
         let ends = [words.first, words.last].compactMap { $0 }
         let number = pages[index].number
         return Edge(
-            pieces: row, text: text, key: Self.key(text), box: box, size: line[0].size,
+            pieces: row, line: line.first, text: text, key: Self.key(text), box: box, size: line[0].size,
             isBareNumber: Self.isBareNumber(text),
             offsets: Array(Set(ends.compactMap { Self.number($0) })).map { $0 - number.number },
             hasLabel: number.label.map { label in ends.contains { Self.stripped($0) == label[...] } } ?? false,
@@ -124,6 +132,12 @@ struct PDFMargins {
             for offset in edge.offsets { byOffset[offset, default: 0] += 1 }
             byKey[edge.key, default: []].append(index)
         }
+        // Lines with the page's number in them stand at one height, or at a few.
+        var slots: [Int: Int] = [:]
+        for edge in edges.values where edge.hasLabel || edge.offsets.contains(where: { byOffset[$0, default: 0] >= 3 })
+        {
+            slots[Self.slot(edge), default: 0] += 1
+        }
         var found: Set<Int> = []
         for index in order {
             guard let edge = edges[index], !isHeading(edge, index) else { continue }
@@ -132,7 +146,8 @@ struct PDFMargins {
                 if isCounted || edge.offsets.contains(0) || edge.hasLabel { found.insert(index) }
             } else if isRepeated(edge, index, byKey[edge.key] ?? [], edges) {
                 found.insert(index)
-            } else if isCounted, edge.distance > 0.3 * edge.size, edge.size <= bodySize * 1.15,
+            } else if isCounted, Self.count(slots, near: edge) >= 3, edge.distance > 0.3 * edge.size,
+                edge.size <= bodySize * 1.15,
                 edge.text.utf8.count < 200,
                 edge.offsets.contains(where: { byOffset[$0, default: 0] * 3 >= edges.count }) || edge.hasLabel
             {
@@ -148,16 +163,22 @@ struct PDFMargins {
         var slots: [Int: Int] = [:]
         for index in found {
             guard let edge = edges[index] else { continue }
-            slots[Int((edge.box.y0 / 3).rounded()), default: 0] += 1
+            slots[Self.slot(edge), default: 0] += 1
         }
         return order.filter { index in
             guard !found.contains(index), let edge = edges[index], !isHeading(edge, index),
                 edge.size <= bodySize * 1.05,
                 edge.distance > 0.8 * edge.size, edge.text.utf8.count < 120
             else { return false }
-            let slot = Int((edge.box.y0 / 3).rounded())
-            return (slot - 1...slot + 1).reduce(0) { $0 + (slots[$1] ?? 0) } * 2 >= found.count
+            return Self.count(slots, near: edge) * 2 >= found.count
         }
+    }
+
+    /// A line's height, in units of three points.
+    private static func slot(_ edge: Edge) -> Int { Int((edge.box.y0 / 3).rounded()) }
+
+    private static func count(_ slots: [Int: Int], near edge: Edge) -> Int {
+        (slot(edge) - 1...slot(edge) + 1).reduce(0) { $0 + (slots[$1] ?? 0) }
     }
 
     /// Whether the same line stands at the same height of at least two other pages nearby.
@@ -185,6 +206,11 @@ struct PDFMargins {
             guard let height else { return edge.size > bodySize * 1.1 }
             return height > edge.box.y0 - 30 && height < edge.box.y1 + 4 && edge.offsets.isEmpty
         }
+    }
+
+    /// The letters of a text in lower case.
+    static func letters(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.lowercased().unicodeScalars.filter(\.properties.isAlphabetic)))
     }
 
     private static func stripped(_ word: some StringProtocol) -> Substring {

@@ -33,6 +33,10 @@ struct PDFReader: DocumentReader {
         var content = PDFContent(file)
         content.arrange(outline: PDFOutline(file.outline))
         var metadata = PDFMetadata.read(file)
+        // The file's name is no title, whoever wrote it there.
+        if PDFOutline.essence(metadata.title) == PDFOutline.essence(source.nameAsTitle), !metadata.title.contains(" ") {
+            metadata.title = ""
+        }
         content.takeTitle(&metadata)
         if metadata.title.isEmpty { metadata.title = source.nameAsTitle }
         let blocks = content.blocks()
@@ -139,10 +143,18 @@ struct PDFContent {
             }
         }
         if pitches.count > 10 { measure.pitch = min(max(PDFColumns.median(pitches), 0.9), 3) }
-        hasOutline = outline.mark(&layouts) > 0
+        // A few bookmarks in a long document name its parts, not its sections.
+        titles = Set(outline.entries.map { PDFMargins.letters($0.title) })
+        if outline.entries.count >= 3 {
+            let matched = outline.mark(&layouts)
+            isOutlined = matched >= 3 && matched * 10 >= layouts.count
+        }
     }
 
-    private var hasOutline = false
+    /// The letters of titles: of the document and of the outline's entries.
+    private var titles: Set<String> = []
+    /// Whether the outline names the document's sections.
+    private var isOutlined = false
 
     /// Completes title and authors from the first page, and takes the title's lines out of the text.
     mutating func takeTitle(_ metadata: inout DocumentMetadata) {
@@ -152,13 +164,15 @@ struct PDFContent {
             if metadata.authors.isEmpty { metadata.authors = page.authors }
             page.remove(from: &layouts[0])
         }
-        if !hasOutline {
+        titles.formUnion([PDFMargins.letters(metadata.title)])
+        if !isOutlined {
             PDFHeadings.mark(&layouts, bodySize: measure.bodySize, bodyIsBold: bodyIsBold, title: metadata.title)
         }
     }
 
     /// The document's blocks; the pages are given up for them.
     mutating func blocks() -> [Block] {
+        keepHeads()
         var flow = PDFFlow()
         let numbers = layouts.map(\.page.number)
         for index in layouts.indices {
@@ -169,6 +183,19 @@ struct PDFContent {
         var text = ExtractedText()
         for draft in flow.drafts { Self.add(draft, joining, numbers, to: &text) }
         return text.blocks
+    }
+
+    /// A running head or foot whose words stand nowhere else is a part of the document: the first of its kind is put behind
+    /// the text of its page.
+    private mutating func keepHeads() {
+        guard layouts.contains(where: { !$0.page.removed.isEmpty }) else { return }
+        var known: Set<String> = titles
+        for layout in layouts {
+            for column in layout.columns { for line in column.lines { known.insert(PDFMargins.letters(line.text())) } }
+        }
+        for index in layouts.indices {
+            layouts[index].page.removed.removeAll { known.contains(PDFMargins.letters($0.text())) }
+        }
     }
 
     private static func add(

@@ -121,11 +121,14 @@ enum PDFLists {
 
     private static func isItem(_ line: PDFLine) -> Bool {
         let text = line.cells[0].text
-        if line.isFixed { return false }
+        if line.isWhollyFixed { return false }
         if line.cells.count > 1, isMarker(text) { return true }
         guard let space = text.firstIndex(of: " ") else { return false }
         return isMarker(String(text[..<space]))
     }
+
+    /// Whether a line begins with a bullet and a space.
+    static func startsWithBullet(_ line: PDFLine) -> Bool { isBullet(line.cells[0].text) && isItem(line) }
 
     private static func isBullet(_ text: String) -> Bool { text.first.map { bullets.contains($0) } ?? false }
 

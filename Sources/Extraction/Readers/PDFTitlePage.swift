@@ -60,6 +60,13 @@ struct PDFTitlePage {
         while end < lines.count, end - start < 5, lines[end].size > size - 0.6,
             lines[end].box.y0 - lines[end - 1].box.y1 < size * 1.2
         { end += 1 }
+        // What comes after text, or has a number, is a heading.
+        let above = layout.columns[...column].flatMap(\.lines).filter {
+            $0.box.y1 < lines[start].box.y0 && $0.size < bodySize * 1.15
+        }
+        guard above.reduce(0, { $0 + $1.length }) < 300, PDFHeadings.numberDepth(lines[start].text()) == 0 else {
+            return nil
+        }
         return lines[start..<end].reduce(0, { $0 + $1.length }) <= 250 ? start..<end : nil
     }
 
