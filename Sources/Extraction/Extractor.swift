@@ -7,7 +7,7 @@ public import Reading
 /// was read until then stays.
 public struct Extractor {
     /// The readers of formats that are not built in, by format.
-    static let readers = ReaderRegistry([])
+    static let readers = ReaderRegistry([JSONReader(), CSVReader()])
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.
     static let containers: [String: any ContainerReader] = [:]
