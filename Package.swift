@@ -103,7 +103,7 @@ let package = Package(
             swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "kwic-extract",
-            dependencies: ["Extraction", "Isolation", "Reading", "Passages", argumentParser],
+            dependencies: ["Extraction", "Isolation", "Reading", "Passages", "SearchAPI", argumentParser],
             swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "kwicd",
@@ -165,3 +165,12 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// Built by Scripts/fuzz alone: its main comes from libFuzzer, which an ordinary build does not have.
+if Context.environment["KWIC_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "kwic-fuzz", dependencies: ["Extraction", "Reading", "Passages"], path: "Tests/Fuzz",
+            swiftSettings: strict + [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}

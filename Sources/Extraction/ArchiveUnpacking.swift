@@ -54,7 +54,7 @@ extension Extractor {
         if entry.isEncrypted { return try pass(.encrypted) }
 
         let contents = MemberContents(archive, progress)
-        try contents.fill(to: Self.headLength)
+        try contents.fill(to: FileFormat.headBytes)
         guard let format = FileFormat.of(place.path, head: contents.bytes) else { return try pass(.binary) }
         if let reader = Self.streamReaders[format.name] {
             let opened = SourceFile(path: place.path, bytes: contents.bytes)

@@ -7,13 +7,22 @@ public import Reading
 /// was read until then stays.
 public struct Extractor {
     /// The readers of formats that are not built in, by format.
-    static let readers = ReaderRegistry([JSONReader(), CSVReader()])
+    static let readers = ReaderRegistry([
+        CSVReader(),
+        HTMLReader(),
+        JSONReader(),
+        OpenDocumentReader(format: "odp"),
+        OpenDocumentReader(format: "ods"),
+        OpenDocumentReader(format: "odt"),
+        PDFReader(),
+        WordReader(),
+    ])
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.
-    static let containers: [String: any ContainerReader] = [:]
+    static let containers: [String: any ContainerReader] = ["mail": MailReader()]
 
     /// The readers of files that may be larger than memory, by format.
-    static let streamReaders: [String: any StreamReader] = [:]
+    static let streamReaders: [String: any StreamReader] = ["mbox": MboxReader()]
 
     let options: ReadingOptions
 
@@ -92,9 +101,6 @@ public struct Extractor {
             inner, depth: depth, progress, document: { try document(place.located($0, member.metadata)) },
             problem: { problem(place.located($0)) })
     }
-
-    /// How much of a file is looked at to tell its format, in bytes.
-    static let headLength = 8192
 
     /// Moves bytes from the front of `rest` to `buffer`, as many as there are and fit, and tells how many.
     static func take(

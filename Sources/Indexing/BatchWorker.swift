@@ -142,7 +142,8 @@ final class BatchWorker {
         do throws(SystemError) { contents = try load(item) } catch {
             outcome.isUnreadable = true
             report(
-                ReadingProblem(reason: "unreadable", detail: "\(error); check its permissions, then run again"), of: file)
+                ReadingProblem(reason: "unreadable", detail: "\(error); check its permissions, then run again"),
+                of: file)
             return 0
         }
         switch contents {

@@ -60,7 +60,9 @@ public final class Worker {
             case .documentPart, .problemPart: message += payload
             case .document:
                 message += payload
-                guard let read = Self.decode(message, { (input) throws(DamagedBytes) in try input.document() }) else { return lost(problem) }
+                guard let read = Self.decode(message, { (input) throws(DamagedBytes) in try input.document() }) else {
+                    return lost(problem)
+                }
                 message.removeAll(keepingCapacity: message.count < 1 << 20)
                 do { try document(read) } catch {
                     // The file was not read to its end: what is left in the socket belongs to nothing.
@@ -69,7 +71,9 @@ public final class Worker {
                 }
             case .problem:
                 message += payload
-                guard let found = Self.decode(message, { (input) throws(DamagedBytes) in try input.problem() }) else { return lost(problem) }
+                guard let found = Self.decode(message, { (input) throws(DamagedBytes) in try input.problem() }) else {
+                    return lost(problem)
+                }
                 message.removeAll(keepingCapacity: true)
                 problem(found)
             case .end:
@@ -95,7 +99,8 @@ public final class Worker {
         problem(
             ReadingProblem(
                 reason: "crashed",
-                detail: "\(program) ended while it read the file; run again, and see the system's log if it comes back"))
+                detail: "\(program) ended while it read the file; run again, and see the system's log if it comes back")
+        )
     }
 
     /// The socket of a running program.

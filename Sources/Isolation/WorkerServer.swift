@@ -88,7 +88,8 @@ private struct FileReading {
             return send(
                 ReadingProblem(
                     reason: "unreadable",
-                    detail: "could not open it: \(String(cString: strerror(errno))); check its permissions, then run again"
+                    detail:
+                        "could not open it: \(String(cString: strerror(errno))); check its permissions, then run again"
                 ))
         }
         let size = Int(status.st_size)

@@ -4,19 +4,41 @@ internal import Glibc
 internal import Isolation
 internal import Passages
 internal import Reading
+internal import SearchAPI
 
 @main
 struct KwicExtract: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "kwic-extract",
-        abstract: "Print what Kwic reads in a file: its documents, their metadata and blocks.",
-        discussion: "kwic-index runs it as the worker process that reads files of formats other than plain text.")
+        commandName: "kwic extract",
+        abstract: "Show what Kwic reads in a file.",
+        discussion: """
+            Prints each document in the files with its metadata and its text, block by block, as it would be indexed, and \
+            whatever could not be read. Each file is read in a process of its own, with limits, as kwic index does.
+
+            Exit status: 0 all was read, 1 something could not be read, 64 wrong command line.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, tsv }
 
     @Argument(help: "Files to read.")
     var files: [String] = []
 
+    @Option(
+        help: """
+            How to print: text for people; json, a line a document or problem; tsv, a line a file with what was found in \
+            it.
+            """)
+    var format = Format.text
+
+    @Flag(help: "Print which libraries and helper programs there are, as JSON.")
+    var check = false
+
     @Flag(help: .hidden)
     var worker = false
+
+    func validate() throws {
+        if files.isEmpty && !worker && !check { throw ValidationError("Name a file.") }
+    }
 
     func run() throws {
         if worker {
@@ -25,53 +47,36 @@ struct KwicExtract: ParsableCommand {
             }
             return server.run()
         }
-        let extractor = Extractor(ReadingOptions())
+        if check {
+            print(Components.found().json)
+            return
+        }
+        let worker = Worker(program: Worker.standardProgram, options: ReadingOptions())
+        var isWhole = true
+        if format == .tsv { print(FileSummary.header) }
         for path in files {
-            guard let bytes = Self.contents(of: path) else {
-                print("\(path): cannot be read: \(String(cString: strerror(errno)))")
-                throw ExitCode(2)
-            }
-            try bytes.withUnsafeBufferPointer { buffer in
-                try extractor.read(
-                    SourceFile(path: path, bytes: buffer), document: { Self.show($0) },
-                    problem: { print("PROBLEM \($0.path ?? path): \($0.reason): \($0.detail)") })
-            }
+            var summary = FileSummary(path: path)
+            var problems: [ReadingProblem] = []
+            try worker.read(
+                location: path, path: path,
+                document: { document in
+                    switch format {
+                    case .text: print(DocumentText.text(of: document))
+                    case .json: print(DocumentText.json(of: document))
+                    case .tsv: summary.add(document)
+                    }
+                },
+                problem: { found in
+                    problems.append(found)
+                    switch format {
+                    case .text: print("not read: \(found.path ?? path): \(found.reason): \(found.detail)\n")
+                    case .json: print(DocumentText.json(of: found, in: path))
+                    case .tsv: break
+                    }
+                })
+            if format == .tsv { print(summary.line(problems)) }
+            if !problems.isEmpty { isWhole = false }
         }
-    }
-
-    private static func contents(of path: String) -> [UInt8]? {
-        guard let file = fopen(path, "rb") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = fread(&chunk, 1, chunk.count, file)
-            if count == 0 { break }
-            bytes += chunk[..<count]
-        }
-        return bytes
-    }
-
-    private static func show(_ document: Document) {
-        let metadata = document.metadata
-        print("DOCUMENT \(document.id) (\(document.format), positions: \(document.positions.rawValue))")
-        print("  title: \(metadata.title)")
-        print("  authors: \(metadata.authors) date: \(metadata.date ?? "-") language: \(metadata.language ?? "-")")
-        print("  categories: \(metadata.categories)")
-        for (key, values) in metadata.tags.sorted(by: { $0.key < $1.key }) { print("  \(key): \(values)") }
-        for block in document.blocks {
-            var place = "\(block.range.lines.lowerBound)-\(block.range.lines.upperBound)"
-            if let page = block.range.firstPage {
-                place += " p\(page.number)" + (page.label.map { "(\($0))" } ?? "")
-                if let last = block.range.lastPage, last != page { place += "-\(last.number)" }
-            }
-            if let anchor = block.range.anchor { place += " #\(anchor)" }
-            if let language = block.language { place += " [\(language)]" }
-            switch block.role {
-            case .heading(let level): print("\(String(repeating: "#", count: level)) \(block.text)   <\(place)>")
-            case .text(let kind):
-                print("<\(kind.rawValue) \(place)>\(block.startsAfterBreak ? " BREAK" : "")\n\(block.text)")
-            }
-        }
+        if !isWhole { throw ExitCode(1) }
     }
 }

@@ -26,6 +26,18 @@ struct ServeCommand: ParsableCommand {
     func run() throws { try become("kwicd", arguments) }
 }
 
+struct ExtractCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extract",
+        abstract: "Show what Kwic reads in a file (runs kwic-extract).",
+        discussion: "See kwic extract --help.")
+
+    @Argument(parsing: .captureForPassthrough, help: "What kwic-extract takes.")
+    var arguments: [String] = []
+
+    func run() throws { try become("kwic-extract", arguments) }
+}
+
 /// Becomes another of Kwic's programs; returns by throwing.
 private func become(_ name: String, _ arguments: [String]) throws {
     try reportingErrors {

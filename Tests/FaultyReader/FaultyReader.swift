@@ -16,7 +16,8 @@ struct FaultyReader {
     }
 
     private static func obey(
-        _ order: String, _ source: SourceFile, _ document: (Document) throws -> Void, _ problem: (ReadingProblem) -> Void
+        _ order: String, _ source: SourceFile, _ document: (Document) throws -> Void,
+        _ problem: (ReadingProblem) -> Void
     ) throws {
         let words = order.split(separator: " ")
         switch words.first {

@@ -83,7 +83,8 @@ import Testing
         let missing = Worker(program: folder.file("nothing"), options: ReadingOptions())
         #expect(try read(["document 1"], with: missing, in: folder).problems.map(\.reason) == ["no_worker"])
         let wrong = Worker(program: "/bin/true", options: ReadingOptions())
-        #expect(["no_worker", "crashed"].contains(try read(["document 1"], with: wrong, in: folder).problems[0].reason))
+        #expect(
+            ["no_worker", "crashed"].contains(try read(["document 1"], with: wrong, in: folder).problems[0].reason))
     }
 
     @Test func aFailureOfTheReceiverIsPassedOn() throws {

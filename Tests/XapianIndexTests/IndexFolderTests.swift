@@ -71,8 +71,8 @@ import XapianIndex
     }
 
     @Test(arguments: [
-        "", "{", "[]", "null", "{}", "{\"format\": \"1\"}", "{\"format\": 1}", "{\"format\": 1e99}",
-        "{\"format\": 1, \"generation\": 3}", "\u{0}\u{1}",
+        "", "{", "[]", "null", "{}", "{\"format\": \"1\"}", "{\"format\": \(IndexSchema.format)}", "{\"format\": 1e99}",
+        "{\"format\": \(IndexSchema.format), \"generation\": 3}", "\u{0}\u{1}",
     ])
     func aDamagedManifestIsTold(text: String) throws {
         let (temporary, index) = try folder()

@@ -108,6 +108,8 @@ enum JSONOutline {
                 for element in elements { add(element, level: level + 1) }
                 endLines()
             case .object(let members):
+                var room = Self.smallObject
+                if let small = Self.compact(member.value, member.key, &room) { return lines += small }
                 heading(member.key, level)
                 for member in members { add(member, level: level + 1) }
                 endLines()
@@ -125,6 +127,28 @@ enum JSONOutline {
                 for member in members { add(member, level: level) }
                 endLines()
             }
+        }
+
+        /// An object that is smaller is no section of its own, in bytes.
+        private static let smallObject = 300
+
+        /// A small value as lines that begin with where they are: `author.name: …`; nil where they do not fit into `room`.
+        private static func compact(_ value: JSONValue, _ path: String, _ room: inout Int) -> [String]? {
+            guard room > 0 else { return nil }
+            if case .object(let members) = value {
+                var lines: [String] = []
+                for member in members {
+                    guard let more = compact(member.value, "\(path).\(member.key)", &room) else { return nil }
+                    lines += more
+                }
+                return lines
+            }
+            guard let scalars = value.scalars else { return nil }
+            let text = scalars.joined(separator: ", ")
+            room -= path.utf8.count + text.utf8.count
+            guard room > 0, !text.utf8.contains(0x0A) else { return nil }
+            if case .bool = value { return [] }
+            return text.isEmpty ? [] : ["\(path): \(text)"]
         }
 
         private mutating func add(_ label: String, _ value: String) {

@@ -1,0 +1,48 @@
+internal import Extraction
+internal import Glibc
+internal import Passages
+internal import Reading
+
+/// What libFuzzer calls with each input: the bytes are read as a file of the format that KWIC_FUZZ_FORMAT names, and cut into
+/// passages. Built and run by Scripts/fuzz alone; it is no part of an ordinary build.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let buffer = UnsafeBufferPointer(start: bytes, count: count)
+    try? target.extractor.read(
+        SourceFile(path: target.path, bytes: buffer), document: { check($0) }, problem: { check($0) })
+    return 0
+}
+
+private let target: (extractor: Extractor, path: String) = {
+    let format = getenv("KWIC_FUZZ_FORMAT").map { String(cString: $0) } ?? "text"
+    guard let known = FileFormat.named(format) else { fatalError("KWIC_FUZZ_FORMAT names no format: \(format)") }
+    var options = ReadingOptions()
+    // Small, so that an input which meets them is quick.
+    options.limits.memberBytes = 4 << 20
+    options.limits.outputBytes = 16 << 20
+    options.limits.members = 1000
+    return (Extractor(options), "fuzz." + (known.extensions.first ?? format))
+}()
+
+/// What holds of every document, whatever it was read from.
+private func check(_ document: Document) {
+    precondition(!document.id.isEmpty && !document.path.isEmpty, "a document without a name")
+    for block in document.blocks {
+        precondition(!block.text.isEmpty, "an empty block")
+        precondition(block.range.lines.lowerBound >= 1, "line 0")
+        precondition(block.pageBreaks.allSatisfy { (0...block.text.utf8.count).contains($0.offset) }, "a page beyond")
+    }
+    for passage in PassageSplitter().passages(of: document) {
+        precondition(passage.range.bytes.lowerBound >= 0, "a negative place")
+    }
+    var out = ByteWriter()
+    out.document(document)
+    out.bytes.withUnsafeBytes { bytes in
+        var input = ByteReader(bytes)
+        precondition((try? input.document()) == document, "it does not survive the way between processes")
+    }
+}
+
+private func check(_ problem: ReadingProblem) {
+    precondition(!problem.reason.isEmpty && !problem.detail.isEmpty, "a problem without words")
+}
