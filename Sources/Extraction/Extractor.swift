@@ -8,7 +8,9 @@ public import Reading
 public struct Extractor {
     /// The readers of formats that are not built in, by format.
     static let readers = ReaderRegistry([
+        CSVReader(),
         HTMLReader(),
+        JSONReader(),
         OpenDocumentReader(format: "odp"),
         OpenDocumentReader(format: "ods"),
         OpenDocumentReader(format: "odt"),

@@ -9,7 +9,7 @@ package indirect enum JSONValue: Hashable, Sendable {
     case object([JSONMember])
 
     /// A string, or a number or a truth value as it is written; nil for null, arrays and objects.
-    var scalar: String? {
+    package var scalar: String? {
         switch self {
         case .string(let text), .number(let text): text
         case .bool(let value): value ? "true" : "false"
@@ -18,7 +18,7 @@ package indirect enum JSONValue: Hashable, Sendable {
     }
 
     /// The scalars of an array, or the one scalar; nil where anything else is among them. Nulls are passed over.
-    var scalars: [String]? {
+    package var scalars: [String]? {
         guard case .array(let elements) = self else { return scalar.map { [$0] } }
         var texts: [String] = []
         for element in elements where element != .null {

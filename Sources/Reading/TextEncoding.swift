@@ -135,8 +135,8 @@ package enum TextEncoding {
             default: if scalar.properties.generalCategory == .unassigned { return nil }
             }
         }
-        // A sample of 2 to 10 characters may be a word, a longer one is at least a line.
-        return text.count < 10 ? marks + 1 : marks * 200 >= text.count ? marks : nil
+        // Fewer characters may be anything.
+        return text.count >= 10 && marks * 200 >= text.count ? marks : nil
     }
 
     /// True for UTF-8 that a few bytes do not belong to: a stray byte, a character cut in half.

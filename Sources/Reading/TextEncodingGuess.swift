@@ -31,7 +31,7 @@ struct EncodingGuess {
                 if score < best {
                     best = score
                     encoding = candidate.name
-                    isText = text.isText
+                    isText = text.isText && score - candidate.prior <= candidate.limit * Double(max(32, foreign))
                 }
             }
         }
@@ -49,6 +49,10 @@ struct EncodingGuess {
         var languages: [LetterCosts]
         /// How rare the encoding is, in nats; by judgement, for texts of a few words.
         var prior: Double
+
+        /// What a byte of text costs at most, in nats: text in any language takes 2 to 6, bytes by chance 9 and more, and 5
+        /// where nearly every pair of them is a character.
+        var limit: Double { ["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"].contains(name) ? 4.8 : 9 }
     }
 
     private static let candidates: [Candidate] = {

@@ -55,7 +55,7 @@ struct JSONLinesReader: DocumentReader {
             let keys = options.records
             let title = record.take(keys.title) ?? ""
             let text = record.take(keys.text) ?? title
-            guard !SourceCheck.isBlank(text) else {
+            guard !Record.isBlank(text) else {
                 let names = (keys.text + keys.title).map { "'\($0)'" }.joined(separator: " or ")
                 return failure("the record has no text: no \(names) that is not empty")
             }
@@ -69,61 +69,5 @@ struct JSONLinesReader: DocumentReader {
         } catch {
             return failure("not JSON at byte \(error.offset + 1) of the line: \(error.problem); the line is skipped")
         }
-    }
-}
-
-/// A record's members as they are used up: what is left in the end are its tags.
-private struct Record {
-    private var members: [JSONMember]
-    private(set) var sections: [String] = []
-
-    init(_ members: [JSONMember]) { self.members = members }
-
-    /// The value of the first of `keys` that the record has, removed from it; of a key that stands twice, the last.
-    private mutating func takeValue(_ keys: [String]) -> JSONValue? {
-        for key in keys {
-            guard let value = members.last(where: { $0.key == key })?.value else { continue }
-            members.removeAll { $0.key == key }
-            return value
-        }
-        return nil
-    }
-
-    mutating func take(_ keys: [String]) -> String? {
-        guard let text = takeValue(keys)?.scalar, !text.isEmpty else { return nil }
-        return text
-    }
-
-    private mutating func takeList(_ keys: [String]) -> [String] {
-        (takeValue(keys)?.scalars ?? []).filter { !$0.isEmpty }
-    }
-
-    mutating func metadata(title: String, text: String, options: ReadingOptions) -> DocumentMetadata {
-        let keys = options.records
-        sections = takeList(keys.section)
-        var metadata = DocumentMetadata(
-            title: title, authors: takeList(keys.authors), categories: takeList(keys.categories))
-        if let date = take(keys.date) {
-            metadata.date = ISODate.parse(date)
-            if metadata.date == nil { metadata.tags["date_text"] = [date] }
-        }
-        let declared = take(keys.language)
-        metadata.language = declared.flatMap(LanguageDetector.subtag)
-        if metadata.language == nil {
-            if let declared { metadata.tags["language_text"] = [declared] }
-            // 256 bytes: some 40 words, enough to be sure, and cheap enough for hundreds of thousands of records.
-            if options.detectsLanguage { metadata.language = LanguageDetector.detect(text, limit: 256) }
-        }
-        for member in members {
-            let values = (member.value.scalars ?? []).filter { !$0.isEmpty }
-            if !values.isEmpty { metadata.tags[member.key.lowercased()] = values }
-        }
-        return metadata
-    }
-}
-
-extension SourceCheck {
-    fileprivate static func isBlank(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
     }
 }
