@@ -28,16 +28,9 @@ struct ItemOutcome: Sendable {
     var documents: [WrittenDocument] = []
     var languages: [String: Int] = [:]
     var tags: Set<String> = []
-    var skipped: [SkippedEntry] = []
-    /// Problems beyond those in `skipped`.
-    var moreSkipped = 0
+    var skipped = ProblemList()
 
-    /// Problems that are reported one by one a file; of the rest only the number.
-    static let skippedLimit = 100
-
-    mutating func skip(_ entry: SkippedEntry) {
-        if skipped.count < Self.skippedLimit { skipped.append(entry) } else { moreSkipped += 1 }
-    }
+    mutating func skip(_ entry: SkippedEntry) { skipped.append(entry) }
 }
 
 /// What became of a batch.

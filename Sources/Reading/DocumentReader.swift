@@ -89,6 +89,8 @@ public struct ReadingOptions: Hashable, Sendable, Codable {
     public var detectsLanguage: Bool
     /// How much may come out of one file, and how long it may take.
     public var limits = ReadingLimits()
+    /// Programs for files of other formats; the first that matches a file is used, before a built-in reader.
+    public var filters: [ExternalFilter] = []
 
     /// The defaults, unless given.
     public init(records: RecordKeys = RecordKeys(), detectsLanguage: Bool = true) {

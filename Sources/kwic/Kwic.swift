@@ -28,6 +28,7 @@ struct Kwic: ParsableCommand {
         version: KwicVersion.current,
         subcommands: [
             IndexCommand.self, SearchCommand.self, ShowCommand.self, DocumentsCommand.self, StatusCommand.self,
-            ServeCommand.self, StartCommand.self, StopCommand.self, ReloadCommand.self,
+            ServeCommand.self, StartCommand.self, StopCommand.self, ReloadCommand.self, DoctorCommand.self,
+            TrustCommand.self,
         ])
 }
