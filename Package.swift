@@ -68,8 +68,9 @@ let package = Package(
         // Rooms.
         .target(name: "Passages", dependencies: ["CICU", "CNettle"], swiftSettings: strict),
         .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
+        .target(name: "Patterns", swiftSettings: strict),
         .target(
-            name: "Reading", dependencies: ["Passages", "YAML", "CMark", "CLanguage", "CICU"],
+            name: "Reading", dependencies: ["Passages", "Patterns", "YAML", "CMark", "CLanguage", "CICU"],
             swiftSettings: strict),
         .target(name: "XapianIndex", dependencies: ["CXapian", "Passages"], swiftSettings: strict),
         .target(
@@ -92,13 +93,14 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .target(name: "SearchClient", dependencies: ["SearchAPI"], swiftSettings: strict),
-        .target(name: "Settings", dependencies: ["YAML", "SearchAPI"], swiftSettings: strict),
+        .target(name: "Settings", dependencies: ["Patterns", "YAML", "SearchAPI"], swiftSettings: strict),
 
         // Programs: options and glue.
         .executableTarget(
             name: "kwic-index",
             dependencies: [
-                "Indexing", "Reading", "Passages", "XapianIndex", "Settings", "SearchAPI", argumentParser,
+                "Indexing", "Reading", "Passages", "Patterns", "XapianIndex", "Settings", "SearchAPI", "SearchClient",
+                argumentParser,
             ],
             swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
@@ -124,7 +126,7 @@ let package = Package(
             name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "ReadingTests", dependencies: ["Reading", "Passages", "YAML", "TestSupport"],
+            name: "ReadingTests", dependencies: ["Reading", "Passages", "Patterns", "YAML", "TestSupport"],
             exclude: ["Fixtures", "Golden"], swiftSettings: strict),
         .testTarget(
             name: "ExtractionTests", dependencies: ["Extraction", "Reading", "Passages", "TestSupport"],
@@ -140,7 +142,7 @@ let package = Package(
         .testTarget(
             name: "IndexingTests",
             dependencies: [
-                "Indexing", "Reading", "XapianIndex", "Passages", "Querying", "SearchAPI", "TestSupport",
+                "Indexing", "Reading", "XapianIndex", "Passages", "Patterns", "Querying", "SearchAPI", "TestSupport",
             ], swiftSettings: strict),
         .testTarget(
             name: "QueryingTests",
@@ -156,8 +158,8 @@ let package = Package(
             name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "SettingsTests", dependencies: ["Settings", "SearchAPI", "YAML", "TestSupport"], swiftSettings: strict
-        ),
+            name: "SettingsTests", dependencies: ["Settings", "Patterns", "SearchAPI", "YAML", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "ProgramTests", dependencies: ["TestSupport", "SearchAPI"], exclude: ["Fixtures", "Golden"],
             swiftSettings: strict),

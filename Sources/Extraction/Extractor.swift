@@ -49,6 +49,10 @@ public struct Extractor {
         problem: (ReadingProblem) -> Void
     ) throws {
         let head = UnsafeBufferPointer(rebasing: source.bytes.prefix(FileFormat.headBytes))
+        if let filter = options.filters.first(for: source.path, mediaType: source.mediaType) {
+            return try FilterReader(filter: filter).read(
+                source, options: options, document: document, problem: problem)
+        }
         guard let format = FileFormat.of(source.path, head: head, mediaType: source.mediaType) else {
             return problem(.binary)
         }

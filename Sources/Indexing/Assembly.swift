@@ -18,6 +18,8 @@ struct Assembly {
     private var dead: [String: [DeadRange]] = [:]
     /// Files that could not be read this time; they are tried again in the next run.
     private var unreadable: [SkippedEntry] = []
+    /// All that is not in the index, by path.
+    private(set) var skipped: [SkippedEntry] = []
 
     init(
         _ options: IndexingOptions, _ folder: IndexFolder, _ plan: BatchPlan, _ changes: Changes, last: Generation?,
@@ -32,12 +34,13 @@ struct Assembly {
         generation = Generation.name(sequence, started)
     }
 
-    /// Makes the new segment and the catalog.
+    /// Makes the new segment, the catalog, and the list of what is skipped.
     ///
+    /// - Parameter earlier: What the generation in force skips.
     /// - Returns: False where the outcome is the last generation as it is.
-    mutating func assemble(_ results: [BatchResult], skippedByWalk: [SkippedEntry], _ report: inout IndexReport) throws
-        -> Bool
-    {
+    mutating func assemble(
+        _ results: [BatchResult], _ walk: CorpusWalk, earlier: [SkippedEntry], _ report: inout IndexReport
+    ) throws -> Bool {
         var files = gather(results)
         keepDuplicatesIfNothingChanged(&files)
         for entry in changes.unchanged { catalog.entries[entry.path] = entry }
@@ -64,22 +67,17 @@ struct Assembly {
 
         report.documentsWritten = written.reduce(0) { $0 + $1.documents.count }
         report.passagesWritten = passages
+        skipped = Coverage.list(
+            catalog, unreadable + walk.skipped, sizes: walk.files, earlier: earlier, now: started.text)
         guard let last else { return true }
-        if segments != last.manifest.segments || options.corpus != last.manifest.corpus { return true }
-        return skipped(skippedByWalk) != (try folder.skipped(last.manifest.generation))
+        return segments != last.manifest.segments || options.corpus != last.manifest.corpus || skipped != earlier
     }
 
     /// The next generation's manifest.
-    func manifest(skippedByWalk: [SkippedEntry]) -> Manifest {
+    var manifest: Manifest {
         Generation.manifest(
-            generation, options: options, segments: segments, catalog: catalog, skipped: skipped(skippedByWalk).count)
-    }
-
-    /// All that is not in the index, by path.
-    func skipped(_ skippedByWalk: [SkippedEntry]) -> [SkippedEntry] {
-        (catalog.entries.values.flatMap(\.skipped) + unreadable + skippedByWalk).sorted {
-            ($0.path, $0.detail) < ($1.path, $1.detail)
-        }
+            generation, options: options, segments: segments, catalog: catalog,
+            skipped: Set(skipped.map(\.path)).count)
     }
 
     /// The outcomes of a file's items, with passages numbered as in the new segment.
@@ -122,11 +120,12 @@ struct Assembly {
                 catalog.entries[known.path] = known
                 report.filesUnchanged += 1
                 let note = "; what the index has of it is of an earlier state"
-                file.skipped = file.skipped.map {
+                unreadable += file.skipped.all.map {
                     SkippedEntry(path: $0.path, reason: $0.reason, detail: $0.detail + note)
                 }
+            } else {
+                unreadable += file.skipped.all
             }
-            unreadable += file.skipped
             if let range = file.range { dead[segmentID, default: []].append(range) }
             return
         }
@@ -150,10 +149,11 @@ struct Assembly {
         let isWorthAnotherTry = file.skipped.contains { Self.reasonsOutsideTheFile.contains($0.reason) }
         catalog.entries[planned.file.path] = CatalogEntry(
             path: planned.file.path, size: planned.file.size, modified: planned.file.modified,
-            digest: isWorthAnotherTry ? [] : file.digest ?? [], format: file.format, documents: file.documents.count,
+            digest: isWorthAnotherTry ? [] : file.digest ?? [], format: file.format,
+            filter: options.filterKey(planned.file.path, format: file.format), documents: file.documents.count,
             passages: file.documents.reduce(0) { $0 + Int($1.count) }, languages: file.languages,
             tags: file.tags.sorted(), places: file.range.map { [CatalogPlace(segment: segmentID, range: $0)] } ?? [],
-            hasDuplicates: false, skipped: file.allSkipped(path: planned.file.path))
+            hasDuplicates: false, skipped: file.skipped.all.map(options.namingUntrustedFilter))
         written.append(WrittenFile(path: planned.file.path, documents: file.documents))
     }
 
@@ -175,8 +175,7 @@ private struct FileOutcome {
     var documents: [WrittenDocument] = []
     var languages: [String: Int] = [:]
     var tags: Set<String> = []
-    var skipped: [SkippedEntry] = []
-    var moreSkipped = 0
+    var skipped = ProblemList()
     /// Its passages in the new segment. One range: a file's items follow each other.
     var range: DeadRange?
 
@@ -192,18 +191,7 @@ private struct FileOutcome {
         }
         languages.merge(outcome.languages, uniquingKeysWith: +)
         tags.formUnion(outcome.tags)
-        moreSkipped += outcome.moreSkipped
-        for entry in outcome.skipped {
-            if skipped.count < ItemOutcome.skippedLimit { skipped.append(entry) } else { moreSkipped += 1 }
-        }
-    }
-
-    func allSkipped(path: String) -> [SkippedEntry] {
-        guard moreSkipped > 0 else { return skipped }
-        let reason = skipped.last?.reason ?? "bad_record"
-        return skipped + [
-            SkippedEntry(path: path, reason: reason, detail: "and \(moreSkipped) more problems in this file")
-        ]
+        skipped.append(outcome.skipped)
     }
 }
 

@@ -34,9 +34,11 @@ struct BatchPlan: Sendable {
     private(set) var problems: [Int: SkippedEntry] = [:]
     private var batchFill = 0
     private let batchBytes: Int
+    private let filters: [ExternalFilter]
 
-    init(_ files: [PlannedFile], batchBytes: Int) {
-        self.batchBytes = batchBytes
+    init(_ files: [PlannedFile], _ options: IndexingOptions) {
+        batchBytes = options.batchBytes
+        filters = options.reading.filters
         for file in files { add(file) }
     }
 
@@ -70,9 +72,10 @@ struct BatchPlan: Sendable {
         batchFill += size + 512
     }
 
-    /// By its name alone: a file that only its content shows to be one of records is read whole.
+    /// By its name alone: a file that only its content shows to be one of records is read whole, and so is one for a filter.
     private func isLineOriented(_ file: CorpusFile) -> Bool {
-        FileFormat.byExtension(of: file.path)?.isLineOriented ?? false
+        guard filters.first(for: file.path) == nil else { return false }
+        return FileFormat.byExtension(of: file.path)?.isLineOriented ?? false
     }
 }
 

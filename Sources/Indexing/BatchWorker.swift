@@ -29,16 +29,9 @@ struct ItemOutcome: Sendable {
     var documents: [WrittenDocument] = []
     var languages: [String: Int] = [:]
     var tags: Set<String> = []
-    var skipped: [SkippedEntry] = []
-    /// Problems beyond those in `skipped`.
-    var moreSkipped = 0
+    var skipped = ProblemList()
 
-    /// Problems that are reported one by one a file; of the rest only the number.
-    static let skippedLimit = 100
-
-    mutating func skip(_ entry: SkippedEntry) {
-        if skipped.count < Self.skippedLimit { skipped.append(entry) } else { moreSkipped += 1 }
-    }
+    mutating func skip(_ entry: SkippedEntry) { skipped.append(entry) }
 }
 
 /// What became of a batch.
@@ -156,7 +149,7 @@ final class BatchWorker {
                     reason: "changed_while_reading",
                     detail: "the file became shorter while it was read; run again when it is complete"), of: file)
         case .isolated(let format):
-            outcome.format = format.name
+            if let format { outcome.format = format.name }
             try worker.read(location: file.location, path: file.path, document: document) { report($0, of: file) }
         case .builtIn(let format, let reader, let bytes):
             outcome.format = format.name
@@ -179,8 +172,8 @@ final class BatchWorker {
         case shorter
         /// Neither text nor of a known format.
         case unknown
-        /// To be read in a process of its own.
-        case isolated(FileFormat)
+        /// To be read in a process of its own; without a format only its filter can read it.
+        case isolated(FileFormat?)
         /// To be read here.
         case builtIn(FileFormat, any DocumentReader, [UInt8])
     }
@@ -201,7 +194,8 @@ final class BatchWorker {
         }
         let head = try SystemFile.read(file.location, at: 0, count: FileFormat.headBytes)
         let format = head.withUnsafeBufferPointer { FileFormat.of(file.path, head: $0) }
-        if let format, let reader = ReaderRegistry.builtIn[format.name] {
+        let isFiltered = options.reading.filters.first(for: file.path) != nil
+        if !isFiltered, let format, let reader = ReaderRegistry.builtIn[format.name] {
             let bytes = try SystemFile.read(file.location)
             outcome.digest = bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
             return isUnchanged(planned) ? .unchanged : .builtIn(format, reader, bytes)
@@ -210,7 +204,7 @@ final class BatchWorker {
         try SystemFile.forEachChunk(file.location) { hash.update($0) }
         outcome.digest = hash.digest()
         if isUnchanged(planned) { return .unchanged }
-        return format.map { .isolated($0) } ?? .unknown
+        return format != nil || isFiltered ? .isolated(format) : .unknown
     }
 
     private func isUnchanged(_ planned: PlannedFile) -> Bool {

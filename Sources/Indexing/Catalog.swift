@@ -17,6 +17,8 @@ struct CatalogEntry: Hashable, Sendable {
     /// SHA-256 of its bytes.
     var digest: [UInt8]
     var format: String
+    /// How filters were set for it when it was read (`IndexingOptions.filterKey`).
+    var filter: String
     /// Living ones.
     var documents: Int
     var passages: Int
@@ -50,6 +52,7 @@ struct Catalog: Hashable, Sendable {
             out.number(entry.digest.count)
             out.bytes += entry.digest
             out.text(entry.format)
+            out.text(entry.filter)
             out.number(entry.documents)
             out.number(entry.passages)
             out.number(entry.languages.count)
@@ -118,6 +121,7 @@ struct Catalog: Hashable, Sendable {
             var digest: [UInt8] = []
             for _ in 0..<(try input.number()) { digest.append(try input.byte()) }
             let format = try input.text()
+            let filter = try input.text()
             let documents = try input.number()
             let passages = try input.number()
             var languages: [String: Int] = [:]
@@ -138,7 +142,8 @@ struct Catalog: Hashable, Sendable {
                 skipped.append(entry)
             }
             entries[path] = CatalogEntry(
-                path: path, size: size, modified: modified, digest: digest, format: format, documents: documents,
+                path: path, size: size, modified: modified, digest: digest, format: format, filter: filter,
+                documents: documents,
                 passages: passages, languages: languages, tags: tags, places: places, hasDuplicates: hasDuplicates,
                 skipped: skipped)
         }

@@ -15,11 +15,15 @@ struct Changes: Sendable {
     /// file system's clock.
     private static let racyNanoseconds = 2_000_000_000
 
-    init(_ files: [CorpusFile], _ catalog: Catalog?) {
+    init(_ files: [CorpusFile], _ catalog: Catalog?, _ options: IndexingOptions) {
         var known = catalog?.entries ?? [:]
         let racyFrom = (catalog?.started ?? 0) - Self.racyNanoseconds
         for file in files {
-            let entry = known.removeValue(forKey: file.path)
+            var entry = known.removeValue(forKey: file.path)
+            // Read otherwise than it was: whatever its bytes are, they are as if new.
+            if let known = entry, known.filter != options.filterKey(file.path, format: known.format) {
+                entry?.digest = []
+            }
             if let entry, entry.size == file.size, entry.modified == file.modified, entry.modified < racyFrom,
                 !entry.digest.isEmpty
             {

@@ -22,17 +22,27 @@ struct CorpusWalk {
     private(set) var skipped: [SkippedEntry] = []
     /// Folders of the corpus, for watching.
     private(set) var folders: [String] = []
+    /// What ignore files left out; what lies in a folder that is left out is not counted.
+    private(set) var ignored = IgnoredCount()
+    /// True where the walk ended before its end.
+    private(set) var isCut = false
+    private let fileLimit: Int
     /// Folders entered by way of a link, by device and inode.
     private var visited: Set<[UInt64]> = []
     private var resolvedRoots: [String] = []
     /// The index folder, which is no part of the corpus even where it lies within.
     private var index: [UInt64]?
 
+    /// Bytes that are read of an ignore file.
+    private static let ignoreFileBytes = 1 << 20
+
     /// Walks the corpus.
     ///
+    /// - Parameter fileLimit: Ends the walk when so many files were found.
     /// - Throws: `IndexingError` where a corpus path is not there or cannot be entered.
-    init(_ options: IndexingOptions) throws {
+    init(_ options: IndexingOptions, fileLimit: Int = .max) throws {
         self.options = options
+        self.fileLimit = fileLimit
         let names = Self.rootNames(options.corpus)
         resolvedRoots = options.corpus.compactMap { Self.resolved($0) }
         var indexStatus = stat()
@@ -51,7 +61,7 @@ struct CorpusWalk {
                     )
                 }
                 visited.insert(Self.identity(status))
-                walk(root, relative: name)
+                walk(root, relative: name, IgnoreRules())
             } else {
                 add(root, name.isEmpty ? root.split(separator: "/").last.map(String.init) ?? root : name, status)
             }
@@ -77,7 +87,10 @@ struct CorpusWalk {
         }
     }
 
-    private mutating func walk(_ folder: String, relative: String) {
+    /// - Parameters:
+    ///   - relative: The folder's path as it stands in documents' paths.
+    ///   - rules: Those of the folders above it.
+    private mutating func walk(_ folder: String, relative: String, _ rules: IgnoreRules) {
         guard let stream = opendir(folder) else {
             return skip(
                 relative, "unreadable",
@@ -85,10 +98,15 @@ struct CorpusWalk {
         }
         closedir(stream)
         folders.append(folder)
+        let rules = addingIgnoreFiles(of: folder, relative, rules)
         for name in SystemFile.names(in: folder) {
+            guard files.count < fileLimit else {
+                isCut = true
+                return
+            }
             let location = folder + "/" + name
             let path = relative.isEmpty ? name : relative + "/" + name
-            if options.excludes(path) { continue }
+            if options.excludes(path) || options.ignoreFiles.contains(name) { continue }
             guard name.unicodeScalars.allSatisfy({ $0 != "\u{FFFD}" }) else {
                 skip(path, "bad_name", "its name is not valid UTF-8, so it cannot be cited; rename it")
                 continue
@@ -99,6 +117,7 @@ struct CorpusWalk {
                 continue
             }
             let isLink = status.st_mode & S_IFMT == S_IFLNK
+            if isIgnored(path, location, status, rules) { continue }
             if isLink, !follow(location, path, &status) { continue }
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
@@ -109,7 +128,7 @@ struct CorpusWalk {
                     continue
                 }
                 if Self.identity(status) == index { continue }
-                walk(location, relative: path)
+                walk(location, relative: path, rules)
             case S_IFREG: add(location, path, status)
             default:
                 if options.includes(path) {
@@ -117,6 +136,32 @@ struct CorpusWalk {
                 }
             }
         }
+    }
+
+    /// The rules within a folder: those from above and those of its own ignore files.
+    private mutating func addingIgnoreFiles(of folder: String, _ relative: String, _ rules: IgnoreRules) -> IgnoreRules
+    {
+        var rules = rules
+        for name in options.ignoreFiles where SystemFile.size("\(folder)/\(name)") != nil {
+            let path = relative.isEmpty ? name : relative + "/" + name
+            do throws(SystemError) {
+                let bytes = try SystemFile.read("\(folder)/\(name)", at: 0, count: Self.ignoreFileBytes)
+                rules = rules.adding(bytes, in: relative)
+            } catch {
+                skip(path, "unreadable", "\(error); what it would leave out is read; check its permissions")
+            }
+        }
+        return rules
+    }
+
+    /// Whether an ignore file leaves a file or folder out, which is counted then.
+    private mutating func isIgnored(_ path: String, _ location: String, _ status: stat, _ rules: IgnoreRules) -> Bool {
+        var target = status
+        let isFolder =
+            status.st_mode & S_IFMT == S_IFDIR || (stat(location, &target) == 0 && target.st_mode & S_IFMT == S_IFDIR)
+        guard rules.excludes(path, isFolder: isFolder) else { return false }
+        if isFolder { ignored.folders += 1 } else if options.includes(path) { ignored.files += 1 }
+        return true
     }
 
     /// Whether a symbolic link is to be followed; `status` becomes its target's.
@@ -148,15 +193,15 @@ struct CorpusWalk {
         guard size <= options.maximumFileBytes else {
             return skip(
                 path, "too_large",
-                "it has \(size) bytes, more than \(options.maximumFileBytes) (corpus.maximum_file_bytes); raise the limit or split it"
-            )
+                "it has \(size) bytes, more than \(options.maximumFileBytes) (corpus.maximum_file_bytes); raise the limit or split it",
+                size: size)
         }
         let modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
         files.append(CorpusFile(path: path, location: location, size: size, modified: modified))
     }
 
-    private mutating func skip(_ path: String, _ reason: String, _ detail: String) {
-        skipped.append(SkippedEntry(path: path, reason: reason, detail: detail))
+    private mutating func skip(_ path: String, _ reason: String, _ detail: String, size: Int? = nil) {
+        skipped.append(SkippedEntry(path: path, reason: reason, detail: detail, size: size))
     }
 
     private static func identity(_ status: stat) -> [UInt64] { [UInt64(status.st_dev), UInt64(status.st_ino)] }

@@ -116,7 +116,7 @@ struct DuplicateResolver {
         if entry.languages[language] == 0 { entry.languages[language] = nil }
         entry.hasDuplicates = true
         let winnerPath = winner.document?.path ?? path
-        if entry.skipped.count < ItemOutcome.skippedLimit {
+        if entry.skipped.count < ProblemList.limit {
             entry.skipped.append(
                 SkippedEntry(
                     path: path, reason: "duplicate_id",

@@ -33,7 +33,8 @@ public struct IndexRun: Sendable {
         progress(IndexingProgress(phase: .walking, bytesDone: 0, bytesTotal: 0, passages: 0))
         let walk = try CorpusWalk(options)
         report.droppedCorpus = (last?.manifest.corpus ?? []).filter { !options.corpus.contains($0) }
-        let changes = Changes(walk.files, last?.catalog)
+        let changes = Changes(walk.files, last?.catalog, options)
+        report.ignored = walk.ignored
         report.filesAdded = changes.added
         report.filesRemoved = changes.removed.count
         report.filesUnchanged = changes.unchanged.count
@@ -42,7 +43,7 @@ public struct IndexRun: Sendable {
             report.filesChanged = changes.planned.count - changes.added
             return finish(&report, started, last?.manifest, skipped: walk.skipped)
         }
-        let plan = BatchPlan(changes.planned, batchBytes: options.batchBytes)
+        let plan = BatchPlan(changes.planned, options)
         try checkSpace(plan.bytes)
         SystemFile.remove(folder.buildingPath)
         try SystemFile.makeFolder(folder.buildingPath)
@@ -55,10 +56,11 @@ public struct IndexRun: Sendable {
                 passages: results.reduce(0) { $0 + $1.passages }))
         var assembly = Assembly(
             options, folder, plan, changes, last: last, started: started, sequence: nextSequence())
-        let isNew = try assembly.assemble(results, skippedByWalk: walk.skipped, &report)
-        let skipped = assembly.skipped(walk.skipped)
+        let earlier = try skippedBefore(last)
+        let isNew = try assembly.assemble(results, walk, earlier: earlier, &report)
+        let skipped = assembly.skipped
         guard isNew else { return finish(&report, started, last?.manifest, skipped: skipped) }
-        var manifest = assembly.manifest(skippedByWalk: walk.skipped)
+        var manifest = assembly.manifest
         try folder.publish(manifest, catalog: assembly.catalog.encoded(), skipped: skipped)
         report.published = true
 
@@ -102,6 +104,13 @@ public struct IndexRun: Sendable {
             return nil
         }
         return Generation(manifest: manifest, catalog: try Catalog(reading: folder.catalogPath(name)))
+    }
+
+    /// What the generation in force skips. A run that starts afresh wants the dates only, and does without where the old
+    /// list cannot be read.
+    private func skippedBefore(_ last: Generation?) throws -> [SkippedEntry] {
+        if let last { return try folder.skipped(last.manifest.generation) }
+        return (try? folder.currentGeneration()).flatMap { try? folder.skipped($0) } ?? []
     }
 
     /// The numbers go on after a rebuild.

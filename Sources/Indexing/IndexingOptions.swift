@@ -15,6 +15,8 @@ public struct IndexingOptions: Sendable {
     public var excludes: @Sendable (String) -> Bool
     /// Tags for a document by its path.
     public var tags: @Sendable (String) -> [String: [String]]
+    /// Names of files that say, in the manner of `.gitignore`, what of their folder is left out; they are no documents.
+    public var ignoreFiles = [".kwicignore"]
     public var followSymlinks = true
     /// Larger files are not read, in bytes.
     public var maximumFileBytes = 2 << 30
@@ -22,9 +24,12 @@ public struct IndexingOptions: Sendable {
     public var jobs = 1
     /// Source bytes that a thread takes at once. Bounds memory: a few times this a thread.
     public var batchBytes = 1 << 20
+    /// The filters in it are run: only those that the user trusts belong there.
     public var reading = ReadingOptions()
     /// The program that reads formats which are not built in: kwic-extract's path.
     public var extractor = Worker.standardProgram
+    /// Filters that are not run, because the user has not allowed them.
+    public var untrustedFilters: [ExternalFilter] = []
     public var passageSize = PassageSize()
     public var profile = RankingProfile()
     /// Text of all settings that shape the index; another text makes a run start afresh.
@@ -76,6 +81,17 @@ public struct IndexingProgress: Hashable, Sendable {
     public var passages: Int
 }
 
+/// How much ignore files left out.
+public struct IgnoredCount: Hashable, Sendable {
+    /// Files that are named, or match a pattern, themselves.
+    public var files = 0
+    /// Folders; they were not entered, so nobody knows how much is in them.
+    public var folders = 0
+
+    /// True where nothing was left out.
+    public var isZero: Bool { files == 0 && folders == 0 }
+}
+
 /// What a run did.
 public struct IndexReport: Hashable, Sendable {
     /// The generation in force afterwards; nil after a dry run without an index.
@@ -93,6 +109,8 @@ public struct IndexReport: Hashable, Sendable {
     public var filesChanged = 0
     public var filesRemoved = 0
     public var filesUnchanged = 0
+    /// What ignore files left out.
+    public var ignored = IgnoredCount()
     /// Documents and passages that were written in this run.
     public var documentsWritten = 0
     public var passagesWritten = 0

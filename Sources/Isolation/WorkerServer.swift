@@ -103,10 +103,12 @@ private struct FileReading {
                 ReadingProblem(reason: "unreadable", detail: "could not map it: \(String(cString: strerror(errno)))"))
         }
         let buffer = UnsafeBufferPointer(start: bytes?.assumingMemoryBound(to: UInt8.self), count: size)
+        var source = SourceFile(path: path, bytes: buffer)
+        source.location = location
         var sent = 0
         do {
             try read(
-                SourceFile(path: path, bytes: buffer), options,
+                source, options,
                 { document in
                     var out = ByteWriter()
                     out.document(document)

@@ -215,12 +215,16 @@ public final class SearchEngine: SearchService {
             formats: manifest.formats, tags: manifest.tags, corpus: manifest.corpus, skipped: manifest.skipped)
     }
 
-    /// Files that are not in the index, or not wholly.
-    public func skipped() throws(SearchFailure) -> [SkippedFile] {
+    /// A page of the files that are not in the index, or not wholly.
+    public func skipped(_ request: SkippedRequest) throws(SearchFailure) -> SkippedResponse {
+        let name = generation.manifest.generation
         do throws(IndexError) {
-            return try folder.skipped(generation.manifest.generation).map {
-                SkippedFile(path: $0.path, reason: $0.reason, detail: $0.detail)
+            let files = try folder.skipped(name).map { entry in
+                SkippedFile(
+                    path: entry.path, reason: entry.reason, detail: entry.detail, size: entry.size,
+                    isPartial: entry.isPartial, since: entry.since)
             }
+            return SkippedResponse(files, generation: name, for: request)
         } catch {
             throw SearchFailure(.indexUnavailable, error.description)
         }

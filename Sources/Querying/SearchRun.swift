@@ -52,12 +52,22 @@ struct SearchRun {
                     explanation: request.explain ? try explanation(of: hit, weights, &reader) : nil))
         }
         let isExact = page.matchesLower == page.matchesUpper
+        if isExact, page.matchesLower == 0, generation.manifest.skipped > 0 { warnings.append(coverageWarning) }
         let facets = try facets(plan.query, isExact ? page.matchesLower : nil, &warnings, &reader)
         return SearchResponse(
             query: request.query, parsed: node.text, tookMilliseconds: 0,
             generation: generation.manifest.generation,
             total: TotalHits(value: page.matchesLower, relation: isExact ? .equal : .atLeast), offset: request.offset,
             warnings: warnings, hits: hits, facets: facets)
+    }
+
+    /// What was not found may stand in what was not read.
+    private var coverageWarning: SearchWarning {
+        let count = generation.manifest.skipped
+        return SearchWarning(
+            code: "skipped_files",
+            detail: "\(count) file\(count == 1 ? "" : "s") of the corpus could not be read, or only in part; "
+                + "see kwic status --skipped")
     }
 
     private func parse(_ warnings: inout [SearchWarning]) throws -> QueryNode {

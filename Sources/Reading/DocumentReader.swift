@@ -12,6 +12,8 @@ public struct SourceFile {
     public var firstLine: Int
     /// Where `bytes` begins in the file, in bytes: more than 0 only for a chunk.
     public var baseOffset: Int
+    /// Where it is on disk; nil for a file inside another.
+    public var location: String?
     /// The media type that whatever holds the file says it has (`application/pdf`), in lower case without parameters.
     public var mediaType: String?
     /// The character encoding that whatever holds the file says it has.
@@ -89,6 +91,8 @@ public struct ReadingOptions: Hashable, Sendable, Codable {
     public var detectsLanguage: Bool
     /// How much may come out of one file, and how long it may take.
     public var limits = ReadingLimits()
+    /// Programs for files of other formats; the first that matches a file is used, before a built-in reader.
+    public var filters: [ExternalFilter] = []
 
     /// The defaults, unless given.
     public init(records: RecordKeys = RecordKeys(), detectsLanguage: Bool = true) {

@@ -121,33 +121,6 @@ extension DocumentResponse: JSONWritable {
     }
 }
 
-/// A file that is not in the index, or not wholly, and why.
-public struct SkippedFile: Hashable, Sendable, Decodable {
-    public var path: String
-    /// Stable word for programs: `unreadable`, `bad_encoding`, `binary`, `empty`, `bad_record`, `duplicate_id`, …
-    public var reason: String
-    /// For people: what is wrong, where, and what to do.
-    public var detail: String
-
-    /// A skipped file.
-    public init(path: String, reason: String, detail: String) {
-        self.path = path
-        self.reason = reason
-        self.detail = detail
-    }
-}
-
-extension SkippedFile: JSONWritable {
-    /// Writes the file as an object.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("path", path)
-            writer.member("reason", reason)
-            writer.member("detail", detail)
-        }
-    }
-}
-
 /// What the index says of itself.
 public struct IndexStatus: Hashable, Sendable, Decodable {
     /// The index folder, absolute.

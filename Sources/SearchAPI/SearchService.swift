@@ -13,8 +13,8 @@ public protocol SearchService: Sendable {
     func document(id: String) throws(SearchFailure) -> DocumentResponse
     /// What the index says of itself.
     func status() throws(SearchFailure) -> IndexStatus
-    /// Files that are not in the index, or not wholly.
-    func skipped() throws(SearchFailure) -> [SkippedFile]
+    /// A page of the files that are not in the index, or not wholly.
+    func skipped(_ request: SkippedRequest) throws(SearchFailure) -> SkippedResponse
     /// Opens the newest generation if it is not the one being read; returns the generation's name. Cheap when nothing
     /// changed. Searches go on with the older generation meanwhile, and if it cannot be opened.
     @discardableResult

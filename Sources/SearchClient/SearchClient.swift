@@ -60,8 +60,12 @@ public final class SearchClient {
     }
 
     /// Files that are not in the index, or not wholly.
-    public func skipped() throws(ClientError) -> Answer<SkippedFiles> {
-        try ask(HTTPRequest("GET", "/v1/skipped"))
+    public func skipped(_ request: SkippedRequest = SkippedRequest()) throws(ClientError) -> Answer<SkippedResponse> {
+        var query = "offset=\(request.offset)&limit=\(request.limit)"
+        for (name, value) in [("reason", request.reason), ("path", request.path)] {
+            if let value { query += "&\(name)=" + HTTPRequest.percentEncoded(value) }
+        }
+        return try ask(HTTPRequest("GET", "/v1/skipped?" + query))
     }
 
     /// Has the daemon open the newest generation; the answer names the one that it now serves.
@@ -151,12 +155,6 @@ public final class SearchClient {
 extension HTTPRequest {
     /// The target without its query, for errors.
     fileprivate var path: Substring { target.prefix { $0 != "?" } }
-}
-
-/// The answer to `GET /v1/skipped`.
-public struct SkippedFiles: Hashable, Sendable, Decodable {
-    /// In the order of the daemon.
-    public var skipped: [SkippedFile]
 }
 
 /// The answer to `POST /v1/reload`.

@@ -25,7 +25,7 @@ final class Endpoints: Sendable {
             HTTPRoute(.GET, "/v1/passages/{id}", parameters: ["context"], handler: passage),
             HTTPRoute(.GET, "/v1/documents", parameters: ["offset", "limit"], handler: documents),
             HTTPRoute(.GET, "/v1/documents/{id}", handler: document),
-            HTTPRoute(.GET, "/v1/skipped", handler: skipped),
+            HTTPRoute(.GET, "/v1/skipped", parameters: ["limit", "offset", "reason", "path"], handler: skipped),
             HTTPRoute(.GET, "/v1/status", handler: status),
             HTTPRoute(.POST, "/v1/reload", handler: reload),
             HTTPRoute(.GET, "/healthz", on: .eventLoop, handler: health),
@@ -65,7 +65,14 @@ final class Endpoints: Sendable {
     }
 
     private func skipped(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
-        SkippedAnswer(files: try service.skipped())
+        let offset = try request.parameters.integer("offset") ?? 0
+        let limit = try request.parameters.integer("limit") ?? 100
+        try check(offset, "offset", in: 0...Int(Int32.max))
+        try check(limit, "limit", in: 1...SearchLimits.limit)
+        return try service.skipped(
+            SkippedRequest(
+                limit: limit, offset: offset, reason: try request.parameters.single("reason"),
+                path: try request.parameters.single("path")))
     }
 
     private func status(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
@@ -80,19 +87,6 @@ final class Endpoints: Sendable {
     }
 
     private func health(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable { HealthAnswer() }
-}
-
-/// The answer to `GET /v1/skipped`.
-private struct SkippedAnswer: JSONWritable {
-    var files: [SkippedFile]
-
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("total", files.count)
-            writer.key("skipped")
-            writer.array(files) { $1.write(to: &$0) }
-        }
-    }
 }
 
 /// The answer to `POST /v1/reload`.

@@ -13,8 +13,9 @@ extension Settings {
     ///   - socket: The option `--socket`, if given.
     ///   - environment: The variables of `ProcessEnvironment.names`.
     ///   - currentDirectory: An absolute path.
+    ///   - readsFile: False for the defaults, the options and the environment alone, whatever files there are.
     public static func load(
-        config: String?, index: String?, socket: String?,
+        config: String?, index: String?, socket: String?, readsFile: Bool = true,
         environment: [String: String] = ProcessEnvironment.variables(),
         currentDirectory: String = ProcessEnvironment.currentDirectory()
     ) throws(SettingsError) -> Settings {
@@ -26,9 +27,11 @@ extension Settings {
         }
         var settings = defaults(in: currentDirectory)
         settings.runtimeDirectory = environment["XDG_RUNTIME_DIR"]
-        settings.file =
-            given(config, "KWIC_CONFIG")
-            ?? standardFiles(environment, currentDirectory).first { FilePath.exists($0) }
+        if readsFile {
+            settings.file =
+                given(config, "KWIC_CONFIG")
+                ?? standardFiles(environment, currentDirectory).first { FilePath.exists($0) }
+        }
         if let file = settings.file {
             let text = try text(of: file)
             try SettingsFile(path: file, home: environment["HOME"]).apply(text, to: &settings)
@@ -52,13 +55,17 @@ extension Settings {
     }
 
     private static func standardFiles(_ environment: [String: String], _ currentDirectory: String) -> [String] {
-        var files = [FilePath.absolute("Config/kwic.yaml", in: currentDirectory)]
+        [FilePath.absolute("Config/kwic.yaml", in: currentDirectory)]
+            + [userFolder(environment)].compactMap { $0.map { $0 + "/kwic.yaml" } }
+    }
+
+    /// The folder of the user's own files: `kwic` in `$XDG_CONFIG_HOME` or `~/.config`; nil where neither is known.
+    static func userFolder(_ environment: [String: String]) -> String? {
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
-            files.append(FilePath.absolute("kwic/kwic.yaml", in: folder))
-        } else if let home = environment["HOME"], home.hasPrefix("/") {
-            files.append(FilePath.absolute(".config/kwic/kwic.yaml", in: home))
+            return FilePath.absolute("kwic", in: folder)
         }
-        return files
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return FilePath.absolute(".config/kwic", in: home)
     }
 
     private static let maximumConfigurationBytes = 1 << 20

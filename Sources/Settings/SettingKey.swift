@@ -1,3 +1,4 @@
+import Patterns
 import YAML
 
 /// One key of the configuration file: its name, and how its value is read.
@@ -31,6 +32,17 @@ struct SettingKey: Sendable {
         },
         globs("corpus.include", \.corpus.include),
         globs("corpus.exclude", \.corpus.exclude),
+        SettingKey(name: "corpus.ignore_files") { (node, _, settings) throws(SettingProblem) in
+            let what = "names of files, without '/'"
+            settings.corpus.ignoreFiles = []
+            for node in try SettingValue.list(node, what) {
+                let name = try SettingValue.text(node, what)
+                guard !name.contains("/"), name != ".", name != ".." else {
+                    throw SettingProblem(node: node, expected: what)
+                }
+                settings.corpus.ignoreFiles.append(name)
+            }
+        },
         flag("corpus.follow_symlinks", \.corpus.followSymlinks),
         bytes("corpus.maximum_file_bytes", \.corpus.maximumFileBytes, 1...(1 << 40)),
         flag("corpus.watch", \.corpus.watch),
@@ -70,6 +82,13 @@ struct SettingKey: Sendable {
         SettingKey(name: "tags") { (node, _, settings) throws(SettingProblem) in
             settings.tags = []
             for rule in try SettingValue.list(node, ruleForm) { settings.tags.append(try tagRule(rule)) }
+        },
+
+        SettingKey(name: "filters") { (node, folder, settings) throws(SettingProblem) in
+            settings.filters = []
+            for entry in try SettingValue.list(node, FilterSetting.form) {
+                settings.filters.append(try FilterSetting.read(entry, folder))
+            }
         },
 
         decimal("ranking.k1", \.ranking.k1, 0...10),

@@ -1,3 +1,4 @@
+import Patterns
 import YAML
 
 /// A value that is not what its key takes.

@@ -1,3 +1,5 @@
+public import Patterns
+
 /// What a user may set, checked, with every path absolute.
 ///
 /// The one reader of configuration and environment: everything else takes values. Where a thing can be said in several
@@ -16,6 +18,8 @@ public struct Settings: Sendable, Hashable {
         public var followSymlinks = true
         /// Larger files are skipped, and the report says so.
         public var maximumFileBytes = 2 << 30
+        /// Names of files that say, in the manner of `.gitignore`, what of their folder is left out.
+        public var ignoreFiles = [".kwicignore"]
         /// Whether the daemon follows changes of the corpus by itself.
         public var watch = false
 
@@ -102,6 +106,38 @@ public struct Settings: Sendable, Hashable {
         public var set: [String: [String]]
     }
 
+    /// A program that turns files of another format into one that is read. Obeyed only where the user trusts the file that
+    /// names it (`TrustStore`).
+    public struct Filter: Sendable, Hashable {
+        /// What the program writes.
+        public enum Output: String, CaseIterable, Sendable, Hashable {
+            case text, html, markdown, json, jsonl
+        }
+
+        /// Globs for paths of files.
+        public var match: [Glob] = []
+        /// Extensions of files, in lower case without the dot.
+        public var extensions: [String] = []
+        /// The media type of attachments and members that it is for as well, in lower case.
+        public var mediaType: String?
+        /// A program, absolute or to be found in `PATH`, and its arguments, `{file}` for the file's path in one of them.
+        public var command: [String] = []
+        /// What it writes to its standard output.
+        public var output = Output.text
+        /// How long it may take for a file.
+        public var timeoutSeconds = 60.0
+        /// How much memory it may take.
+        public var memoryBytes = 1 << 30
+        /// How much it may write for a file.
+        public var outputBytes = 256 << 20
+
+        /// What it is for, as people write it: `.doc, scans/**/*.ps, application/msword`.
+        public var subject: String {
+            (extensions.map { "." + $0 } + match.map(\.pattern) + [mediaType].compactMap(\.self))
+                .joined(separator: ", ")
+        }
+    }
+
     /// The numbers of the ranking formula.
     public struct Ranking: Sendable, Hashable {
         /// BM25's k1; used at query time.
@@ -152,6 +188,8 @@ public struct Settings: Sendable, Hashable {
     public var records = Records()
     /// In the order of the file; every rule that matches adds its tags.
     public var tags: [TagRule] = []
+    /// In the order of the file; the first that matches a file is used.
+    public var filters: [Filter] = []
     /// The numbers of the ranking formula.
     public var ranking = Ranking()
     /// The daemon.

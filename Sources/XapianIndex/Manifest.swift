@@ -90,7 +90,7 @@ public struct Manifest: Hashable, Sendable, Codable {
     public var formats: [String: Int]
     /// Keys of tags that documents have.
     public var tags: [String]
-    /// How many files were not read, or only in part.
+    /// How many files were not read, or only in part; a file with several problems counts once.
     public var skipped: Int
 
     /// A generation.
@@ -123,12 +123,17 @@ public struct SkippedEntry: Hashable, Sendable, Codable {
     public var detail: String
     /// True where the rest of the file is in the index.
     public var isPartial: Bool
+    /// Bytes of the file; nil where it is not known, as of a file inside another.
+    public var size: Int?
+    /// When the file was first skipped for this reason, ISO 8601 in UTC. Set when a generation's list is put together.
+    public var since: String?
 
     /// An entry.
-    public init(path: String, reason: String, detail: String, isPartial: Bool = false) {
+    public init(path: String, reason: String, detail: String, isPartial: Bool = false, size: Int? = nil) {
         self.path = path
         self.reason = reason
         self.detail = detail
         self.isPartial = isPartial
+        self.size = size
     }
 }

@@ -1,18 +1,28 @@
 import Glibc
 import Indexing
 import Passages
+import Patterns
 import Reading
 import Settings
 import XapianIndex
 
 extension IndexingOptions {
     /// What the command line and the configuration ask for.
-    init(arguments: KwicIndex) throws {
+    init(arguments: IndexCommand) throws {
         let here = ProcessEnvironment.currentDirectory()
         let settings = try Settings.load(
             config: arguments.config, index: arguments.index, socket: arguments.socket,
             environment: ProcessEnvironment.variables(), currentDirectory: here)
-        let corpus = try Self.corpus(arguments.paths, settings, here)
+        self.init(settings, corpus: try Self.corpus(arguments.paths, settings, here), jobs: arguments.jobs)
+        let trust = FilterTrust(of: settings)
+        if trust.isTrusted { reading.filters = filters(of: settings) } else { untrustedFilters = filters(of: settings) }
+        if let warning = trust.warning { warn(warning) }
+        rebuild = arguments.rebuild
+        dryRun = arguments.dryRun
+    }
+
+    /// What the configuration asks for, without filters, which need the user's trust.
+    init(_ settings: Settings, corpus: [String], jobs: Int? = nil) {
         let tagRules = settings.tags
         let rules = settings.corpus
         self.init(
@@ -25,10 +35,11 @@ extension IndexingOptions {
                 }
                 return tags
             })
+        ignoreFiles = rules.ignoreFiles
         followSymlinks = rules.followSymlinks
         maximumFileBytes = rules.maximumFileBytes
-        jobs =
-            arguments.jobs
+        self.jobs =
+            jobs
             ?? (settings.index.jobs > 0 ? settings.index.jobs : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         batchBytes = settings.index.batchBytes
         let keys = settings.records
@@ -48,12 +59,10 @@ extension IndexingOptions {
         maximumSegments = settings.index.maximumSegments
         deadShare = settings.index.deadShare
         freeBytes = settings.index.freeBytes
-        rebuild = arguments.rebuild
-        dryRun = arguments.dryRun
     }
 
     /// The corpus: what the command line names, else the configuration, else what the index was built from.
-    private static func corpus(_ paths: [String], _ settings: Settings, _ here: String) throws -> [String] {
+    static func corpus(_ paths: [String], _ settings: Settings, _ here: String) throws -> [String] {
         let recorded = (try? IndexFolder(path: settings.index.path).currentManifest())?.corpus ?? []
         guard !paths.isEmpty else {
             if settings.file == nil, !recorded.isEmpty { return recorded }

@@ -12,7 +12,42 @@ func write(_ text: String, to descriptor: Int32) {
 }
 
 /// Says something to the person at standard error.
-func warn(_ message: String) { write("kwic index: \(message)\n", to: STDERR_FILENO) }
+func warn(_ message: String, as command: String = "kwic index") {
+    write("\(command): \(message)\n", to: STDERR_FILENO)
+}
+
+/// A text from outside (names of files, what they say), with no control character that could reach the terminal.
+func printable(_ text: String) -> String {
+    String(
+        String.UnicodeScalarView(
+            text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+}
 
 /// Writes a result.
 func report(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+
+/// "1 file", "1,200 files".
+func count(_ number: Int, _ word: String) -> String { "\(grouped(number)) \(word)\(number == 1 ? "" : "s")" }
+
+/// An amount of bytes, in kB, MB or GB (of 1000).
+func megabytes(_ bytes: Int) -> String {
+    if bytes < 1_000_000 { return "\(rounded(Double(bytes) / 1e3, 1)) kB" }
+    return bytes < 10_000_000_000 ? "\(rounded(Double(bytes) / 1e6, 1)) MB" : "\(rounded(Double(bytes) / 1e9, 1)) GB"
+}
+
+/// A number with one or two places.
+func rounded(_ number: Double, _ places: Int) -> String {
+    let scale = places == 1 ? 10.0 : 100.0
+    return "\((number * scale).rounded() / scale)"
+}
+
+/// A number with a comma every three digits.
+func grouped(_ number: Int) -> String {
+    var digits = Array(String(number))
+    var index = digits.count - 3
+    while index > 0 {
+        digits.insert(",", at: index)
+        index -= 3
+    }
+    return String(digits)
+}

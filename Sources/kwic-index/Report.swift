@@ -46,6 +46,12 @@ struct ReportText {
         } else {
             lines.append("Nothing has changed (\(count(report.filesUnchanged, "file")), \(seconds(report.seconds))).")
         }
+        if !report.ignored.isZero {
+            let counts = [(report.ignored.files, "file"), (report.ignored.folders, "folder")]
+            lines.append(
+                "Ignored by \(options.ignoreFiles.joined(separator: ", ")): "
+                    + counts.filter { $0.0 > 0 }.map { count($0.0, $0.1) }.joined(separator: " and ") + ".")
+        }
         if let generation = report.generation {
             lines.append(
                 "The index holds \(count(report.documents, "document")) in \(count(report.passages, "passage")), "
@@ -60,7 +66,7 @@ struct ReportText {
                 lines.append("  \(printable(entry.path)): \(entry.reason): \(printable(entry.detail))")
             }
             let more = report.skipped.count - Self.skippedShown
-            if more > 0 { lines.append("  … and \(more) more (--format json lists all)") }
+            if more > 0 { lines.append("  … and \(more) more (kwic status --skipped, or --format json, lists all)") }
         }
         return lines.joined(separator: "\n")
     }
@@ -85,6 +91,11 @@ struct ReportText {
                 writer.member("removed", report.filesRemoved)
                 writer.member("unchanged", report.filesUnchanged)
             }
+            writer.key("ignored")
+            writer.object { writer in
+                writer.member("files", report.ignored.files)
+                writer.member("folders", report.ignored.folders)
+            }
             writer.member("documents_written", report.documentsWritten)
             writer.member("passages_written", report.passagesWritten)
             writer.member("bytes_read", report.bytesRead)
@@ -96,7 +107,10 @@ struct ReportText {
             writer.member("index_bytes", report.indexBytes)
             writer.key("skipped")
             writer.array(report.skipped) { writer, entry in
-                SkippedFile(path: entry.path, reason: entry.reason, detail: entry.detail).write(to: &writer)
+                SkippedFile(
+                    path: entry.path, reason: entry.reason, detail: entry.detail, size: entry.size,
+                    isPartial: entry.isPartial, since: entry.since
+                ).write(to: &writer)
             }
         }
         return writer.text
@@ -104,30 +118,5 @@ struct ReportText {
 
     private var rate: String { "\(rounded(report.megabytesPerSecond, 1)) MB/s" }
 
-    private func count(_ number: Int, _ word: String) -> String {
-        "\(grouped(number)) \(word)\(number == 1 ? "" : "s")"
-    }
-    private func megabytes(_ bytes: Int) -> String {
-        bytes < 1_000_000 ? "\(rounded(Double(bytes) / 1e3, 1)) kB" : "\(rounded(Double(bytes) / 1e6, 1)) MB"
-    }
     private func seconds(_ seconds: Double) -> String { "\(rounded(seconds, 2)) s" }
-    private func rounded(_ number: Double, _ places: Int) -> String {
-        let scale = places == 1 ? 10.0 : 100.0
-        return "\((number * scale).rounded() / scale)"
-    }
-    private func grouped(_ number: Int) -> String {
-        var digits = Array(String(number))
-        var index = digits.count - 3
-        while index > 0 {
-            digits.insert(",", at: index)
-            index -= 3
-        }
-        return String(digits)
-    }
-    /// File names and texts come from outside: no control character of theirs reaches the terminal.
-    private func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
-    }
 }

@@ -1,28 +1,76 @@
 import ArgumentParser
+import SearchAPI
 import SearchClient
 import Settings
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say what the daemon serves.",
-        discussion: "Exits with 2 if no daemon runs; none is started.")
+        abstract: "Say what the daemon serves, and which files were skipped.",
+        discussion: """
+              kwic status
+              kwic status --skipped                      every file not read, or only in part, why, and what to do
+              kwic status --skipped --reason encrypted --path archive/
+
+            Exits with 2 if no daemon runs; none is started (kwic start does).
+            """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     @Option(help: "How to print: text for people, json as the daemon answers.")
     var format = Format.text
 
+    @Flag(help: "List the files that were not read, or only in part.")
+    var skipped = false
+
+    @Option(help: ArgumentHelp("With --skipped: only those with this reason.", valueName: "reason"))
+    var reason: String?
+
+    @Option(help: ArgumentHelp("With --skipped: only those whose path begins so.", valueName: "prefix"))
+    var path: String?
+
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: "With --skipped: list at most this many (1 to \(SearchLimits.limit), default 100).")
+    var limit: Int?
+
+    @Option(help: "With --skipped: pass over this many first.")
+    var offset: Int?
+
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        let given = [("--reason", reason != nil), ("--path", path != nil), ("--limit", limit != nil)]
+        for (name, isGiven) in given + [("--offset", offset != nil)] where isGiven && !skipped {
+            throw ValidationError("\(name) goes with --skipped.")
+        }
+        if let limit, !(1...SearchLimits.limit).contains(limit) {
+            throw ValidationError("--limit must be 1 to \(SearchLimits.limit), and \(limit) is not.")
+        }
+        if let offset, !(0...Int(Int32.max)).contains(offset) {
+            throw ValidationError("--offset must be 0 or more, and \(offset) is not.")
+        }
+    }
 
     func run() throws {
         try reportingErrors {
-            let answer = try SearchClient(socketPath: try common.settings().socketPath).status()
+            let client = SearchClient(socketPath: try common.settings().socketPath)
+            if skipped { return try list(client) }
+            let answer = try client.status()
             if format == .json { return try Console.write(answer.bytes + [0x0A]) }
             var page = Page(style: PageStyle())
             page.add(answer.value)
             try Console.write(page.text)
         }
+    }
+
+    private func list(_ client: SearchClient) throws {
+        let request = SkippedRequest(limit: limit ?? 100, offset: offset ?? 0, reason: reason, path: path)
+        let answer = try client.skipped(request)
+        if format == .json { return try Console.write(answer.bytes + [0x0A]) }
+        var page = Page(style: PageStyle(width: Console.width(ProcessEnvironment.variables())))
+        page.add(answer.value)
+        try Console.write(page.text)
     }
 }
 

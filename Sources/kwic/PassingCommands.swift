@@ -11,7 +11,31 @@ struct IndexCommand: ParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: "What kwic-index takes.")
     var arguments: [String] = []
 
-    func run() throws { try become("kwic-index", arguments) }
+    func run() throws { try become("kwic-index", ["index"] + arguments) }
+}
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look whether all is well, and say what to do where it is not (runs kwic-index).",
+        discussion: "See kwic doctor --help.")
+
+    @Argument(parsing: .captureForPassthrough, help: "What kwic-index doctor takes.")
+    var arguments: [String] = []
+
+    func run() throws { try become("kwic-index", ["doctor"] + arguments) }
+}
+
+struct TrustCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trust",
+        abstract: "Allow the commands that a configuration names as filters (runs kwic-index).",
+        discussion: "See kwic trust --help.")
+
+    @Argument(parsing: .captureForPassthrough, help: "What kwic-index trust takes.")
+    var arguments: [String] = []
+
+    func run() throws { try become("kwic-index", ["trust"] + arguments) }
 }
 
 struct ServeCommand: ParsableCommand {

@@ -5,7 +5,7 @@ internal import Logging
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Keeps `kwic-index --watch` running beside the daemon, so that the index follows the corpus.
+/// Keeps `kwic-index index --watch` running beside the daemon, so that the index follows the corpus.
 final class IndexWatcher: Service {
     private let index: String
     private let config: String?
@@ -52,7 +52,7 @@ final class IndexWatcher: Service {
     }
 
     private func runOnce() async {
-        var arguments = [Self.program, "--watch", "--follow-parent", "--index", index]
+        var arguments = [Self.program, "index", "--watch", "--follow-parent", "--index", index]
         if let config { arguments += ["--config", config] }
         let child: ChildProcess
         do {

@@ -52,7 +52,7 @@ import XapianIndex
         #expect(report.skipped.map(\.path) == [bad.name] && report.skipped.map(\.reason) == [bad.reason])
         #expect(report.skipped.first?.detail.contains(bad.detail) == true, "\(report.skipped)")
         #expect(report.documents == bad.documents + 1)
-        #expect(try index.engine().skipped().map(\.reason) == [bad.reason])
+        #expect(try index.engine().skipped(SkippedRequest()).files.map(\.reason) == [bad.reason])
         #expect(try index.engine().search(SearchRequest(query: "everything")).total.value == 1)
     }
 

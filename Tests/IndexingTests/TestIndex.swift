@@ -67,7 +67,12 @@ struct IndexContent: Equatable {
         passageCount = status.passages
         languages = status.languages
         formats = status.formats
-        skipped = try engine.skipped()
+        // When a file was first skipped is a matter of history, not of content.
+        skipped = try engine.skipped(SkippedRequest(limit: .max)).files.map { file in
+            var file = file
+            file.since = nil
+            return file
+        }
         while true {
             let page = try engine.documents(offset: documents.count, limit: 7)
             documents += page.documents

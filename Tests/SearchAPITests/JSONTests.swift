@@ -24,7 +24,13 @@ import Testing
         #expect(try reread(document) == document, "seed \(seed): \(document.json)")
         let status = values.status()
         #expect(try reread(status) == status, "seed \(seed): \(status.json)")
-        let skipped = SkippedFile(path: values.text(), reason: values.text(), detail: values.text())
+        let files = (0..<3).map { number in
+            SkippedFile(
+                path: values.text(), reason: values.text(), detail: values.text(),
+                size: number == 0 ? nil : values.number(), isPartial: number == 1,
+                since: number == 2 ? nil : values.text())
+        }
+        let skipped = SkippedResponse(files, generation: values.text(), for: SkippedRequest(limit: 2))
         #expect(try reread(skipped) == skipped, "seed \(seed): \(skipped.json)")
         let failure = SearchFailure(
             SearchFailure.Code.allCases.randomElement(using: &values.random)!, values.text(),

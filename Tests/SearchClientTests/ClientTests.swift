@@ -12,7 +12,12 @@ import Testing
     @Test func asksAndDecodes() throws {
         let daemon = try FakeDaemon([
             .send([answer(Self.empty + "\n")]), .send([answer(#"{"generation":"g2"}"#)]),
-            .send([answer(#"{"total":1,"skipped":[{"path":"a","reason":"empty","detail":"d"}]}"#)]),
+            .send([
+                answer(
+                    SkippedResponse(
+                        [SkippedFile(path: "a", reason: "empty", detail: "d")], generation: "g", for: SkippedRequest()
+                    ).json)
+            ]),
         ])
         defer { daemon.stop() }
         let client = SearchClient(socketPath: daemon.socketPath, timeoutSeconds: 20)
@@ -20,11 +25,12 @@ import Testing
         #expect(String(decoding: answer.bytes, as: UTF8.self) == Self.empty)
         #expect(answer.value.generation == "g")
         #expect(try client.reload().value.generation == "g2")
-        #expect(try client.skipped().value.skipped.map(\.path) == ["a"])
+        #expect(try client.skipped(SkippedRequest(reason: "e", path: "a b/")).value.files.map(\.path) == ["a"])
         #expect(daemon.connections == 1)
         #expect(
             daemon.requests.map { String($0.prefix { $0 != "\r\n" }) } == [
-                "POST /v1/search HTTP/1.1", "POST /v1/reload HTTP/1.1", "GET /v1/skipped HTTP/1.1",
+                "POST /v1/search HTTP/1.1", "POST /v1/reload HTTP/1.1",
+                "GET /v1/skipped?offset=0&limit=100&reason=e&path=a%20b%2F HTTP/1.1",
             ])
         #expect(daemon.requests[0].hasSuffix(#"{"q":"logging \"camps\"","limit":3,"filter":{"lang":["en"]}}"#))
     }

@@ -50,8 +50,13 @@ final class FakeService: SearchService {
             passages: 2, segments: 1, bytes: 3, languages: [:], formats: [:], tags: [], corpus: [], skipped: 1)
     }
 
-    func skipped() throws(SearchFailure) -> [SkippedFile] {
-        [SkippedFile(path: "a.bin", reason: "binary", detail: "it is binary")]
+    func skipped(_ request: SkippedRequest) throws(SearchFailure) -> SkippedResponse {
+        SkippedResponse(
+            [
+                SkippedFile(path: "a.bin", reason: "new_word", detail: "it is binary", size: 7),
+                SkippedFile(
+                    path: "b/c.txt", reason: "empty", detail: "nothing", isPartial: true, since: "2026-01-01T00:00:00Z"),
+            ], generation: "g1", for: request)
     }
 
     func refresh() throws(SearchFailure) -> String {

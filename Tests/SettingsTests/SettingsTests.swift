@@ -74,6 +74,7 @@ private func load(
               paths: [texts, /srv/more, ../up, ~/mine]
               include: "*.txt"
               exclude: []
+              ignore_files: [.kwicignore, .gitignore]
               follow_symlinks: no
               maximum_file_bytes: 64 MB
               watch: true
@@ -91,6 +92,7 @@ private func load(
         #expect(settings.corpus.includes("a/b.txt"))
         #expect(!settings.corpus.includes("a/b.md"))
         #expect(!settings.corpus.excludes(".git"))
+        #expect(settings.corpus.ignoreFiles == [".kwicignore", ".gitignore"])
         #expect(!settings.corpus.followSymlinks)
         #expect(settings.corpus.maximumFileBytes == 64_000_000)
         #expect(settings.corpus.watch)
@@ -141,6 +143,29 @@ private func load(
         ("tags:\n  - {match: a, set: {k: []}}", "2:25: tags: expected one or more values for the tag 'k'"),
         ("tags:\n  - {match: a, set: {'a:b': c}}", "tags: expected a tag key of letters"),
         ("tags:\n  - {match: a, set: {k: v}, also: 1}", "tags: expected only 'match' and 'set' in a rule, not 'also'"),
+        (
+            "corpus:\n  ignore_files: [a/b]",
+            "2:18: corpus.ignore_files: expected names of files, without '/', found 'a/b'"
+        ),
+        (
+            "filters:\n  - match: .doc",
+            "2:5: filters: expected 'command' as a list, the program first and {file} in one"
+        ),
+        (
+            "filters:\n  - command: [a, '{file}']",
+            "2:5: filters: expected what the filter is for: 'match' with extensions"
+        ),
+        ("filters:\n  - {match: .doc, command: antiword}", "2:26: filters: expected 'command' as a list"),
+        ("filters:\n  - {match: .doc, command: [antiword, x]}", "2:26: filters: expected 'command' as a list"),
+        ("filters:\n  - {match: .doc, command: ['{file}', x]}", "2:26: filters: expected 'command' as a list"),
+        ("filters:\n  - {match: '[a', command: [a, '{file}']}", "2:13: filters: expected a glob such as"),
+        ("filters:\n  - {match: .doc, comand: x, command: y}", "not 'comand', found 'x'"),
+        (
+            "filters:\n  - {match: .a, command: [a, '{file}'], output: pdf}",
+            "expected one of text, html, markdown, json, jsonl"
+        ),
+        ("filters:\n  - {match: .a, command: [a, '{file}'], timeout_seconds: 0}", "expected a time from 0.1 to 86400"),
+        ("filters:\n  - {media_type: doc, command: [a, '{file}']}", "expected a media type such as application/msword"),
         (
             "passages:\n  target_words: 300",
             "2:17: passages.target_words: passages.target_words is 300 and must not exceed passages.maximum_words, 220"
@@ -253,6 +278,7 @@ private func load(
         for text in shaping { texts.insert(try load(text, in: folder).indexFingerprintText) }
         #expect(texts.count == shaping.count + 1)
         for text in [
+            "filters: [{match: .doc, command: [antiword, '{file}']}]", "corpus: {ignore_files: []}",
             "ranking: {k1: 2, stop_word_weight: 0.5, count_up_to: 5}", "server: {threads: 3}", "index: {jobs: 2}",
             "corpus: {paths: elsewhere, include: '*.md', watch: true}",
         ] {

@@ -111,10 +111,39 @@ public struct Page: Sendable {
             ("size", "\(Self.bytes(index.bytes)) in \(plural(index.segments, "segment"))"),
             ("fields", clean(index.tags.joined(separator: ", "))),
             ("corpus", clean(index.corpus.joined(separator: ", "))),
-            ("skipped", index.skipped == 0 ? "nothing" : plural(index.skipped, "file")),
+            ("skipped", index.skipped == 0 ? "nothing" : "\(plural(index.skipped, "file")) (kwic status --skipped)"),
         ]
         for (name, value) in rows {
             line(name + String(repeating: " ", count: 12 - name.count), value.isEmpty ? "-" : value, .plain)
+        }
+    }
+
+    /// Files that were skipped, by reason: how many, what to do about them, and each with its size and what is wrong.
+    public mutating func add(_ response: SkippedResponse) {
+        guard response.total > 0 else { return line("", "nothing was skipped", .plain) }
+        var reason: String?
+        for file in response.files {
+            if file.reason != reason {
+                if reason != nil { text += "\n" }
+                reason = file.reason
+                line("\(clean(file.reason)) (\(grouped(response.counts[file.reason] ?? 0)))", "", .plain)
+                paragraph("  ", [SnippetSegment(text: "→ " + clean(file.advice))])
+            }
+            let facts = [file.size.map(Self.bytes), file.isPartial ? "in part" : nil].compactMap(\.self)
+            line("  ", clean(file.path), .bold, end: facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
+            let since = file.since.map { " (since \(clean($0)))" } ?? ""
+            paragraph("      ", [SnippetSegment(text: clean(file.detail) + since)])
+        }
+        let last = response.offset + response.files.count
+        text += "\n"
+        if response.files.isEmpty {
+            line("", "\(grouped(response.total)) in all, and none of them after \(grouped(response.offset))", .dim)
+        } else if response.files.count < response.total {
+            let rest = last < response.total ? "; --offset \(last) shows the next" : ""
+            line(
+                "", "\(grouped(response.offset + 1)) to \(grouped(last)) of \(grouped(response.total))\(rest)", .dim)
+        } else {
+            line("", "\(grouped(response.total)) in all", .dim)
         }
     }
 

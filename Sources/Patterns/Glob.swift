@@ -229,9 +229,22 @@ public struct GlobError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String { "the glob '\(pattern)' cannot be used: \(problem)" }
 }
 
+extension Glob: Codable {
+    /// Reads a pattern.
+    public init(from decoder: any Decoder) throws {
+        try self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    /// Writes the pattern.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(pattern)
+    }
+}
+
 extension Glob {
     /// A pattern in our own source; a faulty one is a programmer's error and stops the program.
-    init(known pattern: StaticString) {
+    package init(known pattern: StaticString) {
         do throws(GlobError) { try self.init("\(pattern)") } catch { preconditionFailure(error.description) }
     }
 }

@@ -1,0 +1,52 @@
+internal import Glibc
+public import XapianIndex
+
+/// What a run of the indexer would find, looked up without reading any file's content.
+public struct CorpusSurvey: Hashable, Sendable {
+    /// Files that belong to the corpus, and their bytes.
+    public private(set) var files = 0
+    public private(set) var bytes = 0
+    /// Folders, each of which takes a watch where the corpus is followed.
+    public private(set) var folders = 0
+    /// Files that may not be read, by their paths in the corpus.
+    public private(set) var unreadable: [String] = []
+    /// What the walk could not take: links that lead nowhere, folders that may not be entered, …
+    public private(set) var skipped: [SkippedEntry] = []
+    /// What ignore files leave out.
+    public private(set) var ignored = IgnoredCount()
+    /// True where there are more files than were looked at.
+    public private(set) var isCut = false
+    /// Files that are new, changed or gone since the last generation; nil where that is not known.
+    public private(set) var behind: Int?
+    /// Why the last generation's list of files could not be read.
+    public private(set) var catalogProblem: String?
+
+    /// Looks at a corpus.
+    ///
+    /// - Parameter fileLimit: Ends when so many files were found.
+    /// - Throws: `IndexingError` where a corpus folder is not there or cannot be entered.
+    public init(_ options: IndexingOptions, fileLimit: Int = 200_000) throws {
+        let walk = try CorpusWalk(options, fileLimit: fileLimit)
+        files = walk.files.count
+        bytes = walk.files.reduce(0) { $0 + $1.size }
+        folders = walk.folders.count
+        unreadable = walk.files.filter { access($0.location, R_OK) != 0 }.map(\.path)
+        skipped = walk.skipped
+        ignored = walk.ignored
+        isCut = walk.isCut
+        let folder = IndexFolder(path: options.index)
+        guard let name = try? folder.currentGeneration(), !isCut else { return }
+        do throws(IndexError) {
+            let known = try Catalog(reading: folder.catalogPath(name)).entries
+            var same = 0
+            for file in walk.files {
+                if let entry = known[file.path], entry.size == file.size, entry.modified == file.modified { same += 1 }
+            }
+            // A changed file is among the files and among the known: counted once.
+            let common = walk.files.count { known[$0.path] != nil }
+            behind = (walk.files.count - common) + (known.count - common) + (common - same)
+        } catch {
+            catalogProblem = error.description
+        }
+    }
+}

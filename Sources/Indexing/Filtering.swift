@@ -1,0 +1,36 @@
+internal import Passages
+internal import Reading
+internal import XapianIndex
+
+extension IndexingOptions {
+    /// Formats of files that hold others, for which a filter may be meant.
+    private static let containers: Set<String> = ["archive", "compressed", "mail", "mbox"]
+
+    /// A short text for the filters that a file's reading depends on; where another run has another, the file is read anew.
+    /// Empty where no filter has to do with it.
+    ///
+    /// - Parameter format: What the file turned out to be; of one that holds others, all filters count.
+    func filterKey(_ path: String, format: String) -> String {
+        let isContainer = Self.containers.contains(format)
+        func key(_ filters: [ExternalFilter]) -> String {
+            let relevant = isContainer ? filters : filters.first(for: path).map { [$0] } ?? []
+            return relevant.isEmpty
+                ? "" : String(PassageID.fingerprint(of: relevant.map(\.canonicalText).joined()).prefix(16))
+        }
+        let untrusted = key(untrustedFilters)
+        return key(reading.filters) + (untrusted.isEmpty ? "" : "-" + untrusted)
+    }
+
+    /// A problem as it is told: what no reader reads is a filter's business where there is one for it.
+    func namingUntrustedFilter(_ entry: SkippedEntry) -> SkippedEntry {
+        guard entry.reason == ReadingProblem.binary.reason, let filter = untrustedFilters.first(for: entry.path) else {
+            return entry
+        }
+        var entry = entry
+        entry.reason = "filter_untrusted"
+        entry.detail =
+            "the configuration names a filter for it (\(filter.command.joined(separator: " "))) that is not run until you "
+            + "allow it; look at it with: kwic trust"
+        return entry
+    }
+}

@@ -1,0 +1,56 @@
+/// The words that say why a file was not read, and what a person can do about each: the one table of them.
+public enum SkipReason {
+    /// What to do about a file that was skipped for `reason`; something of use for a word that is not in the table, too.
+    public static func advice(for reason: String) -> String {
+        table[reason] ?? "See the detail; mend the file or exclude it (.kwicignore), then run kwic index."
+    }
+
+    /// The words of the table, in order.
+    public static var known: [String] { table.keys.sorted() }
+
+    private static let table: [String: String] = [
+        // What the walk over the corpus meets.
+        "unreadable": "Check the file's permissions and its disk, then run kwic index.",
+        "bad_name": "Rename the file: a name that is not valid UTF-8 cannot be cited.",
+        "broken_symlink": "Mend the link or delete it.",
+        "symlink_loop":
+            "Nothing is lost if what the link leads to is in the corpus; delete the link to be rid of the note.",
+        "symlink_inside": "Nothing is lost: the file is indexed where it lies. Delete the link to be rid of the note.",
+        "symlink": "Set corpus.follow_symlinks to true, or name the link's target as a corpus folder.",
+        "not_a_file": "Exclude it (.kwicignore); pipes, sockets and devices hold no text.",
+        "changed_while_reading": "Run kwic index again when the file is complete.",
+        "too_large": "Raise the limit that the detail names, split the file, or exclude it.",
+
+        // What the text is.
+        "empty": "Nothing to do, if the file is meant to be empty; else look where its text went.",
+        "binary":
+            "Convert the file to a format that Kwic reads, or name a filter for it (filters: in the configuration).",
+        "bad_encoding":
+            "Save the file as UTF-8, or have its encoding declared in it; bytes that are no text were left out.",
+        "not_utf8": "Save the file as UTF-8.",
+        "bad_front_matter": "Mend the block between the --- lines; the text below it was read without it.",
+        "bad_record": "Mend the record in the line that the detail names; the other records were read.",
+        "duplicate_id": "Give the document an id of its own; one document of each id is in the index.",
+        "bad_sidecar": "Mend the file of metadata; the document it goes with was read without it.",
+        "orphan_sidecar": "Put the file that this metadata goes with beside it, or delete the metadata.",
+        "redirect": "Nothing to do: the page only leads to another, which is indexed under its own name.",
+
+        // What a reader of another format meets.
+        "damaged": "Get a whole copy of the file; open it with its own program, and save it anew if that can read it.",
+        "encrypted": "Save a copy without the password where Kwic may read it.",
+        "needs_ocr": "The pages are pictures: run OCR over the file (ocrmypdf IN OUT) and index what comes out.",
+        "unmapped_text": "The file does not say which characters its letters are: export it anew, or run OCR over it.",
+        "too_deep": "Unpack the inner archives into the corpus.",
+        "too_many_members": "Unpack the archive into the corpus, or split it.",
+        "timeout": "Raise the time limit that the detail names, or simplify the file; the rest of the corpus was read.",
+        "out_of_memory": "Raise the memory limit that the detail names, or split the file.",
+        "crashed":
+            "Open the file with its own program and save it anew; a damaged file can do this. Please report it too.",
+
+        // What is missing to read it.
+        "no_helper": "Install the program that the detail names (kwic doctor lists them), then run kwic index.",
+        "no_worker": "Install all of Kwic's programs in one folder (kwic doctor), then run kwic index.",
+        "filter_failed": "Run the filter's command on the file by hand and see what it says; check its limits.",
+        "filter_untrusted": "Look at the filter's command, and allow it with kwic trust; then run kwic index.",
+    ]
+}

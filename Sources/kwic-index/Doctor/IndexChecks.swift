@@ -1,0 +1,129 @@
+import Glibc
+import Indexing
+import SearchAPI
+import Settings
+import XapianIndex
+
+/// The index folder.
+struct IndexChecks {
+    let settings: Settings
+    let survey: CorpusSurvey?
+    /// Whether segments are read through.
+    let isDeep: Bool
+
+    private var folder: IndexFolder { IndexFolder(path: settings.index.path) }
+
+    func findings() -> [Finding] {
+        guard access(folder.path, F_OK) == 0 else {
+            return [.warning("index", "there is none at \(folder.path) yet", "Make one with: kwic index PATH")]
+        }
+        var findings = [permissions()]
+        do throws(IndexError) {
+            guard let name = try folder.currentGeneration() else {
+                findings.append(
+                    .warning("index", "nothing was published in \(folder.path) yet", "Make it with: kwic index PATH"))
+                return findings + [lock()].compactMap(\.self)
+            }
+            let manifest = try folder.manifest(name)
+            findings.append(
+                .ok(
+                    "index",
+                    "generation \(name), format \(manifest.format), \(count(manifest.documents, "document")) in "
+                        + count(manifest.passages, "passage")))
+            findings += [segments(manifest), age(manifest), skipped(manifest)]
+        } catch {
+            findings.append(
+                .problem(
+                    "index", error.description, "Build it anew with: kwic index --rebuild --index '\(folder.path)'"))
+        }
+        return findings + [lock()].compactMap(\.self)
+    }
+
+    private func permissions() -> Finding {
+        let name = "index.permissions"
+        var status = stat()
+        guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            return .problem(name, "\(folder.path) is no folder", "Name another with --index or index.path.")
+        }
+        let mode = String(status.st_mode & 0o777, radix: 8)
+        guard access(folder.path, R_OK | W_OK | X_OK) == 0 else {
+            return .problem(
+                name, "\(folder.path) (user \(status.st_uid), mode \(mode)) may not be written to by user \(geteuid())",
+                "Run Kwic as its owner, or change that (chown, chmod).")
+        }
+        guard status.st_mode & S_IWOTH == 0 || status.st_mode & S_ISVTX != 0 else {
+            return .warning(name, "\(folder.path) may be written to by everybody", "chmod o-w '\(folder.path)'")
+        }
+        return .ok(name, "\(folder.path), user \(status.st_uid), mode \(mode)")
+    }
+
+    private func segments(_ manifest: Manifest) -> Finding {
+        let name = "index.segments"
+        let rebuild = "Build the index anew with: kwic index --rebuild --index '\(folder.path)'"
+        for segment in manifest.segments {
+            let path = folder.segmentPath(segment.id)
+            guard let size = SystemFile.size(path) else { return .problem(name, "\(path) is missing", rebuild) }
+            guard size == segment.bytes else {
+                return .problem(name, "\(path) has \(size) bytes and should have \(segment.bytes)", rebuild)
+            }
+            guard isDeep else { continue }
+            do throws(IndexError) { try IndexFiles.check(path) } catch {
+                return .problem(name, error.description, rebuild)
+            }
+        }
+        if let problem = survey?.catalogProblem { return .problem(name, problem, rebuild) }
+        let bytes = manifest.segments.reduce(0) { $0 + $1.bytes }
+        return .ok(
+            name,
+            "\(count(manifest.segments.count, "segment")), \(megabytes(bytes)), all there whole"
+                + (isDeep ? ", read through and in order" : " (--deep reads them through)"))
+    }
+
+    /// Whether the corpus has moved on.
+    private func age(_ manifest: Manifest) -> Finding {
+        let name = "index.age"
+        guard let behind = survey?.behind, behind > 0 else {
+            let isKnown = survey?.behind != nil
+            return .ok(name, "published \(manifest.published)" + (isKnown ? ", and the corpus is the same since" : ""))
+        }
+        return .warning(
+            name, "published \(manifest.published); new, changed or gone since: \(count(behind, "file"))",
+            "Bring it up to date with kwic index (or keep it so: kwic index --watch, or corpus.watch).")
+    }
+
+    private func skipped(_ manifest: Manifest) -> Finding {
+        let name = "index.skipped"
+        do throws(IndexError) {
+            let entries = try folder.skipped(manifest.generation)
+            guard !entries.isEmpty else { return .ok(name, "no file was skipped") }
+            let reasons = Dictionary(grouping: entries, by: \.reason).mapValues(\.count)
+                .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(grouped($0.value)) \($0.key)" }
+            return .warning(
+                name, "not read, or only in part: \(reasons.joined(separator: ", "))",
+                "See which, and what to do: kwic status --skipped")
+        } catch {
+            return .problem(name, error.description, "Build the index anew with: kwic index --rebuild")
+        }
+    }
+
+    /// Who writes to the index now, or what somebody left who no longer does; nil where there is nothing to tell.
+    private func lock() -> Finding? {
+        let name = "index.lock"
+        let holder = (try? SystemFile.read(folder.lockPath)).map {
+            String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self)
+        }
+        if let holder, !holder.isEmpty, isLocked() { return .ok(name, "an indexer is at work: \(holder)") }
+        if SystemFile.isFolder(folder.buildingPath) {
+            return .warning(
+                name, "\(folder.buildingPath) was left by a run that did not end", "Nothing: the next run removes it.")
+        }
+        return nil
+    }
+
+    private func isLocked() -> Bool {
+        let file = open(folder.lockPath, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+}
