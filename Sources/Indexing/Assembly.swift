@@ -146,7 +146,7 @@ struct Assembly {
         }
         report.bytesRead += planned.file.size
         // Without a digest it is read again in the next run, though it stays what it is.
-        let isWorthAnotherTry = file.skipped.contains { Self.reasonsOutsideTheFile.contains($0.reason) }
+        let isWorthAnotherTry = file.skipped.all.contains { Self.reasonsOutsideTheFile.contains($0.reason) }
         catalog.entries[planned.file.path] = CatalogEntry(
             path: planned.file.path, size: planned.file.size, modified: planned.file.modified,
             digest: isWorthAnotherTry ? [] : file.digest ?? [], format: file.format,

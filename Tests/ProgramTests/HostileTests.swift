@@ -169,9 +169,9 @@ import Testing
         for folder in folders {
             let root = Places.project + "/" + folder
             for name in try FileManager.default.subpathsOfDirectory(atPath: root) {
-                var isFolder: ObjCBool = false
-                FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder)
-                if !isFolder.boolValue, !name.contains("/.") { files.append(root + "/" + name) }
+                let file = URL(filePath: root + "/" + name)
+                let isFile = try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile ?? false
+                if isFile, !name.contains("/.") { files.append(file.path) }
             }
         }
         #expect(files.count > 50)

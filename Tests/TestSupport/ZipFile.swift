@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Zip files made by hand, for tests.
 public struct ZipFile {
