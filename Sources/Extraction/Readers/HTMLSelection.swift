@@ -96,7 +96,7 @@ struct HTMLSelection {
         for (index, node) in tree.nodes.enumerated() where index >= end {
             guard node.kind == .element, node.classes.contains(.contents), !isMainCandidate(node),
                 !node.traits.contains(.holdsMain), node.traits.isDisjoint(with: [.skipped, .noise]),
-                Int(node.linkBytes) * 10 > Int(node.textBytes) * 6
+                Int(node.linkBytes) * 10 > Int(node.textBytes) * 4
             else { continue }
             tables.append(index)
             end = Int(node.end)

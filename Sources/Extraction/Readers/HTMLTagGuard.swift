@@ -49,6 +49,7 @@ struct HTMLTagGuard {
     private var tags = 0
     /// Signs that are known not to come any more, so that no page is searched twice.
     private var missing: Set<String> = []
+    private var lacksTagEnd = false
     private var lacksDoubleQuote = false
     private var lacksSingleQuote = false
 
@@ -138,25 +139,38 @@ struct HTMLTagGuard {
             leftOut[index] -= 1
             replace(start..<close + 1)
         } else if openCounts[index] > 0 {
-            while let last = open.popLast() {
-                openCounts[Int(last.rawValue)] -= 1
-                if HTMLTags.isFormatting(last) {
-                    openFormatting -= 1
-                    if last != tag { leakedFormatting += 1 }
-                }
-                if last == tag { break }
-            }
+            end(tag)
         } else if HTMLTags.isFormatting(tag), leakedFormatting > 0 {
             leakedFormatting -= 1
         }
         return close + 1
     }
 
+    /// Closes an open element as the parser would: the end of a block ends all in it; that of a link or of formatting ends
+    /// no block; that of another inline element is not heeded across one.
+    private mutating func end(_ tag: GumboTag) {
+        guard let place = open.lastIndex(of: tag) else { return }
+        if !HTMLTags.isBlock(tag), open[place...].contains(where: { HTMLTags.isBlock($0) }) {
+            guard tag == GUMBO_TAG_A || HTMLTags.isFormatting(tag) else { return }
+            forget(open.remove(at: place), isClosed: true)
+            return
+        }
+        while open.count > place { forget(open.removeLast(), isClosed: open.count == place) }
+    }
+
+    private mutating func forget(_ tag: GumboTag, isClosed: Bool) {
+        openCounts[Int(tag.rawValue)] -= 1
+        guard HTMLTags.isFormatting(tag) else { return }
+        openFormatting -= 1
+        if !isClosed { leakedFormatting += 1 }
+    }
+
     private mutating func startTag(_ start: Int) -> Int {
         let nameEnd = nameEnd(start + 1)
         let tag = tag(start + 1..<nameEnd)
-        guard let end = tagEnd(nameEnd) else {
+        guard !lacksTagEnd, let end = tagEnd(nameEnd) else {
             // "a <b" at the end of a text is no tag.
+            lacksTagEnd = true
             replace(start..<start + 1, with: "&lt;")
             return start + 1
         }

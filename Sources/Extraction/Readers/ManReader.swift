@@ -102,11 +102,13 @@ struct ManPage {
                 isSynopsis = Self.synopses.contains(block.text.lowercased())
                 text.heading(block.text, level: level)
             case .text(let kind):
+                // Between lines of code of which one is indented, mandoc writes a break of its own.
+                let words = kind == .code ? block.text.replacing("\n\n\n", with: "\n") : block.text
                 if isSynopsis, kind == .paragraph || kind == .code {
-                    synopsis.append(block.text)
+                    synopsis.append(words)
                 } else {
                     endSynopsis()
-                    text.text(kind, block.text, startsAfterBreak: block.startsAfterBreak)
+                    text.text(kind, words, startsAfterBreak: block.startsAfterBreak)
                 }
             }
         }
