@@ -44,13 +44,16 @@ struct PDFLine {
         var fixed = 0
         var length = 0
         var box = words[0].box
-        for word in words {
+        // The small number of a line of code is no part of the line.
+        let isNumbered = words.count > 1 && words[0].size < words[1].size * 0.85 && words[0].text.allSatisfy(\.isNumber)
+        for (index, word) in words.enumerated() {
+            box.add(word.box)
+            if index == 0, isNumbered { continue }
             let count = word.text.unicodeScalars.count
             length += count
             sizes[word.size, default: 0] += count
             if word.font.isBold { bold += count }
             if word.font.isFixed { fixed += count }
-            box.add(word.box)
         }
         size = sizes.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 1
         isBold = bold * 2 > length
