@@ -170,7 +170,7 @@ struct PDFReaderTests {
         #expect(problems.map(\.reason) == ["damaged"])
     }
 
-    @Test(arguments: stride(from: 5, through: 95, by: 5))
+    @Test(arguments: Array(stride(from: 5, through: 95, by: 5)))
     func readsOrReportsTruncatedFiles(_ percent: Int) throws {
         let whole = [UInt8](try Data(contentsOf: pdfs.appending(path: "article.pdf")))
         let (documents, problems) = try read(Array(whole.prefix(whole.count * percent / 100)), as: "a.pdf")

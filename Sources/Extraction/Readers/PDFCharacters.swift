@@ -34,6 +34,9 @@ enum PDFCharacters {
         }
     }
 
+    /// Whether a character is a syllable of Korean.
+    static func isHangul(_ scalar: Unicode.Scalar) -> Bool { (0xAC00...0xD7A3).contains(scalar.value) }
+
     /// Whether a letter is of a script that is written from right to left.
     static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

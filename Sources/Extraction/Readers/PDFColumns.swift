@@ -69,6 +69,8 @@ struct PDFColumns {
         // Strips are probed at the right ends of pieces, a little behind them: a gutter's left edge is one.
         var probes: Set<Int> = []
         for piece in pieces { probes.insert(Int(piece.box.x1.rounded(.up)) + 2) }
+        // A page of thousands of pieces is a drawing or a table, not worth the time.
+        guard probes.count * pieces.count < 4_000_000 else { return nil }
         /// Partings that were looked at: between two strips that part the same pieces there is nothing to choose.
         var seen: Set<[Int]> = []
         let inner = box.x0 + box.width * 0.12...box.x1 - box.width * 0.12

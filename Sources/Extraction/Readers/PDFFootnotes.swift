@@ -34,6 +34,7 @@ enum PDFFootnotes {
 
     private static func isMarked(_ line: PDFLine) -> Bool {
         let text = line.cells[0].text
+        if line.isFixed && !text.contains("://") { return false }
         let mark = text.prefix { $0.isNumber || "*∗†‡§¶".contains($0) }
         guard (1...3).contains(mark.count) else {
             return line.startsRaised && text.first?.isLetter == true

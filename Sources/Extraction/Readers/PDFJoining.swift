@@ -129,6 +129,12 @@ struct PDFJoining {
             return
         }
         if PDFCharacters.isUnspaced(last) && PDFCharacters.isUnspaced(first) { return }
+        // Hangul has spaces between words, and breaks lines within them.
+        if PDFCharacters.isHangul(last), PDFCharacters.isHangul(first) {
+            let head = text.unicodeScalars.suffix(while: PDFCharacters.isHangul)
+            let tail = next.unicodeScalars.prefix(while: PDFCharacters.isHangul)
+            if words.isWhole(String(head), String(tail)) { return }
+        }
         text += " "
     }
 
@@ -202,6 +208,11 @@ struct PDFWordList {
                 plain.insert(String(bare.prefix { $0.isLetter }).hashValue)
             }
         }
+    }
+
+    /// Whether the document has `headtail` as a word elsewhere, and not both of its parts.
+    func isWhole(_ head: String, _ tail: String) -> Bool {
+        plain.contains((head + tail).hashValue) && !(plain.contains(head.hashValue) && plain.contains(tail.hashValue))
     }
 
     /// Whether `head-tail` is a word with a hyphen, by what the document has elsewhere.

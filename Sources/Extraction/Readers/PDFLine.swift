@@ -44,13 +44,16 @@ struct PDFLine {
         var fixed = 0
         var length = 0
         var box = words[0].box
-        for word in words {
+        // The small number of a line of code is no part of the line.
+        let isNumbered = words.count > 1 && words[0].size < words[1].size * 0.85 && words[0].text.allSatisfy(\.isNumber)
+        for (index, word) in words.enumerated() {
+            box.add(word.box)
+            if index == 0, isNumbered { continue }
             let count = word.text.unicodeScalars.count
             length += count
             sizes[word.size, default: 0] += count
             if word.font.isBold { bold += count }
             if word.font.isFixed { fixed += count }
-            box.add(word.box)
         }
         size = sizes.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 1
         isBold = bold * 2 > length
@@ -238,15 +241,23 @@ enum PDFPieces {
     private static func inReadingOrder(_ words: [PDFWord]) -> [PDFWord] {
         guard words.count > 1 else { return words }
         if PDFLine.isRightToLeft(words.lazy.map(\.text)) {
-            // Where poppler does not take the page for right-to-left, its words come from the left.
-            return leftToRightRunsTurned(words[0].box.x0 < words[words.count - 1].box.x0 ? reversed(words) : words)
+            let descending = zip(words, words.dropFirst()).count { $0.box.x0 > $1.box.x0 }
+            // Where poppler does not take the page for right-to-left, its words come from the left. Rows of a table are in
+            // neither order.
+            if descending == 0 { return leftToRightRunsTurned(reversed(words)) }
+            return leftToRightRunsTurned(
+                descending * 10 >= (words.count - 1) * 9 ? words : sorted(words) { $0.box.x1 > $1.box.x1 })
         }
         if zip(words, words.dropFirst()).allSatisfy({ $0.box.x0 <= $1.box.x0 }) { return words }
-        var ordered = words.enumerated().sorted { ($0.element.box.x0, $0.offset) < ($1.element.box.x0, $1.offset) }
-            .map(\.element)
+        return sorted(words) { $0.box.x0 < $1.box.x0 }
+    }
+
+    /// The words in another order; of two that did not follow each other poppler knows no space, so that the gap decides.
+    private static func sorted(_ words: [PDFWord], _ precedes: (PDFWord, PDFWord) -> Bool) -> [PDFWord] {
+        var ordered = words.sorted(by: precedes)
         for index in ordered.indices where index > 0 {
-            // Of words that did not follow each other poppler knows no space.
-            if ordered[index].box.x0 - ordered[index - 1].box.x1 > 0.15 * ordered[index].size {
+            let (box, before) = (ordered[index].box, ordered[index - 1].box)
+            if max(box.x0 - before.x1, before.x0 - box.x1) > 0.15 * ordered[index].size {
                 ordered[index].isAfterSpace = true
             }
         }

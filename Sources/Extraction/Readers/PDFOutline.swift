@@ -97,6 +97,10 @@ private struct PageLines {
     mutating func mark(_ entry: PDFOutlineEntry, id: Int, near height: Double?) -> Bool {
         let title = PDFOutline.essence(entry.title)
         guard !title.isEmpty else { return false }
+        // Some programs write an entry twice.
+        if lines.indices.contains(where: { lines[$0].heading != nil && Self.penalty(essences[$0], title) != nil }) {
+            return true
+        }
         var best: (range: Range<Int>, cost: Double)?
         for start in lines.indices where lines[start].heading == nil && !essences[start].isEmpty {
             var joined = ""

@@ -194,7 +194,12 @@ struct PDFContent {
             for column in layout.columns { for line in column.lines { known.insert(PDFMargins.letters(line.text())) } }
         }
         for index in layouts.indices {
-            layouts[index].page.removed.removeAll { known.contains(PDFMargins.letters($0.text())) }
+            layouts[index].page.removed.removeAll { line in
+                // `Chapter 5: Engines` where the heading is `5 Engines`.
+                let words = line.text().split(separator: " ").drop { !$0.contains(where: \.isLetter) }
+                return known.contains(PDFMargins.letters(line.text()))
+                    || known.contains(PDFMargins.letters(words.dropFirst().joined()))
+            }
         }
     }
 
