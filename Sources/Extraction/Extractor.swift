@@ -8,8 +8,9 @@ public import Reading
 public struct Extractor {
     /// The readers of formats that are not built in, by format.
     static let readers = ReaderRegistry([
-        WordReader(), OpenDocumentReader(format: "odt"), OpenDocumentReader(format: "odp"),
-        OpenDocumentReader(format: "ods"),
+        HTMLReader(),
+        WordReader(), PowerPointReader(), ExcelReader(), EPUBReader(),
+        OpenDocumentReader(format: "odt"), OpenDocumentReader(format: "odp"), OpenDocumentReader(format: "ods"),
     ])
 
     /// The readers of files that hold others, by format.

@@ -35,7 +35,7 @@ public struct SourceFile {
 }
 
 /// Something in a file that was not read.
-public struct ReadingProblem: Hashable, Sendable {
+public struct ReadingProblem: Error, Hashable, Sendable {
     /// One stable word: `empty`, `binary`, `bad_encoding`, `bad_front_matter`, `bad_record`, `damaged`, `encrypted`,
     /// `needs_ocr`, `too_large`, `too_deep`, …
     public var reason: String

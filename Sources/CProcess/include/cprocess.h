@@ -2,6 +2,7 @@
 #ifndef CPROCESS_H
 #define CPROCESS_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
 /// fork(2). Only for a process with one thread.
@@ -16,5 +17,34 @@ int cprocess_limit_processor(unsigned long seconds);
 
 /// SIGALRM, which ends the process, in so many seconds; 0 for never.
 void cprocess_alarm(unsigned long seconds);
+
+/// What became of a program that was run.
+typedef enum {
+    CPROCESS_EXITED,       ///< `detail` is its exit status
+    CPROCESS_SIGNALLED,    ///< `detail` is the signal that ended it
+    CPROCESS_NOT_STARTED,  ///< `detail` is errno
+    CPROCESS_TOO_MUCH,     ///< it wrote more than allowed and was killed
+    CPROCESS_TIMED_OUT,    ///< it took longer than allowed and was killed
+    CPROCESS_FAILED        ///< `detail` is errno of a call of ours
+} cprocess_end;
+
+/// What a program wrote. `output` and `errors` are allocated; free them with `cprocess_free`.
+typedef struct {
+    cprocess_end end;
+    int detail;
+    unsigned char *output;
+    size_t output_length;
+    /// The first 4 KB of its standard error, ended by a zero byte.
+    char *errors;
+} cprocess_result;
+
+/// Runs a program found in PATH to its end, with `input` on its standard input; its output is collected up to
+/// `output_limit` bytes, for at most `seconds` (0: no limit). `address_space` and `processor_seconds` as in `cprocess_limit`
+/// (0: as this process). The environment is this process's with LC_ALL=C.UTF-8.
+cprocess_result cprocess_run(
+    char *const arguments[], const unsigned char *input, size_t input_length, size_t output_limit,
+    unsigned long seconds, unsigned long long address_space, unsigned long processor_seconds);
+
+void cprocess_free(cprocess_result *result);
 
 #endif

@@ -55,6 +55,16 @@ struct OfficeOpenPackage {
         return named.flatMap { zip[$0] == nil ? nil : $0 } ?? usual
     }
 
+    /// Says that there is nothing to read, as the part with the text is not there.
+    func reportMissing(_ part: String, _ problem: (ReadingProblem) -> Void) {
+        if zip.isEncrypted { return }
+        problem(
+            ReadingProblem(
+                reason: "damaged",
+                detail: "the file has no \(part), where its text should be; open it in its own program and save it anew"
+            ))
+    }
+
     /// Title, authors and the like.
     func properties(_ problem: (ReadingProblem) -> Void) -> OfficeProperties {
         var properties = OfficeProperties()

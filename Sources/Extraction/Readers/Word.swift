@@ -11,13 +11,7 @@ struct WordReader: DocumentReader {
     ) throws {
         guard let package = OfficeOpenPackage(source, options: options, problem: problem) else { return }
         guard let main = package.mainPart(usual: "word/document.xml") else {
-            if !package.zip.isEncrypted {
-                problem(
-                    ReadingProblem(
-                        reason: "damaged",
-                        detail: "the file has no text part (word/document.xml); open it in Word and save it anew"))
-            }
-            return
+            return package.reportMissing("word/document.xml", problem)
         }
         let relations = package.relations(of: main)
         var styles = WordStyles()
