@@ -67,6 +67,8 @@ struct EPUBPackage {
         var part: String
         /// As the package file refers to it.
         var address: String
+        /// True where it is said to be the page of contents, which may be more than that.
+        var isContents: Bool
     }
 
     private struct Item {
@@ -116,7 +118,7 @@ struct EPUBPackage {
             case "itemref": if let id = xml.attribute("idref") { spine.append(id) }
             case "reference":
                 let type = xml.attribute("type")?.lowercased()
-                if type == "toc" || type == "cover", let address = xml.attribute("href") {
+                if type == "toc", let address = xml.attribute("href") {
                     contents.insert(ZipPackage.resolve(address, from: part))
                 }
             default: break
@@ -133,9 +135,8 @@ struct EPUBPackage {
                 continue
             }
             let name = ZipPackage.resolve(item.address, from: part)
-            // A page of contents repeats the headings; a cover is a picture.
-            guard !contents.contains(name), seen.insert(name).inserted else { continue }
-            chapters.append(Chapter(part: name, address: item.address))
+            guard seen.insert(name).inserted else { continue }
+            chapters.append(Chapter(part: name, address: item.address, isContents: contents.contains(name)))
         }
     }
 

@@ -13,6 +13,10 @@ struct EPUBMarkup {
     /// The pages that begin in it, by their place.
     private(set) var pages: [PageNumber] = []
 
+    /// How much text there is, spaces left out, and how much of it in links.
+    private(set) var textBytes = 0
+    private(set) var linkedBytes = 0
+
     private static let void: Set<String> = [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     ]
@@ -26,13 +30,19 @@ struct EPUBMarkup {
         bytes.reserveCapacity(source.count + source.count / 16)
         if let page = known[""] { add(page) }
         var index = 0
+        var isLink = false
         while index < source.count {
             guard source[index] == UInt8(ascii: "<"), index + 1 < source.count else {
+                if source[index] > 0x20 {
+                    textBytes += 1
+                    if isLink { linkedBytes += 1 }
+                }
                 bytes.append(source[index])
                 index += 1
                 continue
             }
             if !Self.isLetter(source[index + 1]) {
+                if source[index...].starts(with: "</a>".utf8) { isLink = false }
                 bytes.append(source[index])
                 index += 1
                 continue
@@ -41,6 +51,7 @@ struct EPUBMarkup {
             let tag = source[index..<end]
             index = end
             let name = Self.name(tag)
+            if name == "a" { isLink = true }
             let isShort = tag.count > 3 && tag[tag.endIndex - 2] == UInt8(ascii: "/") && tag.last == UInt8(ascii: ">")
             let page = Self.page(tag, known, hasList, &counted)
             if isShort, !Self.void.contains(name) {

@@ -43,6 +43,8 @@ struct EPUBText {
         let markup = EPUBMarkup(
             decoded ?? bytes, known: navigation.pages[chapter.part] ?? [:], hasList: !navigation.pages.isEmpty,
             counted: &countedPages)
+        // A page of contents repeats the headings.
+        if chapter.isContents, markup.linkedBytes * 3 > markup.textBytes * 2 { return }
         // The language is told from the whole book.
         var options = options
         options.detectsLanguage = false

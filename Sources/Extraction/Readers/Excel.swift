@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Passages
 internal import Reading
 
@@ -35,7 +36,7 @@ struct ExcelReader: DocumentReader {
         }
         let made = OfficeDocument.make(
             source, format: format, metadata: package.properties(problem).metadata, nodes: nodes, usual: nil,
-            options: options)
+            namesItself: false, options: options)
         try OfficeDocument.hand(over: made, to: document, problem: problem)
     }
 
@@ -174,11 +175,12 @@ struct ExcelCells {
         }
     }
 
-    /// A number as people wrote it: files hold `0.10000000000000001` for 0.1.
+    /// A number with the 15 digits that Excel shows: files hold `0.10000000000000001` for 0.1.
     private static func shortest(_ value: String) -> String {
         guard value.utf8.count > 15, let number = Double(value), number.magnitude < 1e15 else { return value }
-        let text = "\(number)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        var characters = [CChar](repeating: 0, count: 40)
+        _ = withVaList([number]) { vsnprintf(&characters, characters.count, "%.15g", $0) }
+        return String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
 

@@ -58,6 +58,10 @@ struct OfficeOpenPackage {
     /// Says that there is nothing to read, as the part with the text is not there.
     func reportMissing(_ part: String, _ problem: (ReadingProblem) -> Void) {
         if zip.isEncrypted { return }
+        if zip.problems.contains(where: { $0.reason == "too_large" }) {
+            return problem(
+                ReadingProblem(reason: "too_large", detail: "\(part), where its text should be, was not unpacked"))
+        }
         problem(
             ReadingProblem(
                 reason: "damaged",

@@ -86,13 +86,16 @@ struct OfficeProperties {
 enum OfficeDocument {
     /// A document of nodes, with its title and language, and its headings from level 1.
     ///
-    /// - Parameter usual: The language that most of its text is marked to be in.
+    /// - Parameters:
+    ///   - usual: The language that most of its text is marked to be in.
+    ///   - namesItself: Whether a heading may be its title; names of sheets are none.
     static func make(
         _ source: SourceFile, format: String, metadata: DocumentMetadata, nodes: [FlowNode], usual: String?,
-        options: ReadingOptions
+        namesItself: Bool = true, options: ReadingOptions
     ) -> Document {
         var metadata = metadata
         var nodes = nodes
+        if metadata.title.isEmpty, !namesItself { metadata.title = source.nameAsTitle }
         takeTitle(&metadata, &nodes, source)
         metadata.language = language(
             declared: metadata.language, usual: usual, sample: sample(metadata.title, nodes), options: options)

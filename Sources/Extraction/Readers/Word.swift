@@ -1,11 +1,14 @@
-internal import Passages
-internal import Reading
+package import Passages
+package import Reading
 
 /// Word documents (`.docx`, ECMA-376).
-struct WordReader: DocumentReader {
-    let format = "docx"
+package struct WordReader: DocumentReader {
+    package let format = "docx"
 
-    func read(
+    /// The one reader there is.
+    package init() {}
+
+    package func read(
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
