@@ -17,6 +17,8 @@ public struct Extractor {
         PDFReader(),
         WordReader(),
         ManReader(),
+        WordReader(), PowerPointReader(), ExcelReader(), EPUBReader(),
+        OpenDocumentReader(format: "odt"), OpenDocumentReader(format: "odp"), OpenDocumentReader(format: "ods"),
     ])
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.

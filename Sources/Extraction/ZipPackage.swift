@@ -1,27 +1,27 @@
 internal import CArchive
 internal import Glibc
-internal import Reading
+package import Reading
 
 /// The parts of a zip file that is one document (Office Open XML, OpenDocument, EPUB), unpacked in memory by their names.
 ///
 /// Pictures, fonts, sounds and embedded files are left out. What a damaged file still gives is there, and `problems` says
 /// what is not.
-struct ZipPackage {
+package struct ZipPackage {
     /// What could not be unpacked.
     private(set) var problems: [ReadingProblem] = []
     /// True where a part is under a password.
     private(set) var isEncrypted = false
     /// The names of all parts that were met, those left out included.
-    private(set) var names: Set<String> = []
+    package private(set) var names: Set<String> = []
     private var parts: [String: [UInt8]] = [:]
     /// Names without regard to case, as some writers spell a part one way and refer to it another.
     private var namesByLowerCase: [String: String] = [:]
     private var total = 0
 
     /// Unpacks a zip file within limits.
-    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: ReadingLimits) {
+    package init(_ bytes: UnsafeBufferPointer<UInt8>, limits: ReadingLimits) {
         // With the directory at the file's end, else member by member from its beginning, as far as that goes.
-        guard !unpack(bytes, limits, byDirectory: true) else { return }
+        if unpack(bytes, limits, byDirectory: true), !names.isEmpty { return }
         let hasDirectory = !names.isEmpty
         let isComplete = unpack(bytes, limits, byDirectory: false)
         if names.isEmpty {
@@ -41,7 +41,7 @@ struct ZipPackage {
     }
 
     /// The bytes of a part; nil where there is none. Without a slash at the start.
-    subscript(name: String) -> [UInt8]? {
+    package subscript(name: String) -> [UInt8]? {
         parts[name] ?? namesByLowerCase[name.lowercased()].flatMap { parts[$0] }
     }
 

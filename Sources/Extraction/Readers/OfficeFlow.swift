@@ -68,6 +68,8 @@ enum FlowNode {
     case table(rows: [FlowRow], page: PageNumber?)
     /// A block as it is.
     case block(PassageKind, String, page: PageNumber?)
+    /// What follows is not to be joined with what was before.
+    case pause
 }
 
 /// A row of a table.
@@ -89,6 +91,7 @@ extension [FlowNode] {
                     pieces.append(row.cells.map(\.line).filter { !$0.isEmpty }.joined(separator: ", "))
                 }
             case .block(_, let text, _): pieces.append(Self.joined(text))
+            case .pause: continue
             }
         }
         return pieces.filter { !$0.isEmpty }.joined(separator: " ")
@@ -100,7 +103,7 @@ extension [FlowNode] {
             switch node {
             case .paragraph(let paragraph): return paragraph.text.notes
             case .table(let rows, _): return rows.flatMap { $0.cells.flatMap(\.notes) }
-            case .block: return []
+            case .block, .pause: return []
             }
         }
     }
@@ -119,6 +122,7 @@ struct FlowBlocks {
     private let detectsLanguage: Bool
     /// Items or lines of code that make one block together.
     private var group: [FlowParagraph] = []
+    private var isAfterPause = false
 
     init(language: String?, usual: String?, detectsLanguage: Bool) {
         self.language = language
@@ -134,10 +138,21 @@ struct FlowBlocks {
             case .table(let rows, let page): add(rows, page)
             case .block(let kind, let words, let page):
                 flush()
-                text.text(kind, words, page: page)
+                add(kind, words, page)
+            case .pause:
+                flush()
+                isAfterPause = true
             }
         }
         flush()
+    }
+
+    private mutating func add(
+        _ kind: PassageKind, _ words: String, _ page: PageNumber?, _ breaks: [PageBreak] = [], language: String? = nil
+    ) {
+        let count = text.blocks.count
+        text.text(kind, words, page: page, pageBreaks: breaks, language: language, startsAfterBreak: isAfterPause)
+        if text.blocks.count > count { isAfterPause = false }
     }
 
     private mutating func add(_ paragraph: FlowParagraph) {
@@ -159,8 +174,7 @@ struct FlowBlocks {
         case .heading(let level): text.heading(content.heading, level: level, page: paragraph.page, language: own)
         case .note, .quote, .paragraph, .item, .code:
             let kind: PassageKind = paragraph.role == .quote ? .quote : paragraph.role == .note ? .footnote : .paragraph
-            text.text(
-                kind, content.string, page: paragraph.page, pageBreaks: content.pageBreaks, language: own)
+            add(kind, content.string, paragraph.page, content.pageBreaks, language: own)
         }
         add(content.notes, paragraph.page)
     }
@@ -174,13 +188,13 @@ struct FlowBlocks {
             return
         }
         let lines = rows.map { row in row.cells.map(\.line) }.filter { $0.contains { !$0.isEmpty } }
-        text.text(.table, lines.map { $0.joined(separator: " | ") }.joined(separator: "\n"), page: page)
+        add(.table, lines.map { $0.joined(separator: " | ") }.joined(separator: "\n"), page)
         for row in rows { add(row.cells.flatMap(\.notes), page) }
     }
 
-    /// True for a table that only places text on the page: one cell, or cells with headings, tables or long text in them.
+    /// True for a table that only places text on the page: one full cell, or cells with headings, tables or long text in them.
     private static func isLayout(_ rows: [FlowRow]) -> Bool {
-        if rows.count == 1, rows[0].cells.count == 1 { return true }
+        if rows.reduce(0, { $0 + $1.cells.count { !$0.isEmpty } }) == 1 { return true }
         return rows.contains { row in
             row.cells.contains { cell in
                 var length = 0
@@ -197,7 +211,7 @@ struct FlowBlocks {
     private mutating func add(_ notes: [FlowNote], _ page: PageNumber?) {
         for note in notes {
             let words = note.nodes.map { [$0].line }.filter { !$0.isEmpty }.joined(separator: "\n")
-            if !words.isEmpty { text.text(.footnote, note.mark + " " + words, page: page) }
+            if !words.isEmpty { add(.footnote, note.mark + " " + words, page) }
             add(note.nodes.notes, page)
         }
     }
@@ -226,8 +240,8 @@ struct FlowBlocks {
             whole.languages.merge(paragraph.text.languages, uniquingKeysWith: +)
         }
         let isCode = first.role == .code
-        text.text(
-            isCode ? .code : .list, whole.string, page: first.page, pageBreaks: whole.pageBreaks,
+        add(
+            isCode ? .code : .list, whole.string, first.page, whole.pageBreaks,
             language: isCode ? nil : language(of: whole))
         for paragraph in paragraphs { add(paragraph.text.notes, paragraph.page) }
     }

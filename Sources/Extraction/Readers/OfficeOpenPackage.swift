@@ -55,6 +55,20 @@ struct OfficeOpenPackage {
         return named.flatMap { zip[$0] == nil ? nil : $0 } ?? usual
     }
 
+    /// Says that there is nothing to read, as the part with the text is not there.
+    func reportMissing(_ part: String, _ problem: (ReadingProblem) -> Void) {
+        if zip.isEncrypted { return }
+        if zip.problems.contains(where: { $0.reason == "too_large" }) {
+            return problem(
+                ReadingProblem(reason: "too_large", detail: "\(part), where its text should be, was not unpacked"))
+        }
+        problem(
+            ReadingProblem(
+                reason: "damaged",
+                detail: "the file has no \(part), where its text should be; open it in its own program and save it anew"
+            ))
+    }
+
     /// Title, authors and the like.
     func properties(_ problem: (ReadingProblem) -> Void) -> OfficeProperties {
         var properties = OfficeProperties()

@@ -86,24 +86,30 @@ struct OfficeProperties {
 enum OfficeDocument {
     /// A document of nodes, with its title and language, and its headings from level 1.
     ///
-    /// - Parameter usual: The language that most of its text is marked to be in.
+    /// - Parameters:
+    ///   - usual: The language that most of its text is marked to be in.
+    ///   - namesItself: Whether a heading may be its title; names of sheets are none.
     static func make(
         _ source: SourceFile, format: String, metadata: DocumentMetadata, nodes: [FlowNode], usual: String?,
-        options: ReadingOptions
+        namesItself: Bool = true, options: ReadingOptions
     ) -> Document {
         var metadata = metadata
         var nodes = nodes
+        if metadata.title.isEmpty, !namesItself { metadata.title = source.nameAsTitle }
         takeTitle(&metadata, &nodes, source)
-        if metadata.language == nil {
-            // What the text is beats what its writer's word processor was set to.
-            let seen = options.detectsLanguage ? LanguageDetector.detect(sample(metadata.title, nodes)) : nil
-            metadata.language = seen ?? usual
-        }
+        metadata.language = language(
+            declared: metadata.language, usual: usual, sample: sample(metadata.title, nodes), options: options)
         var blocks = FlowBlocks(language: metadata.language, usual: usual, detectsLanguage: options.detectsLanguage)
         blocks.add(nodes)
         return Document(
             id: source.path, path: source.path, format: format, metadata: metadata, blocks: blocks.text.blocks,
             positions: .text)
+    }
+
+    /// The language of a text. What a long text is in beats what is declared: word processors write down how they are set.
+    static func language(declared: String?, usual: String?, sample: String, options: ReadingOptions) -> String? {
+        guard options.detectsLanguage, declared == nil || sample.utf8.count > 400 else { return declared ?? usual }
+        return LanguageDetector.detect(sample) ?? declared ?? usual
     }
 
     /// Hands a document over, or says that it holds nothing.
@@ -151,7 +157,7 @@ enum OfficeDocument {
     private static func sample(_ title: String, _ nodes: [FlowNode]) -> String {
         var sample = title
         for node in nodes where sample.utf8.count < 4096 {
-            if case .paragraph(let paragraph) = node, paragraph.role == .code { continue }
+            if node.role == .code { continue }
             sample += "\n" + String(decoding: [node].line.utf8.prefix(4096), as: UTF8.self)
         }
         return sample

@@ -43,7 +43,7 @@ struct OpenDocumentReader: DocumentReader {
         }
         let made = OfficeDocument.make(
             source, format: format, metadata: contents.properties.metadata, nodes: contents.nodes,
-            usual: contents.body.usualLanguage, options: options)
+            usual: contents.body.usualLanguage, namesItself: format != "ods", options: options)
         try OfficeDocument.hand(over: made, to: document, problem: problem)
     }
 

@@ -12,6 +12,8 @@ struct OpenDocumentBody {
     /// Where lists of a style and level ended, for those that go on from there.
     private var counts: [String: Int] = [:]
     private var languages: [String: Int] = [:]
+    /// A page begins only after something: the first paragraph's style names the first page.
+    private var hasText = false
 
     /// A table cell says how often it stands there; of a full one so many are shown.
     static let maximumRepeats = 100
@@ -37,9 +39,13 @@ struct OpenDocumentBody {
         case "table" where xml.namespace.hasSuffix(":table:1.0"): nodes.append(table(xml))
         case "soft-page-break": turnPage()
         case "object": addFormula(xml, &nodes)
+        case "annotation":
+            var text = FlowText()
+            comment(xml, &text)
+            nodes.append(.paragraph(FlowParagraph(role: .paragraph, text: text, page: page)))
         // A table of contents repeats the headings; what was deleted is kept in `tracked-changes`.
         case "table-of-content", "illustration-index", "table-index", "tracked-changes", "forms", "title", "desc",
-            "annotation", "event-listeners", "binary-data", "notes":
+            "event-listeners", "binary-data", "notes":
             xml.skip()
         default: break
         }
@@ -165,9 +171,6 @@ struct OpenDocumentBody {
         }
         return [.paragraph(paragraph)] + boxes
     }
-
-    /// A page begins only after something: the first paragraph's style names the first page.
-    private var hasText = false
 
     /// The words in the element that just began, up to its end.
     private mutating func spans(

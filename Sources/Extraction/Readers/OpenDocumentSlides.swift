@@ -10,7 +10,7 @@ extension OpenDocumentBody {
             guard event == .start, xml.name == "page" else { continue }
             number += 1
             page = PageNumber(number)
-            nodes += slide(xml)
+            nodes += [.pause] + slide(xml)
         }
         return nodes
     }

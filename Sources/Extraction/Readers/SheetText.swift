@@ -95,7 +95,10 @@ extension SheetText {
                 let stored = storedValue(xml)
                 let content = body.blocks(xml)
                 let text = stored ?? content.line
-                for note in content.notes { notes += note.nodes }
+                for note in content.notes {
+                    let words = FlowText(string: note.mark + " " + note.nodes.line)
+                    notes.append(.paragraph(FlowParagraph(role: .note, text: words)))
+                }
                 for _ in 0..<count where cells.count < maximumColumns { cells.append(text) }
             case (.start, "shapes"): notes += body.blocks(xml)
             default: continue

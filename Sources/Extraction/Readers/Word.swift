@@ -1,23 +1,20 @@
-internal import Passages
-internal import Reading
+package import Passages
+package import Reading
 
 /// Word documents (`.docx`, ECMA-376).
-struct WordReader: DocumentReader {
-    let format = "docx"
+package struct WordReader: DocumentReader {
+    package let format = "docx"
 
-    func read(
+    /// The one reader there is.
+    package init() {}
+
+    package func read(
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
         guard let package = OfficeOpenPackage(source, options: options, problem: problem) else { return }
         guard let main = package.mainPart(usual: "word/document.xml") else {
-            if !package.zip.isEncrypted {
-                problem(
-                    ReadingProblem(
-                        reason: "damaged",
-                        detail: "the file has no text part (word/document.xml); open it in Word and save it anew"))
-            }
-            return
+            return package.reportMissing("word/document.xml", problem)
         }
         let relations = package.relations(of: main)
         var styles = WordStyles()

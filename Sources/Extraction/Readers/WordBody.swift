@@ -256,7 +256,9 @@ struct WordBody {
         guard !inline.isHidden, !fields.contains(true) else { return }
         let language = (inline.runLanguages ?? inline.languages).language(of: text)
         if let language { languages[language, default: 0] += text.utf8.count }
-        inline.text.append(text.replacing("\u{AD}", with: ""), language: language)
+        // The soft hyphen's bytes begin with this one.
+        let words = text.utf8.contains(0xC2) ? text.replacing("\u{AD}", with: "") : text
+        inline.text.append(words, language: language)
     }
 
     private mutating func refer(to id: String, _ inline: inout Inline) {
