@@ -34,7 +34,7 @@ struct MboxReader: StreamReader {
             isEmpty = false
             guard let message = MailMessage(bytes) else { return report(.noMessage, "\(number)") }
             let identifier = message.header("Message-ID").map(Self.address) ?? ""
-            let name = names.unique(identifier.isEmpty ? "\(number)" : identifier)
+            let name = names.unique(identifier.isEmpty ? "\(number)" : identifier, hasExtension: false)
             let part = SourceFile(path: source.path + "/" + name, bytes: bytes)
             let content = MailContent(message, in: part, 0..<bytes.count, options: options) { report($0, name) }
             var read = content.document(id: part.path)
