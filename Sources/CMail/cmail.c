@@ -176,9 +176,38 @@ static void add_node(cmail_message *message, GMimeObject *object, size_t parent)
     }
 }
 
+/// Whether a field of addresses opens so many groups, one in the other, that GMime (3.2.13) would overflow the stack on them:
+/// its parser calls itself for each. Looks at the heads of embedded messages too, wherever they are.
+static bool has_deep_groups(const char *bytes, size_t length) {
+    static const char *const names[] = {"from", "to", "cc", "bcc", "sender", "reply-to", "resent-",
+                                        "disposition-notification-to"};
+    const char *end = bytes + length;
+    size_t colons = 0;
+    bool is_list = false;
+    while (bytes < end) {
+        const char *line_end = memchr(bytes, '\n', (size_t)(end - bytes));
+        if (line_end == NULL) line_end = end;
+        if (*bytes != ' ' && *bytes != '\t') {
+            is_list = false;
+            colons = 0;
+            for (size_t i = 0; !is_list && i < G_N_ELEMENTS(names); i++) {
+                size_t count = strlen(names[i]);
+                is_list = (size_t)(line_end - bytes) > count && g_ascii_strncasecmp(bytes, names[i], count) == 0;
+                // Not where another word begins like it; but GMime takes white space before the colon.
+                if (is_list && names[i][count - 1] != '-') is_list = strchr(": \t", bytes[count]) != NULL;
+            }
+        }
+        for (; is_list && bytes < line_end; bytes++) {
+            if (*bytes == ':' && ++colons > 2000) return true;
+        }
+        bytes = line_end + 1;
+    }
+    return false;
+}
+
 cmail_message *cmail_parse(const void *bytes, size_t length) {
     // GLib counts in 32 bits.
-    if (length == 0 || length >= G_MAXUINT) return NULL;
+    if (length == 0 || length >= G_MAXUINT || has_deep_groups(bytes, length)) return NULL;
     start_once();
     cmail_message *message = g_new0(cmail_message, 1);
     message->bytes.data = (guint8 *)bytes;

@@ -16,10 +16,11 @@ struct ArchiveNames {
         return unique(parts.isEmpty ? "unnamed" : parts.joined(separator: "/"))
     }
 
-    /// `address`, or where that is used already with a number before its extension: `a/b-2.txt`.
-    mutating func unique(_ address: String) -> String {
+    /// `address`, or where that is used already with a number at its end, or before its extension: `a/b-2.txt`.
+    mutating func unique(_ address: String, hasExtension: Bool = true) -> String {
         if used.insert(address).inserted { return address }
-        let suffix = FileFormat.pathExtension(address).map { address.suffix($0.count + 1) } ?? ""
+        let length = hasExtension ? FileFormat.pathExtension(address)?.count : nil
+        let suffix = length.map { address.suffix($0 + 1) } ?? ""
         var number = repeats[address] ?? 1
         while true {
             number += 1

@@ -30,7 +30,17 @@ extension Extractor {
             let failure = try read(
                 entry, of: archive, in: source, depth: depth + 1, &names, progress, document: document,
                 problem: problem)
-            if failure?.isFatal == true { return }
+            if failure?.isFatal == true {
+                if entry.name != nil {
+                    problem(
+                        ReadingProblem(
+                            reason: "damaged",
+                            detail:
+                                "the files behind the damaged one could not be reached; repair the archive, or get it "
+                                + "again", isPartial: true))
+                }
+                return
+            }
         }
         if isEmpty { problem(ReadingProblem(reason: "empty", detail: "there is no file inside it")) }
     }

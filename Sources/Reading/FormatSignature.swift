@@ -58,6 +58,7 @@ enum FormatSignature {
         ([0x04, 0x22, 0x4D, 0x18], "compressed"),
         (Array("LZIP".utf8), "compressed"),
         ([0x1F, 0x9D], "compressed"),
+        ([0x5D, 0, 0], "compressed"),
         ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "archive"),
         (Array("Rar!".utf8), "archive"),
         (Array("!<arch>\n".utf8), "archive"),

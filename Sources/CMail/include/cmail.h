@@ -40,7 +40,7 @@ typedef struct {
 
 /// Parses a message. The bytes are borrowed: they must live as long as the result.
 ///
-/// Returns NULL where there is nothing to parse, or memory is short.
+/// Returns NULL where there is no message, memory is short, or a field of addresses is made to break the parser.
 cmail_message *cmail_parse(const void *bytes, size_t length);
 void cmail_free(cmail_message *message);
 

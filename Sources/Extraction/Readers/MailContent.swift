@@ -175,8 +175,12 @@ struct MailContent {
         let offsets = sections.compactMap { if case .plain(_, let offset?) = $0 { offset } else { nil } }
         if !sections.isEmpty, offsets.count == sections.count {
             positions = .file
+            var counted = (offset: 0, line: source.firstLine)
             for (section, offset) in zip(sections, offsets) {
-                if case .plain(let text, _) = section { layInFile(text, offset) }
+                // They stand in the file in this order: each line is counted once.
+                counted.line += source.bytes[counted.offset..<max(counted.offset, offset)].count { $0 == 0x0A }
+                counted.offset = offset
+                if case .plain(let text, _) = section { layInFile(text, offset, line: counted.line) }
             }
             if !blocks.isEmpty { return }
         }
@@ -209,9 +213,8 @@ struct MailContent {
         blocks = extracted.blocks
     }
 
-    private mutating func layInFile(_ text: String, _ offset: Int) {
+    private mutating func layInFile(_ text: String, _ offset: Int, line: Int) {
         var text = text
-        let line = source.firstLine + source.bytes[..<offset].count { $0 == 0x0A }
         let isFirst = blocks.isEmpty
         text.withUTF8 { bytes in
             for (number, piece) in MailText(bytes).pieces.enumerated() {

@@ -11,8 +11,8 @@ struct MailHeaders {
     init(_ message: MailMessage) {
         let from = Self.senders(of: message)
         messageID = message.header("Message-ID").flatMap { Self.identifiers(in: $0).first }
-        metadata.title = message.header("Subject") ?? ""
-        metadata.authors = from.map { $0.name.isEmpty ? $0.address : $0.name }
+        metadata.title = message.header("Subject").map { String($0.prefix(1000)) } ?? ""
+        metadata.authors = from.prefix(1000).map { $0.name.isEmpty ? $0.address : $0.name }
         let date = Self.date(of: message)
         metadata.date = date.day
         add("sent", [date.moment].compactMap(\.self))
@@ -51,11 +51,11 @@ struct MailHeaders {
         add("thread", [references.first ?? repliedTo.first ?? messageID].compactMap(\.self))
     }
 
-    /// Values as they are, without empty and repeated ones.
+    /// The first 1,000 values as they are, without empty and repeated ones.
     private mutating func add(_ key: String, _ values: [String]) {
         var seen: Set<String> = []
         let values = values.filter { !$0.isEmpty && seen.insert($0).inserted }
-        if !values.isEmpty { metadata.tags[key] = values }
+        if !values.isEmpty { metadata.tags[key] = Array(values.prefix(1000)) }
     }
 
     /// Who sent the message. Of a field that is no list of addresses the words are taken as they are.

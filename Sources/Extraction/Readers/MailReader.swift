@@ -12,7 +12,7 @@ struct MailReader: ContainerReader {
         let range = Self.message(in: source.bytes)
         if range.isEmpty { return problem(ReadingProblem(reason: "empty", detail: "there is no message in the file")) }
         guard let message = MailMessage(UnsafeBufferPointer(rebasing: source.bytes[range])) else {
-            return problem(ReadingProblem(reason: "damaged", detail: "the file has no head of a mail message"))
+            return problem(.noMessage)
         }
         let content = MailContent(message, in: source, range, options: options, problem: problem)
         try document(content.document(id: source.path))
@@ -35,4 +35,9 @@ struct MailReader: ContainerReader {
         }
         return start..<bytes.count
     }
+}
+
+extension ReadingProblem {
+    static let noMessage = ReadingProblem(
+        reason: "damaged", detail: "it has no head of a mail message, or one that no mail program writes; get it again")
 }

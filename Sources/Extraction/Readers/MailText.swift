@@ -118,6 +118,8 @@ struct MailText {
         let isBare = content.elementsEqual("--".utf8) || (content.count >= 20 && content.allSatisfy { $0 == 0x5F })
         guard isDashes || isBare else { return nil }
         if isBare, beginsOutlookHead(index) { return nil }
+        // Not more than so many lines are looked at for every line of dashes in the text.
+        if isBare, lines.count - index > 100 { return nil }
         let rest = index + 1..<lines.count
         let end = rest.first { isQuoted($0) || MailQuoting.beginsOriginal(line($0)) } ?? lines.count
         if isBare, end < lines.count || rest.count(where: { !isBlank($0) }) > 10 { return nil }

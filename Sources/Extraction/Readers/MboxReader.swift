@@ -16,6 +16,7 @@ struct MboxReader: StreamReader {
     ) throws {
         var names = ArchiveNames()
         var number = 0
+        var isEmpty = true
         let limit = min(Self.longestMessage, options.limits.memberBytes)
         try MboxMessages.read(next, limit: limit) { bytes in
             number += 1
@@ -26,11 +27,14 @@ struct MboxReader: StreamReader {
                 problem(found)
             }
             guard let bytes else {
+                isEmpty = false
                 return report(.tooLarge(limit), "\(number)")
             }
-            guard !bytes.allSatisfy({ $0 == 0x0A || $0 == 0x0D }), let message = MailMessage(bytes) else { return }
+            if bytes.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) { return }
+            isEmpty = false
+            guard let message = MailMessage(bytes) else { return report(.noMessage, "\(number)") }
             let identifier = message.header("Message-ID").map(Self.address) ?? ""
-            let name = names.unique(identifier.isEmpty ? "\(number)" : identifier)
+            let name = names.unique(identifier.isEmpty ? "\(number)" : identifier, hasExtension: false)
             let part = SourceFile(path: source.path + "/" + name, bytes: bytes)
             let content = MailContent(message, in: part, 0..<bytes.count, options: options) { report($0, name) }
             var read = content.document(id: part.path)
@@ -39,7 +43,7 @@ struct MboxReader: StreamReader {
             try document(read)
             try content.addMembers(folder: name + "/", member)
         }
-        if number == 0 { problem(ReadingProblem(reason: "empty", detail: "there is no message in the mailbox")) }
+        if isEmpty { problem(ReadingProblem(reason: "empty", detail: "there is no message in the mailbox")) }
     }
 
     /// A message's name within its mailbox: its identifier without what paths and links use themselves.
