@@ -20,12 +20,24 @@ public struct Extractor {
         WordReader(), PowerPointReader(), ExcelReader(), EPUBReader(),
         OpenDocumentReader(format: "odt"), OpenDocumentReader(format: "odp"), OpenDocumentReader(format: "ods"),
     ])
+    static let readers = ReaderRegistry(
+        [
+            CSVReader(),
+            HTMLReader(),
+            JSONReader(),
+            OpenDocumentReader(format: "odp"),
+            OpenDocumentReader(format: "ods"),
+            OpenDocumentReader(format: "odt"),
+            PDFReader(),
+            WordReader(),
+            XMLReader(),
+        ] + PandocReader.formats.map { PandocReader(format: $0) })
 
     /// The readers of files that hold others, by format. Archives and compressed files are unpacked by this itself.
     static let containers: [String: any ContainerReader] = ["mail": MailReader()]
 
     /// The readers of files that may be larger than memory, by format.
-    static let streamReaders: [String: any StreamReader] = ["mbox": MboxReader()]
+    static let streamReaders: [String: any StreamReader] = ["mbox": MboxReader(), "mediawiki": MediaWikiReader()]
 
     let options: ReadingOptions
 

@@ -109,7 +109,10 @@ enum JSONOutline {
                 endLines()
             case .object(let members):
                 var room = Self.smallObject
-                if let small = Self.compact(member.value, member.key, &room) { return lines += small }
+                if let small = Self.compact(member.value, member.key, &room) {
+                    lines += small
+                    return
+                }
                 heading(member.key, level)
                 for member in members { add(member, level: level + 1) }
                 endLines()

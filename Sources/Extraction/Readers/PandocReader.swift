@@ -1,0 +1,138 @@
+package import Passages
+package import Reading
+
+/// Formats that pandoc reads: reStructuredText, Org, LaTeX, RTF, notebooks, DocBook, JATS, FictionBook, Textile.
+///
+/// pandoc runs in its sandbox: it reads no other file, whatever the text includes.
+package struct PandocReader: DocumentReader {
+    package let format: String
+    /// What pandoc calls the format.
+    private let pandocFormat: String
+    /// True for markup in lines, whose blocks can be found again in the source.
+    private let hasLines: Bool
+    private let program: String
+
+    /// - Parameter program: Its name or path; another than `pandoc` only for a test.
+    package init(format: String, program: String = "pandoc") {
+        self.format = format
+        self.program = program
+        pandocFormat = format == "notebook" ? "ipynb" : format
+        hasLines = ["rst", "org", "latex", "textile"].contains(format)
+    }
+
+    /// The formats that are read so.
+    package static let formats = ["rst", "org", "latex", "rtf", "notebook", "docbook", "jats", "fb2", "textile"]
+
+    /// What pandoc may write, in bytes; its JSON is some ten times as long as a text.
+    private static let outputLimit = 256 << 20
+    /// Longer sources take pandoc too much memory.
+    private static let longestSource = 16 << 20
+
+    package func read(
+        _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
+        problem: (ReadingProblem) -> Void
+    ) throws {
+        let input = self.input(source)
+        let written: JSONValue
+        do {
+            written = try input.withUnsafeBufferPointer { try syntaxTree($0, options) }
+        } catch let failure as ReadingProblem {
+            return try readOtherwise(source, failure, options, document, problem)
+        }
+        var read = self.document(PandocTree(written), source)
+        if read.blocks.isEmpty {
+            return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
+        }
+        if read.metadata.title.isEmpty { read.metadata.title = source.nameAsTitle }
+        if read.metadata.language == nil, options.detectsLanguage {
+            let prose = read.blocks.filter { $0.role != .text(.code) }.prefix(40).map(\.text)
+            read.metadata.language = LanguageDetector.detect(prose.joined(separator: "\n"))
+        }
+        try document(read)
+    }
+
+    /// The source as pandoc wants it: UTF-8 with line ends of one byte; RTF is ASCII with escapes.
+    private func input(_ source: SourceFile) -> [UInt8] {
+        if format == "rtf" {
+            return source.bytes.flatMap { byte -> [UInt8] in
+                byte < 0x80 ? [byte] : Array("\\'\(String(byte, radix: 16))".utf8)
+            }
+        }
+        if hasLines || format == "notebook" { return Array(source.bytes) }
+        let xml = FileFormat.named("xml") ?? FileFormat.all[0]
+        return TextEncoding.decode(source.bytes, declared: nil, format: xml)?.bytes ?? Array(source.bytes)
+    }
+
+    private func syntaxTree(
+        _ input: UnsafeBufferPointer<UInt8>, _ options: ReadingOptions
+    ) throws(ReadingProblem) -> JSONValue {
+        if input.count > Self.longestSource {
+            throw ReadingProblem(
+                reason: "too_large", detail: "it has more than \(Self.longestSource) bytes, too many for pandoc")
+        }
+        let output = try HelperProgram.run(
+            [program, "--sandbox", "-s", "-f", pandocFormat, "-t", "json"], input: input,
+            outputLimit: Self.outputLimit, limits: (options.limits.processorSeconds, 0))
+        do throws(JSONError) {
+            return try output.withUnsafeBufferPointer { bytes throws(JSONError) in try JSONScanner.value(of: bytes) }
+        } catch {
+            throw ReadingProblem(reason: "helper_failed", detail: "what pandoc wrote is not its JSON: \(error.problem)")
+        }
+    }
+
+    /// Without pandoc: markup in lines is text, XML is text in elements.
+    private func readOtherwise(
+        _ source: SourceFile, _ failure: ReadingProblem, _ options: ReadingOptions,
+        _ document: (Document) throws -> Void, _ problem: (ReadingProblem) -> Void
+    ) throws {
+        let isXML = ["docbook", "jats", "fb2"].contains(format)
+        guard hasLines || format == "notebook" || isXML else {
+            var failure = failure
+            if failure.reason == "no_helper" { failure.detail += "; pandoc reads files of format \(format)" }
+            if failure.reason == "helper_failed" { failure.reason = "damaged" }
+            return problem(failure)
+        }
+        let isMissing = failure.reason == "no_helper"
+        problem(
+            ReadingProblem(
+                reason: isMissing ? "no_helper" : failure.reason == "helper_failed" ? "damaged" : failure.reason,
+                detail: "\(failure.detail)\(isMissing ? " (apt install pandoc)" : ""); it is read as "
+                    + (isXML ? "any XML" : "plain text"), isPartial: true))
+        let other: (any DocumentReader)? = isXML ? XMLReader() : ReaderRegistry.builtIn["text"]
+        try other?.read(
+            source, options: options,
+            document: { read in
+                var read = read
+                read.format = format
+                try document(read)
+            }, problem: problem)
+    }
+
+    private func document(_ tree: PandocTree, _ source: SourceFile) -> Document {
+        var items = tree.items
+        let shallowest = items.compactMap(\.level).min() ?? 1
+        for index in items.indices {
+            if let level = items[index].level { items[index].role = .heading(level: level - shallowest + 1) }
+        }
+        var read = Document(
+            id: source.path, path: source.path, format: format, metadata: tree.metadata, blocks: [], positions: .text)
+        if hasLines, let ranges = SourceAlignment(source.bytes).ranges(of: items.map(\.text)) {
+            read.positions = .file
+            read.blocks = zip(items, ranges).map { item, range in
+                var range = range
+                range.anchor = item.anchor
+                return Block(item.role, item.text, range: range, isVerbatim: false)
+            }
+            return read
+        }
+        var text = ExtractedText()
+        for item in items {
+            switch item.role {
+            case .heading(let level): text.heading(item.text, level: level, anchor: item.anchor)
+            case .text(let kind): text.text(kind, item.text, anchor: item.anchor)
+            }
+        }
+        read.blocks = text.blocks
+        return read
+    }
+}
