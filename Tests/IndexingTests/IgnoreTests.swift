@@ -1,7 +1,9 @@
 import Foundation
 import Indexing
+import SearchAPI
 import TestSupport
 import Testing
+import XapianIndex
 
 /// Ignore files, in the manner of `.gitignore`.
 @Suite struct IgnoreTests {

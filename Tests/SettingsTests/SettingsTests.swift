@@ -1,4 +1,5 @@
 import Foundation
+import Patterns
 import Settings
 import Testing
 import YAML
