@@ -181,6 +181,7 @@ private struct TextShape {
     private var others = 0
     private var words = 0
     private var capitals = 0
+    private var latin = 0
 
     init(_ text: UnsafeBufferPointer<UInt8>) {
         var inWord = false
@@ -189,9 +190,11 @@ private struct TextShape {
             case 0x80...0xBF: continue
             case 0xE3...0xED:
                 letters += 3
+                words += 1
                 inWord = false
             case _ where byte >= 0xC3 && byte != 0xE2 || (byte | 32) &- 97 < 26:
                 letters += 1
+                if byte < 0xCD { latin += 1 }
                 if !inWord {
                     words += 1
                     if Self.isCapital(byte, index + 1 < text.count ? text[index + 1] : 0) { capitals += 1 }
@@ -206,8 +209,9 @@ private struct TextShape {
         }
     }
 
-    /// Not numbers, signs or names: most of it is letters, and most words do not begin with a capital.
-    var isProse: Bool { letters > 3 * others && capitals * 10 <= words * 6 }
+    /// Not numbers, signs or names: there are far more letters than other signs, and most words do not begin with a
+    /// capital (of German words hardly four in ten do). Names in another script show a language well enough.
+    var isProse: Bool { letters * 2 > others * 3 && capitals * 10 <= words * (latin * 2 > letters ? 6 : 8) }
 
     private static func isCapital(_ first: UInt8, _ second: UInt8) -> Bool {
         switch first {
