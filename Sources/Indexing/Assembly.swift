@@ -148,7 +148,8 @@ struct Assembly {
         report.bytesRead += planned.file.size
         catalog.entries[planned.file.path] = CatalogEntry(
             path: planned.file.path, size: planned.file.size, modified: planned.file.modified,
-            digest: file.digest ?? [], sidecars: planned.file.sidecarDigest, format: file.format, documents: file.documents.count,
+            digest: file.digest ?? [], sidecars: planned.file.sidecarDigest, format: file.format,
+            documents: file.documents.count,
             passages: file.documents.reduce(0) { $0 + Int($1.count) }, languages: file.languages,
             tags: file.tags.sorted(), places: file.range.map { [CatalogPlace(segment: segmentID, range: $0)] } ?? [],
             hasDuplicates: false, skipped: file.allSkipped(path: planned.file.path))

@@ -145,7 +145,8 @@ struct Catalog: Hashable, Sendable {
             }
             entries[path] = CatalogEntry(
                 path: path, size: size, modified: modified, digest: digest, sidecars: sidecars, format: format,
-                documents: documents, passages: passages, languages: languages, tags: tags, places: places, hasDuplicates: hasDuplicates,
+                documents: documents, passages: passages, languages: languages, tags: tags, places: places,
+                hasDuplicates: hasDuplicates,
                 skipped: skipped)
         }
     }

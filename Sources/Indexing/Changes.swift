@@ -21,7 +21,8 @@ struct Changes: Sendable {
         for file in files {
             let entry = known.removeValue(forKey: file.path)
             let hasNewMetadata = entry != nil && entry?.sidecars != file.sidecarDigest
-            if let entry, !hasNewMetadata, entry.size == file.size, entry.modified == file.modified, entry.modified < racyFrom,
+            if let entry, !hasNewMetadata, entry.size == file.size, entry.modified == file.modified,
+                entry.modified < racyFrom,
                 !entry.digest.isEmpty
             {
                 unchanged.append(entry)

@@ -190,7 +190,8 @@ struct CorpusWalk {
         if ofFolder, said.title != nil {
             var entry = SkippedEntry(
                 path: path, reason: "bad_sidecar",
-                detail: "a folder's file gives no title to the documents in it; the key 'title' was left out; delete it")
+                detail: "a folder's file gives no title to the documents in it; the key 'title' was left out; delete it"
+            )
             entry.isPartial = true
             skipped.append(entry)
         }

@@ -98,7 +98,8 @@ struct DuplicateResolver {
                             first: place.local, last: place.local + UInt32(max(1, stored.passageNames.count)) - 1)
                         let languages = try Self.languages(number, known, &old)
                         drop(
-                            known, id, range, languages, of: last.manifest.segments[place.segment].id, path: stored.path,
+                            known, id, range, languages, of: last.manifest.segments[place.segment].id,
+                            path: stored.path,
                             inFavourOf: record, &catalog, &dead)
                     }
                 }
@@ -121,7 +122,8 @@ struct DuplicateResolver {
     }
 
     private mutating func drop(
-        _ record: StoredRecord, _ id: String, _ range: DeadRange, _ languages: [String: Int], of segment: String, path: String,
+        _ record: StoredRecord, _ id: String, _ range: DeadRange, _ languages: [String: Int], of segment: String,
+        path: String,
         inFavourOf winner: StoredRecord, _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
     ) {
         dead[segment, default: []].append(range)

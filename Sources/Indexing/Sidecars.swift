@@ -40,7 +40,9 @@ struct Sidecar: Hashable, Sendable {
         do throws(SystemError) {
             let bytes = try SystemFile.read(location)
             let digest = bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
-            return (Sidecar(location: location, digest: digest), DeclaredMetadata.read(sidecar: bytes, problem: problem))
+            return (
+                Sidecar(location: location, digest: digest), DeclaredMetadata.read(sidecar: bytes, problem: problem)
+            )
         } catch {
             return nothing("\(error); check it and run again")
         }

@@ -18,7 +18,8 @@ struct DateScan {
         // The first year of an era is no number: 令和元年5月.
         let first = Sign.first + Sign.year
         let start = range.lowerBound - first.count
-        guard has(Sign.month, at: range.upperBound), start >= 0, has(first, at: start), let base = eraBase(endingAt: start)
+        guard has(Sign.month, at: range.upperBound), start >= 0, has(first, at: start),
+            let base = eraBase(endingAt: start)
         else { return nil }
         return (base + 1, date(after: start + Sign.first.count, of: base + 1))
     }
@@ -54,7 +55,8 @@ struct DateScan {
                 let month = number(at: skippingSpaces(index + 3)),
                 has(Sign.month, at: month.end) || has(Sign.koreanMonth, at: month.end)
             else { return [] }
-            guard let day = number(at: skippingSpaces(month.end + 3)), Sign.days.contains(where: { has($0, at: day.end) }),
+            guard let day = number(at: skippingSpaces(month.end + 3)),
+                Sign.days.contains(where: { has($0, at: day.end) }),
                 let date = CalendarDate.iso(year, month.value, day.value)
             else { return [CalendarDate.iso(year, month.value)].compactMap(\.self) }
             return [date]
@@ -148,7 +150,8 @@ struct DateScan {
     }
 
     /// `30.05.`, `30/05/`, `05-30-`; where it may be either, nothing.
-    private func numeric(_ first: Int, _ second: Int, _ gap: Range<Int>, _ lastGap: Range<Int>, _ year: Int) -> [String] {
+    private func numeric(_ first: Int, _ second: Int, _ gap: Range<Int>, _ lastGap: Range<Int>, _ year: Int) -> [String]
+    {
         let mark = text[gap.lowerBound]
         guard !lastGap.isEmpty, text[lastGap.lowerBound] == mark, gap.count <= 2, lastGap.count <= 2 else { return [] }
         switch mark {

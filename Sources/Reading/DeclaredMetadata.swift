@@ -105,7 +105,9 @@ public struct DeclaredMetadata: Hashable, Sendable {
             return DeclaredMetadata()
         }
         do throws(YAMLError) {
-            guard let root = try YAMLNode.parse(String(decoding: bytes, as: UTF8.self)) else { return DeclaredMetadata() }
+            guard let root = try YAMLNode.parse(String(decoding: bytes, as: UTF8.self)) else {
+                return DeclaredMetadata()
+            }
             if let entries = root.entries { return DeclaredMetadata(entries) { report($0, $1, isPartial: true) } }
             report("it has no keys; write one a line, such as 'date: 2017-05-30'", root.line, isPartial: false)
         } catch {

@@ -71,7 +71,7 @@ public enum PassageLanguages {
         let declared = document.metadata.language
         if isFinal, let declared { return declared }
         var votes: [String: Int] = [:]
-        for view in views { if let guess = view.guess { votes[guess.language, default: 0] += view.bytes } }
+        for view in views { if let guess = view.guess { votes[guess.language, default: 0] += view.weight } }
         let total = votes.values.reduce(0, +)
         let most = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
         guard let declared else {
@@ -124,8 +124,8 @@ public enum PassageLanguages {
 
 /// What a block's text shows of its language.
 private struct BlockView {
-    /// How much there is of it.
-    let bytes: Int
+    /// How many letters it has, about, counted as `TextShape` does.
+    let weight: Int
     /// Whether it is long enough, and prose, so that its language can be told.
     let tells: Bool
     /// At the first look; nil where it does not tell.
@@ -135,14 +135,15 @@ private struct BlockView {
 
     init(_ block: Block, hint: String?) {
         var text = block.text
-        var bytes = 0
+        var weight = 0
         var letters = 0
         var isProse = false
         var guess: LanguageDetector.Guess?
         text.withUTF8 { utf8 in
-            bytes = utf8.count
-            let shape = TextShape(UnsafeBufferPointer(rebasing: utf8.prefix(400)))
+            let head = UnsafeBufferPointer(rebasing: utf8.prefix(400))
+            let shape = TextShape(head)
             letters = shape.letters
+            weight = letters * utf8.count / max(1, head.count)
             isProse = shape.isProse
             guard isProse, letters >= PassageLanguages.leastLetters else { return }
             let found = LanguageDetector.guess(utf8, limit: PassageLanguages.firstLook, hint: hint)
@@ -153,7 +154,7 @@ private struct BlockView {
             }
         }
         self.text = text
-        self.bytes = bytes
+        self.weight = weight
         self.letters = letters
         self.guess = guess
         tells = guess != nil
