@@ -7,28 +7,19 @@ public import Reading
 /// was read until then stays.
 public struct Extractor {
     /// The readers of formats that are not built in, by format.
-    static let readers = ReaderRegistry([
-        CSVReader(),
-        HTMLReader(),
-        JSONReader(),
-        OpenDocumentReader(format: "odp"),
-        OpenDocumentReader(format: "ods"),
-        OpenDocumentReader(format: "odt"),
-        PDFReader(),
-        WordReader(),
-        ManReader(),
-        WordReader(), PowerPointReader(), ExcelReader(), EPUBReader(),
-        OpenDocumentReader(format: "odt"), OpenDocumentReader(format: "odp"), OpenDocumentReader(format: "ods"),
-    ])
     static let readers = ReaderRegistry(
         [
             CSVReader(),
+            EPUBReader(),
+            ExcelReader(),
             HTMLReader(),
             JSONReader(),
+            ManReader(),
             OpenDocumentReader(format: "odp"),
             OpenDocumentReader(format: "ods"),
             OpenDocumentReader(format: "odt"),
             PDFReader(),
+            PowerPointReader(),
             WordReader(),
             XMLReader(),
         ] + PandocReader.formats.map { PandocReader(format: $0) })

@@ -16,6 +16,8 @@ struct CatalogEntry: Hashable, Sendable {
     var modified: Int
     /// SHA-256 of its bytes.
     var digest: [UInt8]
+    /// `CorpusFile.sidecarDigest`.
+    var sidecars: [UInt8] = []
     var format: String
     /// How filters were set for it when it was read (`IndexingOptions.filterKey`).
     var filter: String
@@ -51,6 +53,8 @@ struct Catalog: Hashable, Sendable {
             out.number(max(0, entry.modified))
             out.number(entry.digest.count)
             out.bytes += entry.digest
+            out.number(entry.sidecars.count)
+            out.bytes += entry.sidecars
             out.text(entry.format)
             out.text(entry.filter)
             out.number(entry.documents)
@@ -120,6 +124,8 @@ struct Catalog: Hashable, Sendable {
             let modified = try input.number()
             var digest: [UInt8] = []
             for _ in 0..<(try input.number()) { digest.append(try input.byte()) }
+            var sidecars: [UInt8] = []
+            for _ in 0..<(try input.number()) { sidecars.append(try input.byte()) }
             let format = try input.text()
             let filter = try input.text()
             let documents = try input.number()
@@ -142,9 +148,9 @@ struct Catalog: Hashable, Sendable {
                 skipped.append(entry)
             }
             entries[path] = CatalogEntry(
-                path: path, size: size, modified: modified, digest: digest, format: format, filter: filter,
-                documents: documents,
-                passages: passages, languages: languages, tags: tags, places: places, hasDuplicates: hasDuplicates,
+                path: path, size: size, modified: modified, digest: digest, sidecars: sidecars, format: format,
+                filter: filter, documents: documents, passages: passages, languages: languages, tags: tags,
+                places: places, hasDuplicates: hasDuplicates,
                 skipped: skipped)
         }
     }

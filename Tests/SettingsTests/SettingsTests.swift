@@ -144,6 +144,10 @@ private func load(
         ("tags:\n  - {match: a, set: {k: []}}", "2:25: tags: expected one or more values for the tag 'k'"),
         ("tags:\n  - {match: a, set: {'a:b': c}}", "tags: expected a tag key of letters"),
         ("tags:\n  - {match: a, set: {k: v}, also: 1}", "tags: expected only 'match' and 'set' in a rule, not 'also'"),
+        ("tags:\n  - {match: a, set: {title: t}}", "tags: expected no 'title' in a rule"),
+        ("tags:\n  - {match: a, set: {date: 30 May}}", "tags: expected one date as 2017, 2017-05 or 2017-05-30"),
+        ("tags:\n  - {match: a, set: {date: [2016, 2017]}}", "tags: expected one date"),
+        ("tags:\n  - {match: a, set: {language: English}}", "tags: expected one language as en, pt-BR or zh"),
         (
             "corpus:\n  ignore_files: [a/b]",
             "2:18: corpus.ignore_files: expected names of files, without '/', found 'a/b'"
