@@ -115,6 +115,13 @@ package struct ZipPackage {
     ) -> Bool {
         guard let archive = archive_read_new() else { return false }
         defer { archive_read_free(archive) }
+        // libarchive gives names in the locale's encoding, and a program starts in one that has ASCII alone.
+        let locale = newlocale(Int32(1) << LC_CTYPE, "C.UTF-8", nil)
+        let before = uselocale(locale)
+        defer {
+            uselocale(before)
+            if let locale { freelocale(locale) }
+        }
         if byDirectory {
             archive_read_support_format_zip_seekable(archive)
         } else {

@@ -63,7 +63,8 @@ internal import Testing
                 bytes: StoredZip.make(
                     OfficeSamples.docx(
                         "<w:p><w:r><w:t>" + String(repeating: "&b;", count: 20_000) + "</w:t></w:r></w:p>",
-                        prolog: "<!DOCTYPE d [<!ENTITY b '\(String(repeating: "x", count: 100_000))'>]>")), reasons: []),
+                        prolog: "<!DOCTYPE d [<!ENTITY b '\(String(repeating: "x", count: 100_000))'>]>")),
+                reasons: ["damaged+"]),
             Row(
                 name: "external.docx",
                 bytes: StoredZip.make(OfficeSamples.docx("<w:p><w:r><w:t>&x;.</w:t></w:r></w:p>", prolog: secret)),
@@ -112,6 +113,20 @@ internal import Testing
             Row(
                 name: "page.epub", bytes: StoredZip.make(OfficeSamples.epub(page)), reasons: [],
                 lines: ["paragraph: A chapter of the book, with enough words."]),
+            Row(
+                name: "names.epub",
+                bytes: StoredZip.make([
+                    (
+                        "META-INF/container.xml",
+                        Array("<container><rootfile full-path='Bücher/漢.opf'/></container>".utf8)
+                    ),
+                    (
+                        "Bücher/漢.opf",
+                        Array(
+                            ("<package><manifest><item id='a' href='%C3%9Cber%20uns.xhtml'/></manifest><spine>"
+                                + "<itemref idref='a'/></spine></package>").utf8)
+                    ), ("Bücher/Über uns.xhtml", Array(page.utf8)),
+                ]), reasons: [], lines: ["paragraph: A chapter of the book, with enough words."]),
             Row(
                 name: "locked.epub",
                 bytes: StoredZip.make(OfficeSamples.epub(page) + [("META-INF/encryption.xml", Array(lock.utf8))]),

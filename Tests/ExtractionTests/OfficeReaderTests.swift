@@ -128,8 +128,8 @@ internal import Testing
             ])
         #expect(
             document.blocks.map { $0.range.anchor?.replacing("text/", with: "") } == [
-                "one%20a.xhtml", "one%20a.xhtml", "one%20a.xhtml#oil", "one%20a.xhtml#p9", "two.xhtml", "two.xhtml",
-                "two.xhtml#p10",
+                "one%20a.xhtml", "one%20a.xhtml", "one%20a.xhtml#oil", "one%20a.xhtml#oil", "two.xhtml", "two.xhtml",
+                "two.xhtml",
             ])
         #expect(document.blocks[6].range.firstPage?.number == 2)
     }

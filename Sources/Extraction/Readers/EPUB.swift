@@ -48,7 +48,9 @@ struct EPUBReader: DocumentReader {
             text.add(chapter, bytes, options)
         }
         var metadata = package.metadata
-        if metadata.title.isEmpty { metadata.title = source.nameAsTitle }
+        if metadata.title.isEmpty || metadata.title.lowercased() == "untitled" {
+            metadata.title = text.firstHeading ?? source.nameAsTitle
+        }
         metadata.language = OfficeDocument.language(
             declared: metadata.language, usual: nil, sample: text.sample, options: options)
         let made = Document(

@@ -26,6 +26,11 @@ struct EPUBText {
         return sample
     }
 
+    /// The first heading, for a book without a title.
+    var firstHeading: String? {
+        text.blocks.first { if case .heading = $0.role { true } else { false } }?.text
+    }
+
     /// The blocks of the whole book, which is in a language.
     func blocks(_ language: String?) -> [Block] {
         text.blocks.map { block in
@@ -43,8 +48,8 @@ struct EPUBText {
         let markup = EPUBMarkup(
             decoded ?? bytes, known: navigation.pages[chapter.part] ?? [:], hasList: !navigation.pages.isEmpty,
             counted: &countedPages)
-        // A page of contents repeats the headings.
-        if chapter.isContents, markup.linkedBytes * 3 > markup.textBytes * 2 { return }
+        // A page of contents repeats the headings; but some hold a title page and a preface as well.
+        if chapter.isContents, markup.linkedBytes * 10 > markup.textBytes * 9 { return }
         // The language is told from the whole book.
         var options = options
         options.detectsLanguage = false
@@ -171,7 +176,7 @@ struct EPUBText {
     /// True where a page's title says what the chapter is, not the book.
     private static func isHeading(_ title: String, _ read: Document, _ bookTitle: String) -> Bool {
         let name = SourceFile(path: read.path, bytes: UnsafeBufferPointer(start: nil, count: 0)).nameAsTitle
-        return !title.isEmpty && title != name && !isSame(title, bookTitle)
+        return !title.isEmpty && title != name && !read.path.hasSuffix(title) && !isSame(title, bookTitle)
             && !["unknown", "untitled", "cover", "title page"].contains(title.lowercased())
     }
 
@@ -196,7 +201,7 @@ struct EPUBText {
             text.heading(piece.text, level: level, page: page, anchor: anchor, language: own)
         case .text(let kind):
             text.text(
-                kind, piece.text, page: page, pageBreaks: breaks, anchor: anchor, language: own,
+                kind, piece.text, page: page ?? breaks.first?.page, pageBreaks: breaks, anchor: anchor, language: own,
                 startsAfterBreak: piece.startsAfterBreak || isFirst)
         }
     }

@@ -109,11 +109,13 @@ struct OpenDocumentStyles {
     /// How items of a list style's level (from 0) are marked.
     func listLevel(_ name: String?, _ level: Int) -> ListLevel { name.flatMap { lists[$0]?[level] } ?? ListLevel() }
 
-    /// A style and those that it is based on. Damaged files have circles.
+    /// A style and those that it is based on; of one that the file does not define, its name tells. Damaged files have
+    /// circles.
     private func chain(_ family: String, _ name: String?) -> [Style] {
         var chain: [Style] = []
         var next = name
-        while let name = next, let style = styles[family + "/" + name], chain.count < 20 {
+        while let name = next, chain.count < 20 {
+            let style = styles[family + "/" + name] ?? Style(name: name.replacing("_20_", with: " ").lowercased())
             chain.append(style)
             next = style.parent
         }

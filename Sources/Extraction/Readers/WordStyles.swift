@@ -61,6 +61,11 @@ struct WordStyles {
 
     /// What a paragraph of a style is; nil for the style of a paragraph that names none.
     func purpose(of id: String?) -> Purpose {
+        // A style that the file does not define: its id is its English name without spaces.
+        if let id, styles[id] == nil {
+            let name = id.lowercased()
+            return Self.purpose(ofName: name.replacing("heading", with: "heading ")) ?? .text
+        }
         for style in chain(id ?? paragraphDefault) {
             if let purpose = Self.purpose(ofName: style.name) { return purpose }
             if let outline = style.outline { return (0..<9).contains(outline) ? .heading(level: outline + 1) : .text }
