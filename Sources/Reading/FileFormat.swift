@@ -42,13 +42,13 @@ public struct FileFormat: Hashable, Sendable {
             "docx", ["docx", "docm", "dotx"],
             media: ["application/vnd.openxmlformats-officedocument.wordprocessingml.document"]),
         FileFormat(
-            "pptx", ["pptx", "pptm", "ppsx"],
+            "pptx", ["pptx", "pptm", "ppsx", "potx"],
             media: ["application/vnd.openxmlformats-officedocument.presentationml.presentation"]),
         FileFormat(
-            "xlsx", ["xlsx", "xlsm"], media: ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
+            "xlsx", ["xlsx", "xlsm", "xltx"], media: ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
         FileFormat("odt", ["odt", "ott", "fodt"], media: ["application/vnd.oasis.opendocument.text"]),
-        FileFormat("odp", ["odp", "fodp"], media: ["application/vnd.oasis.opendocument.presentation"]),
-        FileFormat("ods", ["ods", "fods"], media: ["application/vnd.oasis.opendocument.spreadsheet"]),
+        FileFormat("odp", ["odp", "fodp", "otp"], media: ["application/vnd.oasis.opendocument.presentation"]),
+        FileFormat("ods", ["ods", "fods", "ots"], media: ["application/vnd.oasis.opendocument.spreadsheet"]),
         FileFormat("epub", ["epub"], media: ["application/epub+zip"]),
 
         FileFormat("mail", ["eml", "emlx"], media: ["message/rfc822", "message/global"]),

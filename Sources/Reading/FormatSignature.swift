@@ -18,7 +18,9 @@ enum FormatSignature {
     /// False where a file cannot be what its name says: text that is not, or a format with a signature that is missing.
     static func allows(_ format: FileFormat, _ head: UnsafeBufferPointer<UInt8>) -> Bool {
         switch format.name {
-        case "pdf", "docx", "pptx", "xlsx", "epub", "rtf", "compressed": return head.isEmpty
+        case "pdf", "epub", "rtf", "compressed": return head.isEmpty
+        // With a password they are wrapped into OLE 2; the reader says so.
+        case "docx", "pptx", "xlsx": return head.isEmpty || head.starts(with: ole2)
         case "odt", "odp", "ods": return head.isEmpty || looksLikeXML(head)
         case "docbook", "jats", "fb2", "xml": return true
         case "man": return true
@@ -36,7 +38,8 @@ enum FormatSignature {
             if contains(start, "<FictionBook") { return "fb2" }
             if contains(start, "DTD DocBook") || contains(start, "docbook.org/ns/docbook") { return "docbook" }
             if contains(start, "JATS") || contains(start, "NLM//DTD") { return "jats" }
-            if contains(start, "office:mimetype=\"application/vnd.oasis.opendocument.text") { return "odt" }
+            for (type, format) in [("text", "odt"), ("presentation", "odp"), ("spreadsheet", "ods")]
+            where contains(start, "office:mimetype=\"application/vnd.oasis.opendocument." + type) { return format }
             for sign in ["<html", "<!doctype html", "<head", "<body"] where contains(start, sign, ignoringCase: true) {
                 return "html"
             }
@@ -47,6 +50,9 @@ enum FormatSignature {
         if looksLikeMail(head) { return "mail" }
         return nil
     }
+
+    /// The signature of OLE 2 (compound file binary format, [MS-CFB] 2.2).
+    private static let ole2: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
 
     /// Only by its content: MediaWiki dumps and pages of XML dialects come as `.xml`.
     private static let signatures: [([UInt8], String)] = [

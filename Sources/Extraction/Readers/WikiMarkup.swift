@@ -57,7 +57,7 @@ enum WikiMarkup {
     private static func keep(_ content: ArraySlice<UInt8>) -> [UInt8] {
         guard content.count <= 1000, let bar = content.firstIndex(of: UInt8(ascii: "|")), bar - content.startIndex <= 20
         else { return [] }
-        let name = String(decoding: content[..<bar], as: UTF8.self).lowercased().trimmed
+        let name = String(decoding: content[..<bar], as: UTF8.self).lowercased().singleSpaced
         let parts = content[(bar + 1)...].split(separator: UInt8(ascii: "|"))
         if name == "convert" || name == "cvt", parts.count >= 2 { return Array(parts[0]) + [0x20] + Array(parts[1]) }
         guard shown.contains(name), let last = parts.last else { return [] }
@@ -139,7 +139,7 @@ enum WikiMarkup {
     static func heading(_ line: String) -> (level: Int, text: String)? {
         let level = min(line.prefix { $0 == "=" }.count, line.reversed().prefix { $0 == "=" }.count, 6)
         guard level > 0, line.utf8.count > 2 * level else { return nil }
-        let words = String(line.dropFirst(level).dropLast(level)).trimmed
+        let words = String(line.dropFirst(level).dropLast(level)).singleSpaced
         return words.isEmpty ? nil : (max(1, level - 1), words)
     }
 
@@ -152,7 +152,7 @@ enum WikiMarkup {
             }
         }
         if text.utf8.contains(UInt8(ascii: "&")) { text = withoutEntities(text) }
-        return text.trimmed
+        return text.singleSpaced
     }
 
     private static let entities: [Substring: String] = [

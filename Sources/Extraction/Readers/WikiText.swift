@@ -80,9 +80,9 @@ struct WikiText {
         guard let colon = target.firstIndex(of: ":") else {
             return label ?? String(target.first == "#" ? target.dropFirst() : target[...])
         }
-        let prefix = target[..<colon].lowercased().trimmed
+        let prefix = target[..<colon].lowercased().singleSpaced
         if names.category.contains(prefix) {
-            let name = String(target[target.index(after: colon)...]).trimmed
+            let name = String(target[target.index(after: colon)...]).singleSpaced
             if !name.isEmpty, !categories.contains(name) { categories.append(name) }
             return ""
         }
@@ -134,7 +134,7 @@ struct WikiText {
             text.heading(heading, level: level, anchor: anchor)
         } else if "*#:;".contains(first) {
             let marks = shown.prefix { "*#:;".contains($0) }
-            let item = String(shown.dropFirst(marks.count)).trimmed
+            let item = String(shown.dropFirst(marks.count)).singleSpaced
             if item.isEmpty { return }
             if marks.allSatisfy({ $0 == ":" }), list.isEmpty {
                 endBlocks()
