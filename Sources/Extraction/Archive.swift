@@ -33,7 +33,7 @@ final class Archive {
     private var entry: OpaquePointer?
     private var failures = 0
 
-    /// Opens an archive. Failures come with the first entry.
+    /// Opens an archive.
     ///
     /// - Parameters:
     ///   - bytes: The file; the caller keeps it as long as this lives.
@@ -65,8 +65,9 @@ final class Archive {
                 archive_read_support_format_lha, archive_read_support_format_iso9660,
             ] { _ = format(handle) }
         }
-        // Without the check of every piece against `FATAL` here: a handle that failed to open fails at the first entry too.
-        if archive_read_open_memory(handle, bytes.baseAddress, bytes.count) != ARCHIVE_OK { throw failure(true) }
+        if archive_read_open_memory(handle, bytes.baseAddress, bytes.count) != ARCHIVE_OK {
+            throw Failure(message: message, isEncrypted: false, isFatal: true)
+        }
     }
 
     deinit {
@@ -141,11 +142,12 @@ final class Archive {
         }
     }
 
+    /// Only once the archive is open: libarchive (3.6.2) would ask a format that it has not chosen.
     private func failure(_ isFatal: Bool) -> Failure {
-        let message = archive_error_string(handle).map { String(cString: $0) } ?? "unknown error"
-        return Failure(
-            message: message, isEncrypted: archive_read_has_encrypted_entries(handle) > 0, isFatal: isFatal)
+        Failure(message: message, isEncrypted: archive_read_has_encrypted_entries(handle) > 0, isFatal: isFatal)
     }
+
+    private var message: String { archive_error_string(handle).map { String(cString: $0) } ?? "unknown error" }
 }
 
 /// The macro of locale.h, which the compiler cannot import.
