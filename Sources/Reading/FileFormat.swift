@@ -112,6 +112,12 @@ public struct FileFormat: Hashable, Sendable {
     ) -> FileFormat? {
         let named = byExtension(of: path)
         if let signature = FormatSignature.format(of: head, named: named?.name) { return byName[signature] }
+        // Dumps of wikis and files of XML dialects are called `.xml` as well.
+        if named?.name == "xml", let dialect = FormatSignature.guess(path, head),
+            ["mediawiki", "fb2", "docbook", "jats", "odt"].contains(dialect)
+        {
+            return byName[dialect]
+        }
         if let named { return FormatSignature.allows(named, head) ? named : byContent(path, head) }
         if let mediaType, mediaType != "text/plain", let format = byMediaType[mediaType],
             FormatSignature.allows(format, head)

@@ -31,7 +31,8 @@ struct EncodingGuess {
                 if score < best {
                     best = score
                     encoding = candidate.name
-                    isText = text.isText && score - candidate.prior <= candidate.limit * Double(max(32, foreign))
+                    isText =
+                        text.isText && (foreign < 100 || score - candidate.prior <= candidate.limit * Double(foreign))
                 }
             }
         }
@@ -50,9 +51,9 @@ struct EncodingGuess {
         /// How rare the encoding is, in nats; by judgement, for texts of a few words.
         var prior: Double
 
-        /// What a byte of text costs at most, in nats: text in any language takes 2 to 6, bytes by chance 9 and more, and 5
+        /// What a byte of text costs at most, in nats: text in any language takes 2 to 6, bytes by chance 9 and more, and 6
         /// where nearly every pair of them is a character.
-        var limit: Double { ["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"].contains(name) ? 4.8 : 9 }
+        var limit: Double { ["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"].contains(name) ? 5.5 : 9 }
     }
 
     private static let candidates: [Candidate] = {
@@ -78,15 +79,23 @@ struct EncodingGuess {
         }
     }()
 
-    /// The lines that have bytes which are not ASCII, the first of them; of very long ones what is about those bytes.
+    /// The first lines that have bytes which are not ASCII, and of the rest those with such bytes as these do not have: one
+    /// letter may be all that two encodings differ by. Of very long lines, what is about those bytes.
     private static func sample(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var sample: [UInt8] = []
+        var isNew = [Bool](repeating: true, count: 256)
         var position = 0
-        while sample.count < sampleLength, let next = bytes[position...].firstIndex(where: { $0 >= 0x80 }) {
+        while sample.count < 2 * sampleLength {
+            let isFull = sample.count >= sampleLength
+            guard let next = bytes[position...].firstIndex(where: { $0 >= 0x80 && (!isFull || isNew[Int($0)]) }) else {
+                break
+            }
             let before = bytes[max(position, next - 100)..<next]
             let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex
-            let limit = min(bytes.count, max(next + 100, start + sampleLength - sample.count))
+            let length = isFull ? 400 : sampleLength - sample.count
+            let limit = min(bytes.count, max(next + 100, start + length))
             let end = bytes[next..<limit].firstIndex(of: 0x0A) ?? limit
+            for byte in bytes[start..<end] { isNew[Int(byte)] = false }
             sample += bytes[start..<end]
             sample.append(0x0A)
             position = end

@@ -23,7 +23,7 @@ struct LetterStatistics {
         static let fullWidth = 4.5
         static let capital = 1.2
         static let capitalAfterSmall = 6.0
-        static let signWithinWord = 4.0
+        static let signWithinWord = 6.0
         static let line = 2.0
     }
 
@@ -47,7 +47,7 @@ struct LetterStatistics {
             } else {
                 foreign += 1
                 let next = index + 1 < scalars.count ? scalars[index + 1].value : 0x20
-                if add(value, previous, next, isLast: index + 4 >= scalars.count) { isForeign = true }
+                if add(value, previous, next) { isForeign = true }
             }
             previous = value
         }
@@ -79,10 +79,9 @@ struct LetterStatistics {
     }
 
     /// Counts a character; true where the word that it stands in is no plain one for it.
-    private mutating func add(_ value: UInt32, _ previous: UInt32, _ next: UInt32, isLast: Bool) -> Bool {
+    private mutating func add(_ value: UInt32, _ previous: UInt32, _ next: UInt32) -> Bool {
         if value == 0xFFFD {
-            // The sample may end within a character.
-            if !isLast { common += Cost.invalid }
+            common += Cost.invalid
             impossible += 1
             return true
         }
@@ -133,8 +132,9 @@ struct LetterCosts {
         case "he": (others, costOfOthers) = ([0x590...0x5FF], 9.5)
         case "ar", "fa": (others, costOfOthers) = ([0x600...0x6FF], 9.5)
         case "th": (others, costOfOthers) = ([0xE00...0xE7F], 9.5)
-        case "ko": (others, costOfOthers) = ([0xAC00...0xD7AF], 10.3)
-        case "ja", "zh-Hans", "zh-Hant": (others, costOfOthers) = ([0x4E00...0x9FFF], 10.5)
+        case "ko": (others, costOfOthers) = ([0xAC00...0xD7AF], 9.3)
+        case "ja": (others, costOfOthers) = ([0x4E00...0x9FFF], 11.2)
+        case "zh-Hans", "zh-Hant": (others, costOfOthers) = ([0x4E00...0x9FFF], 10.5)
         default: (others, costOfOthers) = ([0...0x24F], 9.5)
         }
         isLatin = others[0].lowerBound == 0

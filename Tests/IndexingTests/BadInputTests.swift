@@ -27,8 +27,6 @@ import XapianIndex
         Bad(name: "empty.jsonl", bytes: [], reason: "empty", detail: "the file is empty"),
         Bad(name: "binary.dat", bytes: [0x7F, 0x45, 0, 1, 2, 0], reason: "binary", detail: "neither text"),
         Bad(name: "binary.txt", bytes: Array("text".utf8) + [0], reason: "binary", detail: "neither text"),
-        Bad(name: "latin.txt", bytes: Array("caf".utf8) + [0xE9, 0x0A], reason: "not_utf8", detail: "byte 3 (line 1)"),
-        Bad(name: "utf16.txt", bytes: [0xFF, 0xFE, 0x41, 0], reason: "not_utf8", detail: "UTF-16"),
         Bad(
             name: "cut.jsonl", bytes: record + Array(#"{"id": "two", "te"#.utf8), reason: "bad_record",
             detail: "line 2: ", documents: 1),

@@ -36,6 +36,7 @@ struct MediaWikiReader: StreamReader {
             while wiki != nil, let page = buffer.page() {
                 pages += 1
                 if let read = WikiPage(page).document(source.path, format, wiki ?? Wiki([]), options) {
+                    documents += 1
                     try document(read)
                 }
             }
@@ -49,9 +50,14 @@ struct MediaWikiReader: StreamReader {
             if isAtEnd { break }
         }
         if !isDump { return try readPage(buffer.rest, source, options, document, problem) }
-        if pages == 0 {
-            problem(ReadingProblem(reason: "empty", detail: "there is no <page> in it"))
-        } else if buffer.isCut {
+        if documents == 0 {
+            problem(
+                ReadingProblem(
+                    reason: "empty",
+                    detail: "none of its \(pages) pages is read: only redirects, talk, users and templates, or no text")
+            )
+        }
+        if buffer.isCut {
             problem(
                 ReadingProblem(
                     reason: "damaged", detail: "the dump ends within a page, after \(pages) pages; fetch it again",

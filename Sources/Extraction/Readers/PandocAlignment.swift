@@ -37,21 +37,21 @@ struct SourceAlignment {
         }
     }
 
-    /// The lines of each piece, which stand in this order; what is not found has the lines between its neighbours.
+    /// The lines of each piece, which stand in this order, notes apart; what is not found has the lines between its
+    /// neighbours.
     ///
     /// - Returns: nil where more than a tenth of them is not found, so that the rest is in doubt as well.
-    func ranges(of texts: [String]) -> [SourceRange]? {
-        guard !texts.isEmpty, !lines.isEmpty else { return nil }
+    func ranges(of items: [PandocTree.Item]) -> [SourceRange]? {
+        guard !items.isEmpty, !lines.isEmpty else { return nil }
         var found: [ClosedRange<Int>?] = []
         var cursor = 0
-        for text in texts {
-            let piece = Self.words(of: text)
-            if let match = match(piece, from: cursor) {
-                found.append(words[match.lowerBound].line...words[match.upperBound].line)
-                cursor = match.upperBound + 1
-            } else {
-                found.append(nil)
-            }
+        for item in items {
+            let isNote = item.role == .text(.footnote)
+            // A note stands anywhere, and its number is not in the source.
+            let piece = Self.words(of: item.text).dropFirst(isNote ? 1 : 0)
+            let match = match(Array(piece), from: isNote ? 0 : cursor)
+            found.append(match.map { words[$0.lowerBound].line...words[$0.upperBound].line })
+            if let match, !isNote { cursor = match.upperBound + 1 }
         }
         guard found.count(where: { $0 == nil }) * 10 <= found.count else { return nil }
         return fill(found).map { range($0) }
@@ -63,14 +63,14 @@ struct SourceAlignment {
         var following = lines.count - 1
         for range in found.reversed() {
             next.append(following)
-            if let range { following = range.lowerBound }
+            if let range { following = min(following, range.lowerBound) }
         }
         next.reverse()
         var last = 0
         for (index, range) in found.enumerated() {
             let lines = range ?? min(last, next[index])...max(last, next[index])
             filled.append(lines)
-            if range != nil { last = lines.upperBound }
+            if range != nil { last = max(last, lines.upperBound) }
         }
         return filled
     }

@@ -116,7 +116,7 @@ package struct PandocReader: DocumentReader {
         }
         var read = Document(
             id: source.path, path: source.path, format: format, metadata: tree.metadata, blocks: [], positions: .text)
-        if hasLines, let ranges = SourceAlignment(source.bytes).ranges(of: items.map(\.text)) {
+        if hasLines, let ranges = SourceAlignment(source.bytes).ranges(of: items) {
             read.positions = .file
             read.blocks = zip(items, ranges).map { item, range in
                 var range = range

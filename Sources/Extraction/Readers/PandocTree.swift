@@ -36,12 +36,21 @@ struct PandocTree {
         let content = block["c"]
         switch block["t"].text {
         case "Header":
-            let text = inlines(content[2])
+            let text = inlines(content[2]).trimmed
             let anchor = content[1][0].text
             append(.heading(level: content[0].integer), text, anchor: anchor.isEmpty ? nil : anchor)
         case "CodeBlock": append(.text(.code), content[1].text)
         case "RawBlock": addRaw(content[0].text, content[1].text)
-        case "BlockQuote": append(.text(.quote), content.elements.map { text($0) }.joined(separator: "\n\n"))
+        case "BlockQuote":
+            // Indented text is a quotation in many formats, whatever it holds.
+            let isPlain = content.elements.allSatisfy { Self.isText($0) }
+            if isPlain {
+                append(.text(.quote), content.elements.map { text($0) }.joined(separator: "\n\n"))
+            } else {
+                for inner in content.elements {
+                    if Self.isText(inner) { append(.text(.quote), text(inner)) } else { add(inner) }
+                }
+            }
         case "BulletList", "OrderedList", "DefinitionList": addList(block)
         case "Table": append(.text(.table), table(content))
         case "Div": addDivision(content)

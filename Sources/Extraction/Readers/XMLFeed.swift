@@ -27,7 +27,7 @@ struct XMLFeed {
         events.each { event in
             guard event == .start else { return }
             switch events.name {
-            case "title": metadata.title = Self.words(Self.plain(events.content()))
+            case "title": metadata.title = WikiMarkup.clean(Self.plain(events.content())[...])
             case "description", "summary", "encoded", "content": bodies.append(events.content())
             case "pubDate", "published", "updated", "date", "issued":
                 metadata.date = metadata.date ?? ISODate.parse(Self.words(events.content()))
@@ -51,7 +51,7 @@ struct XMLFeed {
         let longest = bodies.max { $0.utf8.count < $1.utf8.count } ?? ""
         var text = ExtractedText()
         for body in bodies where body == longest || !longest.contains(body.prefix(60)) {
-            for paragraph in body.split(separator: "\n\n") { text.text(.paragraph, Self.words(String(paragraph))) }
+            for paragraph in body.split(separator: "\n\n") { text.text(.paragraph, WikiMarkup.clean(paragraph)) }
         }
         if text.blocks.isEmpty { text.text(.paragraph, metadata.title) }
         guard !text.blocks.isEmpty else { return nil }
@@ -105,6 +105,6 @@ struct XMLFeed {
             }
             rest = rest[html.index(after: close)...]
         }
-        return WikiMarkup.clean((out + rest)[...])
+        return out + rest
     }
 }

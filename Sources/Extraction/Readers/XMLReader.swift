@@ -29,7 +29,7 @@ struct XMLReader: DocumentReader {
             case .text: outline.add(events.text)
             }
         }
-        outline.flush()
+        outline.finish()
         if let failure = events.failure {
             problem(
                 ReadingProblem(
@@ -62,6 +62,11 @@ struct XMLOutline {
     private var open: [Element] = []
     private var pending = ""
     private var row: [String] = []
+    /// Items, rows or verses that make one block together.
+    private var group: (kind: PassageKind, lines: [String], anchor: String?)?
+    /// Notes within the pending text, and what was pending when the note that is open began.
+    private var notes: [String] = []
+    private var interrupted: String?
     /// The elements around the pending text that make one block of it.
     private var blockDepth = 0
 
@@ -70,6 +75,13 @@ struct XMLOutline {
     mutating func start(_ name: String, _ attributes: [XMLEvents.Attribute]) {
         let parent = open.last
         var role = XMLElementRole(name)
+        if role == .note, !Record.isBlank(pending), interrupted == nil {
+            interrupted = pending
+            pending = ""
+            open.append(Element(role: .noteWithin, depth: 0))
+            return
+        }
+        if interrupted != nil { role = .inline }
         // Within a block, and within text, an element is part of the sentence; lists and the like end it.
         if blockDepth > 0 || !Record.isBlank(pending), !role.endsText { role = .inline }
         if role.endsText || role != .inline { flush() }
@@ -93,7 +105,11 @@ struct XMLOutline {
         if role == .unknown { flush() }
         open.append(element)
         if role.isBlock { blockDepth += 1 }
-        if role == .row { row = [] }
+        if role == .row {
+            row = []
+        } else if role != .item, role != .cell, role != .verse, role != .inline {
+            endGroup()
+        }
     }
 
     mutating func add(_ characters: String) {
@@ -106,22 +122,51 @@ struct XMLOutline {
             open.removeLast()
             return
         }
+        if element.role == .noteWithin {
+            notes.append(pending.split { $0.isWhitespace }.joined(separator: " "))
+            pending = interrupted ?? ""
+            interrupted = nil
+            open.removeLast()
+            return
+        }
         flush()
         if element.role.isBlock { blockDepth -= 1 }
         open.removeLast()
         if element.role == .row {
-            if !row.isEmpty { text.text(.table, row.joined(separator: " | "), anchor: element.anchor) }
+            if !row.isEmpty { addToGroup(.table, row.joined(separator: " | "), element.anchor) }
             row = []
         }
     }
 
+    /// Makes blocks of all that is left.
+    mutating func finish() {
+        flush()
+        endGroup()
+    }
+
+    private mutating func addToGroup(_ kind: PassageKind, _ line: String, _ anchor: String?) {
+        if group?.kind != kind { endGroup() }
+        group = group ?? (kind, [], anchor)
+        group?.lines.append(line)
+    }
+
+    private mutating func endGroup() {
+        if let group { text.text(group.kind, group.lines.joined(separator: "\n"), anchor: group.anchor) }
+        group = nil
+    }
+
     /// Makes a block of the text that is pending.
-    mutating func flush() {
-        defer { pending = "" }
+    private mutating func flush() {
+        defer {
+            pending = ""
+            for note in notes { text.text(.footnote, note, anchor: open.last?.anchor) }
+            notes = []
+        }
         guard !Record.isBlank(pending) else { return }
         let element = open.last { $0.role != .inline }
         let role = element?.role ?? .unknown
         let shown = role == .code ? pending : pending.split { $0.isWhitespace }.joined(separator: " ")
+        if role != .item, role != .cell, role != .verse { endGroup() }
         let language = element?.language == open.first?.language ? nil : element?.language
         switch role {
         case .heading:
@@ -133,7 +178,8 @@ struct XMLOutline {
                 if open.indices.contains(parent) { open[parent].hasHeading = true }
             }
         case .cell: row.append(shown)
-        case .item: text.text(.list, "- " + shown, anchor: element?.anchor, language: language)
+        case .item: addToGroup(.list, "- " + shown, element?.anchor)
+        case .verse: addToGroup(.paragraph, shown, element?.anchor)
         case .code: text.text(.code, shown, anchor: element?.anchor)
         case .quote: text.text(.quote, shown, anchor: element?.anchor, language: language)
         case .note: text.text(.footnote, shown, anchor: element?.anchor, language: language)
@@ -166,7 +212,9 @@ struct XMLOutline {
 
 /// What an element's name says, in the dialects that people write texts in.
 enum XMLElementRole {
-    case heading, paragraph, item, code, quote, note, row, cell, author, date, unknown, inline
+    case heading, paragraph, item, verse, code, quote, note, row, cell, author, date, unknown, inline
+    /// A note that interrupts a sentence.
+    case noteWithin
 
     init(_ name: String) {
         self = Self.roles[name.lowercased()] ?? .unknown
@@ -175,7 +223,7 @@ enum XMLElementRole {
     /// True for elements whose text is one block, whatever elements are in it.
     var isBlock: Bool {
         switch self {
-        case .row, .unknown, .inline: false
+        case .row, .unknown, .inline, .noteWithin: false
         default: true
         }
     }
@@ -183,7 +231,7 @@ enum XMLElementRole {
     /// True for elements that do not stand within a sentence.
     var endsText: Bool {
         switch self {
-        case .paragraph, .item, .code, .quote, .row, .cell, .note: true
+        case .paragraph, .item, .verse, .code, .quote, .row, .cell, .note: true
         default: false
         }
     }
@@ -191,7 +239,8 @@ enum XMLElementRole {
     private static let roles: [String: XMLElementRole] = {
         let names: [XMLElementRole: String] = [
             .heading: "title head heading h1 h2 h3 h4 h5 h6 subtitle shorttitle",
-            .paragraph: "p para simpara paragraph ab l verse abstract shortdesc description summary caption dd speaker",
+            .paragraph: "p para simpara paragraph ab abstract shortdesc description summary caption dd speaker",
+            .verse: "l v verse",
             .item: "item li listitem step bibl biblstruct dt",
             .code: "code pre programlisting codeblock screen literallayout listing",
             .quote: "blockquote quote lq epigraph q_block", .note: "note footnote fn", .row: "row tr",
