@@ -32,7 +32,7 @@ import Testing
         let text = try index.kwic(["status", "--skipped"])
         #expect(text.status == 0)
         for part in [
-            "bad_record (1)", "binary (1)", "empty (1)", "sub/blob.bin (6 bytes)", "records.jsonl (44 bytes, in part)",
+            "bad_record (1)", "binary (1)", "empty (1)", "sub/blob.bin (6 bytes)", "records.jsonl (43 bytes, in part)",
             SkipReason.advice(for: "binary"), "3 in all",
         ] { #expect(text.output.contains(part), "\(part) in \(text.output)") }
 
@@ -40,7 +40,7 @@ import Testing
         let answer = try JSONDecoder().decode(SkippedResponse.self, from: json.outputBytes)
         #expect(answer.total == 1 && answer.counts == ["bad_record": 1])
         let file = try #require(answer.files.first)
-        #expect(file.path == "records.jsonl" && file.isPartial && file.size == 44 && file.detail.contains("line 2"))
+        #expect(file.path == "records.jsonl" && file.isPartial && file.size == 43 && file.detail.contains("line 2"))
         let since = try #require(file.since)
         #expect(since.hasSuffix("Z") && since.count == 20)
 

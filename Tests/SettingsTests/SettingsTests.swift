@@ -160,9 +160,9 @@ private func load(
             "filters:\n  - command: [a, '{file}']",
             "2:5: filters: expected what the filter is for: 'match' with extensions"
         ),
-        ("filters:\n  - {match: .doc, command: antiword}", "2:26: filters: expected 'command' as a list"),
-        ("filters:\n  - {match: .doc, command: [antiword, x]}", "2:26: filters: expected 'command' as a list"),
-        ("filters:\n  - {match: .doc, command: ['{file}', x]}", "2:26: filters: expected 'command' as a list"),
+        ("filters:\n  - {match: .doc, command: antiword}", "2:28: filters: expected 'command' as a list"),
+        ("filters:\n  - {match: .doc, command: [antiword, x]}", "2:28: filters: expected 'command' as a list"),
+        ("filters:\n  - {match: .doc, command: ['{file}', x]}", "2:28: filters: expected 'command' as a list"),
         ("filters:\n  - {match: '[a', command: [a, '{file}']}", "2:13: filters: expected a glob such as"),
         ("filters:\n  - {match: .doc, comand: x, command: y}", "not 'comand', found 'x'"),
         (

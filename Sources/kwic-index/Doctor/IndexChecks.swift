@@ -18,6 +18,7 @@ struct IndexChecks {
             return [.warning("index", "there is none at \(folder.path) yet", "Make one with: kwic index PATH")]
         }
         var findings = [permissions()]
+        guard SystemFile.isFolder(folder.path) else { return findings }
         do throws(IndexError) {
             guard let name = try folder.currentGeneration() else {
                 findings.append(
@@ -48,13 +49,14 @@ struct IndexChecks {
         let mode = String(status.st_mode & 0o777, radix: 8)
         guard access(folder.path, R_OK | W_OK | X_OK) == 0 else {
             return .problem(
-                name, "\(folder.path) (user \(status.st_uid), mode \(mode)) may not be written to by user \(geteuid())",
+                name,
+                "\(folder.path) (user \(status.st_uid), mode 0\(mode)) may not be written to by user \(geteuid())",
                 "Run Kwic as its owner, or change that (chown, chmod).")
         }
         guard status.st_mode & S_IWOTH == 0 || status.st_mode & S_ISVTX != 0 else {
             return .warning(name, "\(folder.path) may be written to by everybody", "chmod o-w '\(folder.path)'")
         }
-        return .ok(name, "\(folder.path), user \(status.st_uid), mode \(mode)")
+        return .ok(name, "\(folder.path), user \(status.st_uid), mode 0\(mode)")
     }
 
     private func segments(_ manifest: Manifest) -> Finding {

@@ -90,8 +90,8 @@ struct SystemChecks {
     private func disk() -> Finding {
         // The folder may be yet to be made: its disk is that of the nearest one above.
         var path = settings.index.path
-        while access(path, F_OK) != 0, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-            path = String(path[..<slash])
+        while access(path, F_OK) != 0, path != "/", let slash = path.lastIndex(of: "/") {
+            path = slash == path.startIndex ? "/" : String(path[..<slash])
         }
         guard let free = SystemFile.freeBytes(at: path) else {
             return .warning(
