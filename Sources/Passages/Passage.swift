@@ -12,11 +12,13 @@ public struct Passage: Hashable, Sendable {
     public var language: String?
     /// Years that the text itself speaks of, ascending and without repeats.
     public var years: [Int]
+    /// Days and months that the text itself speaks of, in ISO 8601 (`1994-05-30`, `1994-05`), ascending and without repeats.
+    public var dates: [String]
 
     /// A passage as the splitter cut it.
     public init(
         ordinal: Int, section: [String], kind: PassageKind, text: String, range: SourceRange, language: String? = nil,
-        years: [Int] = []
+        years: [Int] = [], dates: [String] = []
     ) {
         self.ordinal = ordinal
         self.section = section
@@ -25,5 +27,6 @@ public struct Passage: Hashable, Sendable {
         self.range = range
         self.language = language
         self.years = years
+        self.dates = dates
     }
 }

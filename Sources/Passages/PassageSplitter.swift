@@ -61,6 +61,7 @@ private struct Piece {
     var text: String
     var range: SourceRange
     var words: Int
+    /// Where it is not the document's.
     var language: String?
 }
 
@@ -89,7 +90,7 @@ private struct Builder {
         guard block.text.utf8.contains(where: { !Cutter.isSpace($0) }) else { return }
         var text = block.text
         let words = text.withUTF8 { Measure.words(in: $0) }
-        let piece = Piece(text: text, range: block.range, words: words, language: block.language)
+        let piece = Piece(text: text, range: block.range, words: words, language: ownLanguage(block))
         switch kind {
         case .paragraph, .quote:
             let limit = size.maximumWords
@@ -138,12 +139,15 @@ private struct Builder {
 
     private mutating func emit(_ text: String, _ kind: PassageKind, _ range: SourceRange, language: String? = nil) {
         var text = text
-        let years = text.withUTF8 { Measure.years(in: $0) }
+        let mentions = text.withUTF8 { Mentions.find(in: $0) }
         passages.append(
             Passage(
                 ordinal: passages.count + 1, section: section.map(\.title), kind: kind, text: text, range: range,
-                language: language == self.language ? nil : language, years: years))
+                language: language, years: mentions.years, dates: mentions.dates))
     }
+
+    /// A block's language where it is not the document's.
+    private func ownLanguage(_ block: Block) -> String? { block.language == language ? nil : block.language }
 
     private var pendingWords: Int { pending.reduce(0) { $0 + $1.words } }
 
@@ -178,7 +182,7 @@ private struct Builder {
         var text = piece.text
         return text.withUTF8 { bytes in
             let cutter = Cutter(text: bytes, targetWords: max(1, size.targetWords))
-            let ends = atLines ? cutter.lineEnds : Sentences.ends(in: bytes, language: language)
+            let ends = atLines ? cutter.lineEnds : Sentences.ends(in: bytes, language: block.language ?? language)
             // Lines are counted along the way, so that a long text is read once.
             var line = block.range.lines.lowerBound
             var counted = 0
@@ -209,6 +213,6 @@ private struct Builder {
         }
         return Piece(
             text: String(decoding: slice, as: UTF8.self), range: place, words: Measure.words(in: slice),
-            language: block.language)
+            language: ownLanguage(block))
     }
 }

@@ -19,7 +19,7 @@ indirect enum QueryNode: Hashable, Sendable {
 
     /// What is searched in.
     enum Field: Hashable, Sendable {
-        case title, section, path, language, format, kind, year, date
+        case title, section, path, language, format, kind, year, mentions, date
         /// A tag by its key, authors and categories with them.
         case tag(String)
     }
@@ -73,13 +73,16 @@ extension QueryNode.Field {
         case .format: "type"
         case .kind: "kind"
         case .year: "year"
+        case .mentions: "mentions"
         case .date: "date"
         case .tag(let key): key
         }
     }
 
     /// Names that are always there.
-    static let builtIn = ["title", "section", "author", "category", "lang", "path", "type", "kind", "year", "date"]
+    static let builtIn = [
+        "title", "section", "author", "category", "lang", "path", "type", "kind", "year", "mentions", "date",
+    ]
 
     /// The field of a name; `tags` are the keys that the index's documents have.
     static func named(_ name: String, tags: Set<String>) -> QueryNode.Field? {
@@ -91,6 +94,7 @@ extension QueryNode.Field {
         case "type", "format": .format
         case "kind": .kind
         case "year": .year
+        case "mentions": .mentions
         case "date": .date
         case "author", "authors": .tag("author")
         case "category", "categories": .tag("category")

@@ -403,14 +403,16 @@ extension QueryPlanner {
         case .words(let words), .phrase(let words): text = words
         case .range(let from, let to):
             switch field {
-            case .year: return try FieldQueries.years(from, to, &reader)
-            case .date: return try FieldQueries.dates(from, to)
+            case .year: return try DateQueries.years(from, to, &reader)
+            case .mentions: return try DateQueries.mentions(from, to, &reader)
+            case .date: return try DateQueries.dates(from, to)
             default: return try fieldQuery(field, .words("\(from ?? "")..\(to ?? "")"), &reader, &tools)
             }
         }
         switch field {
-        case .year: return try FieldQueries.years(text, text, &reader)
-        case .date: return try FieldQueries.dates(text, text)
+        case .year: return try DateQueries.years(text, text, &reader)
+        case .mentions: return try DateQueries.mentions(text, text, &reader)
+        case .date: return try DateQueries.dates(text, text)
         case .title, .section:
             let prefix = field == .title ? IndexSchema.titlePrefix : IndexSchema.sectionPrefix
             return try words(text, &tools, &reader) { stem in prefix + stem }
@@ -458,7 +460,7 @@ extension QueryPlanner {
         var queries: [IndexQuery] = []
         for value in values {
             if case .tag(let tag) = field {
-                queries.append(.term(IndexSchema.tagTerm(tag, value: tools.tokenizer.key(value))))
+                queries.append(.term(IndexSchema.tagTerm(tag, value: FieldQueries.key(tag, value, &tools))))
             } else {
                 queries.append(try fieldQuery(field, QueryParser.value(value), &reader, &tools))
             }

@@ -40,6 +40,7 @@ extension PassageRecord {
     init(_ passage: Passage, _ document: StoredDocument) {
         var tags = document.metadata.tags
         if !passage.years.isEmpty { tags["year"] = passage.years.map(String.init) }
+        if !passage.dates.isEmpty { tags["mentions"] = passage.dates }
         let names = document.passageNames
         let name =
             names.indices.contains(passage.ordinal - 1)

@@ -210,6 +210,13 @@ struct SearchRun {
         return parts.sorted { $0.weight > $1.weight }
     }
 
+    /// A passage's values of a field; of a category also those above it, so that `energy` counts what lies below.
+    private func facetValues(of key: String, in passage: PassageRecord) -> [String] {
+        let values = passage.values(of: key)
+        guard QueryNode.Field.named(key, tags: []) == .tag(IndexSchema.categoryTag) else { return values }
+        return values.flatMap { CategoryPath.ancestors(of: $0) + [$0] }
+    }
+
     /// Counts the values of the tags that the request asks for.
     private func facets(
         _ query: IndexQuery, _ total: Int?, _ warnings: inout [SearchWarning], _ reader: inout IndexReader
@@ -245,7 +252,7 @@ struct SearchRun {
             known[first] = document
             let passage = PassageRecord(record.passage, document)
             for key in keys {
-                for value in Set(passage.values(of: key)) { counts[key, default: [:]][value, default: 0] += 1 }
+                for value in Set(facetValues(of: key, in: passage)) { counts[key, default: [:]][value, default: 0] += 1 }
             }
         }
         return Dictionary(

@@ -29,6 +29,9 @@ public enum IndexSchema {
     public static let pathWordPrefix = "XPW"
     /// A year that the text speaks of.
     public static let yearPrefix = "Y"
+    /// A month (`199405`) or a day (`19940530`) that the text speaks of; a day's month is there as well.
+    public static let monthPrefix = "M"
+    public static let dayPrefix = "D"
 
     /// Slots for sorting and ranges: the date as ISO 8601, the path.
     public static let dateSlot: UInt8 = 0
@@ -38,6 +41,12 @@ public enum IndexSchema {
     public static let authorTag = "author"
     public static let categoryTag = "category"
 
+    /// The terms for a month or day in ISO 8601 that a passage speaks of.
+    static func dateTerms(_ date: String) -> [String] {
+        let digits = date.filter { $0 != "-" }
+        let month = monthPrefix + digits.prefix(6)
+        return digits.count > 6 ? [month, dayPrefix + digits] : [month]
+    }
     /// The term for a tag's whole value (`value` as `Tokenizer.key` gives it).
     public static func tagTerm(_ key: String, value: String) -> String { bounded("XT", "\(key):\(value)") }
     /// The term for one word of a tag's value.

@@ -56,13 +56,18 @@ public final class PassageEncoder {
         for word in words(of: document.path) { add(IndexSchema.bounded(IndexSchema.pathWordPrefix, word)) }
         var tags = metadata.tags
         tags[IndexSchema.authorTag, default: []] += metadata.authors
-        tags[IndexSchema.categoryTag, default: []] += metadata.categories
         for (key, values) in tags {
             for value in values {
                 let words = words(of: value)
                 add(IndexSchema.tagTerm(key, value: tokenizer.key(value)))
                 for word in words { add(IndexSchema.tagWordTerm(key, word: word)) }
             }
+        }
+        for category in metadata.categories {
+            for path in CategoryPath.ancestors(of: category) + [category] {
+                add(IndexSchema.tagTerm(IndexSchema.categoryTag, value: CategoryPath.key(path, &tokenizer)))
+            }
+            for word in words(of: category) { add(IndexSchema.tagWordTerm(IndexSchema.categoryTag, word: word)) }
         }
         titleStems = stemNumbers(of: metadata.title, language: metadata.language)
         for number in Set(titleStems) {
@@ -99,6 +104,10 @@ public final class PassageEncoder {
         boolean(IndexSchema.kindPrefix + passage.kind.rawValue)
         if let language { boolean(IndexSchema.languagePrefix + language) }
         for year in passage.years { boolean(IndexSchema.yearPrefix + String(year)) }
+        if !passage.dates.isEmpty {
+            // Distinct: several days may be of one month.
+            for term in Set(passage.dates.flatMap(IndexSchema.dateTerms)) { boolean(term) }
+        }
         if let stored { boolean(IndexSchema.documentTerm(stored.id)) }
 
         let start = batch.bytes.count

@@ -65,6 +65,7 @@ public struct StoredRecord: Hashable, Sendable {
         out.optional(passage.language)
         out.number(passage.years.count)
         for year in passage.years { out.number(year) }
+        out.texts(passage.dates)
         out.range(passage.range)
         out.text(passage.text)
     }
@@ -98,12 +99,13 @@ public struct StoredRecord: Hashable, Sendable {
         let language = try input.optional()
         var years: [Int] = []
         for _ in 0..<(try input.number()) { years.append(try input.number()) }
+        let dates = try input.texts()
         let range = try input.range()
         return StoredRecord(
             document: document,
             passage: Passage(
                 ordinal: ordinal, section: section, kind: kind, text: try input.text(), range: range,
-                language: language, years: years))
+                language: language, years: years, dates: dates))
     }
 }
 
@@ -133,6 +135,7 @@ extension StoredRecord {
         for _ in 0..<(try input.number()) where body(try input.textBytes()) { return true }
         try input.skipOptional()
         for _ in 0..<(try input.number()) { _ = try input.number() }
+        try input.skipTexts()
         try input.skipRange()
         return body(try input.textBytes())
     }
