@@ -104,7 +104,7 @@ struct Assembly {
         func isAsBefore(_ index: Int) -> Bool {
             let planned = plan.files[index]
             return files[index].isUnchanged || files[index].isUnreadable
-                || (planned.isForced && planned.known?.digest == files[index].digest)
+                || (planned.isForced && !planned.hasNewMetadata && planned.known?.digest == files[index].digest)
         }
         guard files.indices.allSatisfy(isAsBefore) else { return }
         for index in files.indices where !files[index].isUnreadable { files[index].isUnchanged = true }
@@ -139,7 +139,7 @@ struct Assembly {
         }
         if let known = planned.known {
             kill(known)
-            if planned.isForced, known.digest == file.digest {
+            if planned.isForced, !planned.hasNewMetadata, known.digest == file.digest {
                 report.filesUnchanged += 1
             } else {
                 report.filesChanged += 1
@@ -148,7 +148,8 @@ struct Assembly {
         report.bytesRead += planned.file.size
         catalog.entries[planned.file.path] = CatalogEntry(
             path: planned.file.path, size: planned.file.size, modified: planned.file.modified,
-            digest: file.digest ?? [], format: file.format, documents: file.documents.count,
+            digest: file.digest ?? [], sidecars: planned.file.sidecarDigest, format: file.format,
+            documents: file.documents.count,
             passages: file.documents.reduce(0) { $0 + Int($1.count) }, languages: file.languages,
             tags: file.tags.sorted(), places: file.range.map { [CatalogPlace(segment: segmentID, range: $0)] } ?? [],
             hasDuplicates: false, skipped: file.allSkipped(path: planned.file.path))

@@ -20,6 +20,10 @@ struct PlannedFile: Sendable {
     var known: CatalogEntry?
     /// Read it even if its bytes are the same.
     var isForced: Bool
+    /// Whether what is said of it from outside has changed.
+    var hasNewMetadata = false
+    /// What is said of it from outside.
+    var metadata = OutsideMetadata()
     /// SHA-256, where the plan had to read the file anyway.
     var digest: [UInt8]?
 }
@@ -37,7 +41,11 @@ struct BatchPlan: Sendable {
 
     init(_ files: [PlannedFile], batchBytes: Int) {
         self.batchBytes = batchBytes
-        for file in files { add(file) }
+        var folders: [String: DeclaredMetadata] = [:]
+        for var planned in files {
+            planned.metadata = OutsideMetadata(of: planned.file, &folders)
+            add(planned)
+        }
     }
 
     private mutating func add(_ planned: PlannedFile) {

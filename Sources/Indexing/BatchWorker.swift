@@ -56,6 +56,8 @@ final class BatchWorker {
     private let splitter: PassageSplitter
     private let encoder: PassageEncoder
     private var batch = ByteWriter()
+    /// What the rules say of the documents of a path: of the last one, for files of many.
+    private var rules: (path: String, said: DeclaredMetadata)?
     /// Of the item at hand.
     private var outcome = ItemOutcome(file: 0)
 
@@ -113,10 +115,12 @@ final class BatchWorker {
 
     private func encode(_ document: Document) -> Int {
         var document = document
-        for (key, values) in options.tags(document.path) {
-            let known = document.metadata.tags[key] ?? []
-            document.metadata.tags[key] = known + values.filter { !known.contains($0) }
+        let file = plan.files[outcome.file]
+        if rules?.path != document.path {
+            rules = (document.path, DeclaredMetadata(values: options.tags(document.path)))
         }
+        file.metadata.apply(to: &document, ofFile: file.file.path, rules: rules?.said ?? DeclaredMetadata())
+        PassageLanguages.settle(&document, isFinal: file.metadata.sidecar.language != nil)
         let passages = splitter.passages(of: document)
         guard !passages.isEmpty else {
             outcome.skip(

@@ -16,6 +16,8 @@ struct CatalogEntry: Hashable, Sendable {
     var modified: Int
     /// SHA-256 of its bytes.
     var digest: [UInt8]
+    /// `CorpusFile.sidecarDigest`.
+    var sidecars: [UInt8] = []
     var format: String
     /// Living ones.
     var documents: Int
@@ -49,6 +51,8 @@ struct Catalog: Hashable, Sendable {
             out.number(max(0, entry.modified))
             out.number(entry.digest.count)
             out.bytes += entry.digest
+            out.number(entry.sidecars.count)
+            out.bytes += entry.sidecars
             out.text(entry.format)
             out.number(entry.documents)
             out.number(entry.passages)
@@ -117,6 +121,8 @@ struct Catalog: Hashable, Sendable {
             let modified = try input.number()
             var digest: [UInt8] = []
             for _ in 0..<(try input.number()) { digest.append(try input.byte()) }
+            var sidecars: [UInt8] = []
+            for _ in 0..<(try input.number()) { sidecars.append(try input.byte()) }
             let format = try input.text()
             let documents = try input.number()
             let passages = try input.number()
@@ -138,8 +144,9 @@ struct Catalog: Hashable, Sendable {
                 skipped.append(entry)
             }
             entries[path] = CatalogEntry(
-                path: path, size: size, modified: modified, digest: digest, format: format, documents: documents,
-                passages: passages, languages: languages, tags: tags, places: places, hasDuplicates: hasDuplicates,
+                path: path, size: size, modified: modified, digest: digest, sidecars: sidecars, format: format,
+                documents: documents, passages: passages, languages: languages, tags: tags, places: places,
+                hasDuplicates: hasDuplicates,
                 skipped: skipped)
         }
     }

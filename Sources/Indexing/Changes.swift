@@ -20,13 +20,16 @@ struct Changes: Sendable {
         let racyFrom = (catalog?.started ?? 0) - Self.racyNanoseconds
         for file in files {
             let entry = known.removeValue(forKey: file.path)
-            if let entry, entry.size == file.size, entry.modified == file.modified, entry.modified < racyFrom,
+            let hasNewMetadata = entry != nil && entry?.sidecars != file.sidecarDigest
+            if let entry, !hasNewMetadata, entry.size == file.size, entry.modified == file.modified,
+                entry.modified < racyFrom,
                 !entry.digest.isEmpty
             {
                 unchanged.append(entry)
             } else {
                 if entry == nil { added += 1 }
-                planned.append(PlannedFile(file: file, known: entry, isForced: false, digest: nil))
+                planned.append(
+                    PlannedFile(file: file, known: entry, isForced: hasNewMetadata, hasNewMetadata: hasNewMetadata))
             }
         }
         removed = known.values.sorted { $0.path < $1.path }
@@ -47,7 +50,7 @@ struct Changes: Sendable {
         unchanged.removeAll(where: \.hasDuplicates)
         for file in files {
             guard let entry = again[file.path] else { continue }
-            planned.append(PlannedFile(file: file, known: entry, isForced: true, digest: nil))
+            planned.append(PlannedFile(file: file, known: entry, isForced: true))
         }
         planned.sort { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }
     }

@@ -1,4 +1,6 @@
 internal import Glibc
+internal import Passages
+internal import Reading
 internal import XapianIndex
 
 /// A file of the corpus.
@@ -10,6 +12,17 @@ struct CorpusFile: Hashable, Sendable {
     var size: Int
     /// Nanoseconds since 1970.
     var modified: Int
+    /// Its own file of metadata.
+    var sidecar: Sidecar?
+    /// Those of its folders, the nearest first.
+    var folderSidecars: [Sidecar] = []
+
+    /// Tells one state of all its files of metadata from another; nothing where there are none.
+    var sidecarDigest: [UInt8] {
+        guard sidecar != nil || !folderSidecars.isEmpty else { return [] }
+        let all = [sidecar?.digest ?? []] + folderSidecars.map(\.digest)
+        return all.flatMap { [UInt8($0.count)] + $0 }.withUnsafeBufferPointer { PassageID.sha256($0) }
+    }
 }
 
 /// Finds the files of the corpus.
@@ -51,9 +64,11 @@ struct CorpusWalk {
                     )
                 }
                 visited.insert(Self.identity(status))
-                walk(root, relative: name)
+                walk(root, relative: name, [])
             } else {
-                add(root, name.isEmpty ? root.split(separator: "/").last.map(String.init) ?? root : name, status)
+                let path = name.isEmpty ? root.split(separator: "/").last.map(String.init) ?? root : name
+                let hasSidecar = access(root + Sidecar.suffix, F_OK) == 0
+                add(root, path, status, hasSidecar: hasSidecar, [])
             }
         }
         files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -77,7 +92,8 @@ struct CorpusWalk {
         }
     }
 
-    private mutating func walk(_ folder: String, relative: String) {
+    /// `outer`: the metadata files of the folders above, the nearest first.
+    private mutating func walk(_ folder: String, relative: String, _ outer: [Sidecar]) {
         guard let stream = opendir(folder) else {
             return skip(
                 relative, "unreadable",
@@ -85,10 +101,26 @@ struct CorpusWalk {
         }
         closedir(stream)
         folders.append(folder)
-        for name in SystemFile.names(in: folder) {
+        let sorted = SystemFile.names(in: folder)
+        let names = Set(sorted)
+        var sidecars = outer
+        if names.contains(Sidecar.suffix) {
+            let path = relative.isEmpty ? Sidecar.suffix : relative + "/" + Sidecar.suffix
+            sidecars.insert(read(folder + "/" + Sidecar.suffix, path, ofFolder: true), at: 0)
+        }
+        for name in sorted where name != Sidecar.suffix {
             let location = folder + "/" + name
             let path = relative.isEmpty ? name : relative + "/" + name
             if options.excludes(path) { continue }
+            if let target = Sidecar.target(of: name) {
+                if !isFile(folder + "/" + target) {
+                    skip(
+                        path, "orphan_sidecar",
+                        "it is for the file \(target), which is not beside it; rename or delete it (for a folder, put a "
+                            + "file called \(Sidecar.suffix) into it)")
+                }
+                continue
+            }
             guard name.unicodeScalars.allSatisfy({ $0 != "\u{FFFD}" }) else {
                 skip(path, "bad_name", "its name is not valid UTF-8, so it cannot be cited; rename it")
                 continue
@@ -109,8 +141,9 @@ struct CorpusWalk {
                     continue
                 }
                 if Self.identity(status) == index { continue }
-                walk(location, relative: path)
-            case S_IFREG: add(location, path, status)
+                walk(location, relative: path, sidecars)
+            case S_IFREG:
+                add(location, path, status, hasSidecar: names.contains(name + Sidecar.suffix), sidecars)
             default:
                 if options.includes(path) {
                     skip(path, "not_a_file", "it is neither a file nor a folder (a pipe, socket or device)")
@@ -142,7 +175,32 @@ struct CorpusWalk {
         return true
     }
 
-    private mutating func add(_ location: String, _ path: String, _ status: stat) {
+    private func isFile(_ location: String) -> Bool {
+        var status = stat()
+        return stat(location, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Reads a file of metadata, and reports what is wrong with it.
+    private mutating func read(_ location: String, _ path: String, ofFolder: Bool) -> Sidecar {
+        let (sidecar, said) = Sidecar.read(location) { problem in
+            var entry = SkippedEntry(path: path, reason: problem.reason, detail: problem.detail)
+            entry.isPartial = problem.isPartial
+            skipped.append(entry)
+        }
+        if ofFolder, said.title != nil {
+            var entry = SkippedEntry(
+                path: path, reason: "bad_sidecar",
+                detail: "a folder's file gives no title to the documents in it; the key 'title' was left out; delete it"
+            )
+            entry.isPartial = true
+            skipped.append(entry)
+        }
+        return sidecar
+    }
+
+    private mutating func add(
+        _ location: String, _ path: String, _ status: stat, hasSidecar: Bool, _ folderSidecars: [Sidecar]
+    ) {
         guard options.includes(path) else { return }
         let size = Int(status.st_size)
         guard size <= options.maximumFileBytes else {
@@ -152,7 +210,12 @@ struct CorpusWalk {
             )
         }
         let modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
-        files.append(CorpusFile(path: path, location: location, size: size, modified: modified))
+        var file = CorpusFile(path: path, location: location, size: size, modified: modified)
+        if hasSidecar, !options.excludes(path + Sidecar.suffix) {
+            file.sidecar = read(location + Sidecar.suffix, path + Sidecar.suffix, ofFolder: false)
+        }
+        file.folderSidecars = folderSidecars
+        files.append(file)
     }
 
     private mutating func skip(_ path: String, _ reason: String, _ detail: String) {

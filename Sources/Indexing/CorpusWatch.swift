@@ -47,7 +47,7 @@ public struct CorpusWatch: Sendable {
         // A corpus that is away for a while (a disk that is not mounted) gives no sign when it comes back. The run that
         // follows says what is wrong with it.
         guard let walk = try? CorpusWalk(options) else { return (false, nil) }
-        let single = options.corpus.filter { !walk.folders.contains($0) }
+        let single = options.corpus.filter { !walk.folders.contains($0) }.flatMap { [$0, $0 + Sidecar.suffix] }
         let mask = UInt32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB)
         for path in walk.folders + single {
             guard inotify_add_watch(events, path, mask) >= 0 || errno == ENOENT else {

@@ -53,7 +53,10 @@ struct DuplicateResolver {
                 let record = try reader.record(document.first)
                 let known = try reader.record(winner)
                 guard let id = record.document?.id, id == known.document?.id else { continue }
-                drop(record, id, document.range, of: segment, path: file.path, inFavourOf: known, &catalog, &dead)
+                let languages = try Self.languages(document.first, record, &reader)
+                drop(
+                    record, id, document.range, languages, of: segment, path: file.path, inFavourOf: known, &catalog,
+                    &dead)
             }
         }
     }
@@ -84,16 +87,19 @@ struct DuplicateResolver {
                     let record = try reader.record(document.first)
                     if stored.path.utf8.lexicographicallyPrecedes(file.path.utf8) {
                         lost.insert(document.first)
+                        let languages = try Self.languages(document.first, record, &reader)
                         drop(
-                            record, id, document.range, of: segment, path: file.path, inFavourOf: known, &catalog, &dead
-                        )
+                            record, id, document.range, languages, of: segment, path: file.path, inFavourOf: known,
+                            &catalog, &dead)
                     } else {
                         gone.insert(number)
                         let place = old.place(of: number)
                         let range = DeadRange(
                             first: place.local, last: place.local + UInt32(max(1, stored.passageNames.count)) - 1)
+                        let languages = try Self.languages(number, known, &old)
                         drop(
-                            known, id, range, of: last.manifest.segments[place.segment].id, path: stored.path,
+                            known, id, range, languages, of: last.manifest.segments[place.segment].id,
+                            path: stored.path,
                             inFavourOf: record, &catalog, &dead)
                     }
                 }
@@ -102,8 +108,22 @@ struct DuplicateResolver {
         return lost
     }
 
+    /// The passages of a document by language; `first` is the number of its first, which `record` is of.
+    private static func languages(
+        _ first: UInt32, _ record: StoredRecord, _ reader: inout IndexReader
+    ) throws -> [String: Int] {
+        let language = record.document?.metadata.language ?? "und"
+        var counts: [String: Int] = [:]
+        for step in 0..<(record.document?.passageNames.count ?? 1) {
+            let passage = step == 0 ? record.passage : try reader.record(reader.number(first, movedBy: step)).passage
+            counts[passage.language ?? language, default: 0] += 1
+        }
+        return counts
+    }
+
     private mutating func drop(
-        _ record: StoredRecord, _ id: String, _ range: DeadRange, of segment: String, path: String,
+        _ record: StoredRecord, _ id: String, _ range: DeadRange, _ languages: [String: Int], of segment: String,
+        path: String,
         inFavourOf winner: StoredRecord, _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
     ) {
         dead[segment, default: []].append(range)
@@ -111,9 +131,10 @@ struct DuplicateResolver {
         let count = Int(range.last - range.first) + 1
         entry.documents -= 1
         entry.passages -= count
-        let language = record.document?.metadata.language ?? "und"
-        entry.languages[language] = max(0, (entry.languages[language] ?? 0) - count)
-        if entry.languages[language] == 0 { entry.languages[language] = nil }
+        for (language, count) in languages {
+            entry.languages[language] = max(0, (entry.languages[language] ?? 0) - count)
+            if entry.languages[language] == 0 { entry.languages[language] = nil }
+        }
         entry.hasDuplicates = true
         let winnerPath = winner.document?.path ?? path
         if entry.skipped.count < ItemOutcome.skippedLimit {

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Passages
+internal import Reading
 internal import Synchronization
 internal import XapianIndex
 
@@ -13,6 +14,9 @@ public struct IndexRun: Sendable {
 
     /// A run that has not begun.
     public init(_ options: IndexingOptions) {
+        var options = options
+        // Readers say what documents declare; `PassageLanguages` looks at the text, once.
+        options.reading.detectsLanguage = false
         self.options = options
         folder = IndexFolder(path: options.index)
     }

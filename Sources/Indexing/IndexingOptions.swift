@@ -12,7 +12,7 @@ public struct IndexingOptions: Sendable {
     public var includes: @Sendable (String) -> Bool
     /// Whether a path is left out although it is included; a folder that is left out is not entered.
     public var excludes: @Sendable (String) -> Bool
-    /// Tags for a document by its path.
+    /// What the rules of the configuration say of a document by its path: keys as in a sidecar, with their values.
     public var tags: @Sendable (String) -> [String: [String]]
     public var followSymlinks = true
     /// Larger files are not read, in bytes.

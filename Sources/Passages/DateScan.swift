@@ -18,7 +18,8 @@ struct DateScan {
         // The first year of an era is no number: 令和元年5月.
         let first = Sign.first + Sign.year
         let start = range.lowerBound - first.count
-        guard has(Sign.month, at: range.upperBound), start >= 0, has(first, at: start), let base = eraBase(endingAt: start)
+        guard has(Sign.month, at: range.upperBound), start >= 0, has(first, at: start),
+            let base = eraBase(endingAt: start)
         else { return nil }
         return (base + 1, date(after: start + Sign.first.count, of: base + 1))
     }
@@ -41,8 +42,9 @@ struct DateScan {
         switch text[index] {
         case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."):
             guard let month = number(at: index + 1) else { return [] }
-            if month.end < text.count, text[month.end] == text[index], let day = number(at: month.end + 1) {
-                return [CalendarDate.iso(year, month.value, day.value)].compactMap(\.self)
+            if month.end + 1 < text.count, text[month.end] == text[index], text[month.end + 1] &- 48 < 10 {
+                let day = number(at: month.end + 1)
+                return [day.flatMap { CalendarDate.iso(year, month.value, $0.value) }].compactMap(\.self)
             }
             // 2010-11 may be two years.
             guard text[index] == UInt8(ascii: "-"), month.end - index == 3, month.value != year % 100 + 1,
@@ -54,7 +56,8 @@ struct DateScan {
                 let month = number(at: skippingSpaces(index + 3)),
                 has(Sign.month, at: month.end) || has(Sign.koreanMonth, at: month.end)
             else { return [] }
-            guard let day = number(at: skippingSpaces(month.end + 3)), Sign.days.contains(where: { has($0, at: day.end) }),
+            guard let day = number(at: skippingSpaces(month.end + 3)),
+                Sign.days.contains(where: { has($0, at: day.end) }),
                 let date = CalendarDate.iso(year, month.value, day.value)
             else { return [CalendarDate.iso(year, month.value)].compactMap(\.self) }
             return [date]
@@ -148,7 +151,8 @@ struct DateScan {
     }
 
     /// `30.05.`, `30/05/`, `05-30-`; where it may be either, nothing.
-    private func numeric(_ first: Int, _ second: Int, _ gap: Range<Int>, _ lastGap: Range<Int>, _ year: Int) -> [String] {
+    private func numeric(_ first: Int, _ second: Int, _ gap: Range<Int>, _ lastGap: Range<Int>, _ year: Int) -> [String]
+    {
         let mark = text[gap.lowerBound]
         guard !lastGap.isEmpty, text[lastGap.lowerBound] == mark, gap.count <= 2, lastGap.count <= 2 else { return [] }
         switch mark {

@@ -62,7 +62,8 @@ enum DateQueries {
         let last = DayNumber(to ?? "2999", atEnd: true)
         guard first <= last else {
             throw SearchFailure(
-                .badQuery, "the dates \(from ?? "")..\(to ?? "") run backwards; write mentions:\(to ?? "")..\(from ?? "")")
+                .badQuery,
+                "the dates \(from ?? "")..\(to ?? "") run backwards; write mentions:\(to ?? "")..\(from ?? "")")
         }
         var terms: [IndexQuery] = []
         var whole: Set<Int> = []

@@ -252,7 +252,9 @@ struct SearchRun {
             known[first] = document
             let passage = PassageRecord(record.passage, document)
             for key in keys {
-                for value in Set(facetValues(of: key, in: passage)) { counts[key, default: [:]][value, default: 0] += 1 }
+                for value in Set(facetValues(of: key, in: passage)) {
+                    counts[key, default: [:]][value, default: 0] += 1
+                }
             }
         }
         return Dictionary(

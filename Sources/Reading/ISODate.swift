@@ -96,7 +96,9 @@ public enum ISODate {
             pieces = [pieces[0]]
             return
         }
-        let cut = pieces.firstIndex { if case .unknown(let text) = $0 { [":", "+", "t"].contains(text) } else { false } }
+        let cut = pieces.firstIndex {
+            if case .unknown(let text) = $0 { [":", "+", "t"].contains(text) } else { false }
+        }
         guard let cut, cut >= 5, case .number = pieces[cut - 1] else { return }
         let numbers = pieces[..<cut].filter { if case .number = $0 { true } else { false } }
         let hasMonth = pieces[..<cut].contains { if case .month = $0 { true } else { false } }
@@ -188,7 +190,9 @@ public enum ISODate {
         if mark == "." || first > 12 { return CalendarDate.iso(year, second, first) }
         if second > 12 { return CalendarDate.iso(year, first, second) }
         if first == second { return CalendarDate.iso(year, first, second) }
-        guard CalendarDate.iso(year, first, second) != nil, CalendarDate.iso(year, second, first) != nil else { return nil }
+        guard CalendarDate.iso(year, first, second) != nil, CalendarDate.iso(year, second, first) != nil else {
+            return nil
+        }
         return CalendarDate.iso(year)
     }
 

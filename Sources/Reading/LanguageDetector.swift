@@ -20,15 +20,33 @@ public enum LanguageDetector {
 
     /// `bytes` are UTF-8.
     static func detect(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) -> String? {
+        guess(bytes, limit: limit, hint: nil).flatMap { $0.isSure ? $0.language : nil }
+    }
+
+    /// What a text is probably written in.
+    struct Guess: Hashable {
+        /// BCP 47 primary subtag.
+        var language: String
+        /// How much of the text is in it, in per cent.
+        var share: Int
+        /// Whether the detector relies on it, and at least half of the text is in it.
+        var isSure: Bool
+    }
+
+    /// The language that most of the first `limit` bytes are in; `hint` is one that is likely.
+    static func guess(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int, hint: String?) -> Guess? {
         var end = min(bytes.count, limit)
         while end < bytes.count, end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
         let head = UnsafeBufferPointer(rebasing: bytes[..<end])
-        if let language = languageOfScript(head) { return language }
+        if let language = languageOfScript(head) { return Guess(language: language, share: 100, isSure: true) }
         return head.withMemoryRebound(to: CChar.self) { characters in
             guard let base = characters.baseAddress else { return nil }
             var share: Int32 = 0
-            guard let tag = clanguage_detect(base, Int32(end), &share), share >= 50 else { return nil }
-            return subtag(String(cString: tag))
+            var isReliable = false
+            guard let tag = clanguage_detect(base, Int32(end), hint, &share, &isReliable),
+                let language = subtag(String(cString: tag))
+            else { return nil }
+            return Guess(language: language, share: Int(share), isSure: isReliable && share >= 50)
         }
     }
 
@@ -64,8 +82,14 @@ public enum LanguageDetector {
         (0x4E00...0x9FFF, "zh"), (0xAC00...0xD7AF, "ko"), (0x20000...0x2FFFF, "zh"),
     ]
 
+    /// The first bytes of the scalars of `scripts`: a text without them (Latin, Cyrillic, Arabic, with
+    /// curly quotes) need not be taken apart.
+    private static let beginsScript: [Bool] = (0..<256).map { byte in
+        [0xCD...0xCF, 0xD4...0xD7, 0xE0...0xE1, 0xE3...0xED, 0xF0...0xF0].contains { $0.contains(byte) }
+    }
+
     private static func languageOfScript(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        if bytes.allSatisfy({ $0 < 0xCE }) { return nil }  // Latin and its accents: no such script begins below U+0380
+        guard bytes.contains(where: { beginsScript[Int($0)] }) else { return nil }
         var counts: [String: Int] = [:]
         var letters = 0
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

@@ -163,8 +163,30 @@ struct SettingKey: Sendable {
             guard let values = entry.value.strings, !values.isEmpty else {
                 throw SettingProblem(node: entry.value, expected: "one or more values for the tag '\(entry.key)'")
             }
+            try check(values, of: entry)
             rule.set[entry.key.lowercased(), default: []] += values
         }
         return rule
+    }
+
+    /// Values that mean something to the indexer must make sense.
+    private static func check(_ values: [String], of entry: YAMLNode.Entry) throws(SettingProblem) {
+        switch entry.key.lowercased() {
+        case "title":
+            throw SettingProblem(node: entry.value, expected: "no 'title' in a rule: a title is one document's own")
+        case "date":
+            let parts = values[0].split(separator: "-", omittingEmptySubsequences: false)
+            let areDigits = parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+            guard values.count == 1, areDigits, [[4], [4, 2], [4, 2, 2]].contains(parts.map(\.utf8.count)) else {
+                throw SettingProblem(node: entry.value, expected: "one date as 2017, 2017-05 or 2017-05-30")
+            }
+        case "language", "lang":
+            let subtag = values[0].prefix { $0 != "-" && $0 != "_" }
+            guard values.count == 1, (2...3).contains(subtag.count), subtag.allSatisfy({ $0.isASCII && $0.isLetter })
+            else {
+                throw SettingProblem(node: entry.value, expected: "one language as en, pt-BR or zh")
+            }
+        default: return
+        }
     }
 }

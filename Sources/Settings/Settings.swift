@@ -76,11 +76,11 @@ public struct Settings: Sendable, Hashable {
         public var categories = ["categories", "category"]
     }
 
-    /// Tags for the files that a glob matches.
+    /// Metadata for the files that a glob matches.
     public struct TagRule: Sendable, Hashable {
         /// Matched against a file's path relative to its corpus folder.
         public var match: Glob
-        /// Values to add, by tag key in lower case.
+        /// Values by key in lower case: of `language`, `date`, `author` and `category` as of a sidecar, of any other a tag.
         public var set: [String: [String]]
     }
 

@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct MeasureTests {
     private func words(_ text: String) -> Int { Array(text.utf8).withUnsafeBufferPointer { Measure.words(in: $0) } }
-    private func years(_ text: String) -> [Int] { Array(text.utf8).withUnsafeBufferPointer { Mentions.find(in: $0).years } }
+    private func years(_ text: String) -> [Int] {
+        Array(text.utf8).withUnsafeBufferPointer { Mentions.find(in: $0).years }
+    }
 
     @Test(arguments: [
         ("", 0), ("  \t\n\u{B}\u{C}\r ", 0), ("one", 1), (" one\ttwo\r\nthree ", 3), ("state-owned", 1), ("“word”", 1),

@@ -13,7 +13,10 @@ struct DocumentBuilder {
     }
 
     /// Appends a block; what is not verbatim stands in the source with a mark before it.
-    mutating func add(_ role: Block.Role, _ text: String, isVerbatim: Bool = true, startsAfterBreak: Bool = false) {
+    mutating func add(
+        _ role: Block.Role, _ text: String, isVerbatim: Bool = true, startsAfterBreak: Bool = false,
+        language: String? = nil
+    ) {
         if !source.isEmpty { source += "\n\n" }
         if !isVerbatim { source += "> " }
         let start = source.utf8.count
@@ -23,7 +26,7 @@ struct DocumentBuilder {
         blocks.append(
             Block(
                 role, text, range: SourceRange(lines: lines, bytes: start..<source.utf8.count), isVerbatim: isVerbatim,
-                startsAfterBreak: startsAfterBreak))
+                startsAfterBreak: startsAfterBreak, language: language))
     }
 
     /// The source's text at `range`.
@@ -234,6 +237,17 @@ func prose(_ count: Int, _ word: String = "word") -> String {
                 $0.add(.text(.paragraph), "Lead:")
                 $0.add(.text(.list), String(repeating: " ", count: 100_000))
             } == [": paragraph Lead:"])
+    }
+
+    @Test func paragraphsInTwoLanguagesAreNotJoined() {
+        let passages = passages { builder in
+            builder.add(.text(.paragraph), prose(20), language: "en")
+            builder.add(.text(.paragraph), prose(20))
+            builder.add(.text(.paragraph), prose(20), language: "de")
+            builder.add(.text(.paragraph), prose(20), language: "de")
+            builder.add(.text(.list), "- one", language: "fr")
+        }
+        #expect(passages.map(\.language) == [nil, "de", "fr"])
     }
 
     @Test func passagesTellTheirYears() {

@@ -15,7 +15,8 @@ import Testing
     private static let pieces = [
         "ferry", "salt", "\"", "“", "”", "«", "»", "(", ")", "+", "-", " ", " ", "AND", " OR ", "NOT ", " NEAR ",
         " ADJ/2 ",
-        "*", "~", ":", "title:", "year:", "date:", "path:", "lang:", "topic:", "section:", "kind:", "type:", "author:",
+        "*", "~", ":", "title:", "year:", "mentions:", "date:", "path:", "lang:", "topic:", "section:", "kind:",
+        "type:", "author:",
         "..",
         "1974", "2014-01", "港", "に", "мост", "ท่า", "é", "e\u{301}", "ß", "ﬁ", "㎞", "17km", "U.S.", "C++", "\u{0}",
         "\u{FEFF}",
@@ -47,7 +48,8 @@ import Testing
             var request = SearchRequest(query: Self.query(&random), strict: Bool.random(using: &random))
             if Int.random(in: 0..<4, using: &random) == 0 {
                 let key =
-                    ["year", "date", "lang", "path", "topic", "kind", "title", "nokey"].randomElement(using: &random)
+                    ["year", "mentions", "date", "category", "lang", "path", "topic", "kind", "title", "nokey"]
+                    .randomElement(using: &random)
                     ?? ""
                 request.filters = [key: [Self.query(&random)]]
                 request.facets = ["topic", "year", "topic"]

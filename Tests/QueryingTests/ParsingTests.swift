@@ -46,7 +46,8 @@ import Testing
         ("categories:x", "category:x"), ("language:en", "lang:en"), ("format:text", "type:text"),
         ("topic:rail", "topic:rail"),
         ("house-style:plain", "house-style:plain"), ("year:1994", "year:1994"), ("year:1994..1999", "year:1994..1999"),
-        ("year:1994..", "year:1994.."), ("year:..1999", "year:..1999"),
+        ("mentions:1994-05..1994-06", "mentions:1994-05..1994-06"), ("year:1994..", "year:1994.."),
+        ("year:..1999", "year:..1999"),
         ("date:2014-01..2016-06", "date:2014-01..2016-06"),
         ("path:notes/*", "path:notes/*"), ("title:ferry AND year:1994", "title:ferry AND year:1994"),
         ("title:a OR title:b", "title:a OR title:b"), ("path:a:b", "path:a:b"),
@@ -115,7 +116,7 @@ import Testing
         #expect(
             answer.warnings.first?.detail
                 == "there is no field 'nofield', so it was searched as a word; there are title, section, author, category, "
-                + "lang, path, type, kind, year, date, house-style, topic")
+                + "lang, path, type, kind, year, mentions, date, house-style, topic")
         #expect(answer.total.value == 1)
         let failure = try #require(engine.failure(SearchRequest(query: "nofield:words", strict: true)))
         #expect(failure.code == .badQuery && failure.detail.contains("there is no field 'nofield'; there are title, "))

@@ -141,6 +141,10 @@ private func load(
         ("tags:\n  - {match: a, set: {k: []}}", "2:25: tags: expected one or more values for the tag 'k'"),
         ("tags:\n  - {match: a, set: {'a:b': c}}", "tags: expected a tag key of letters"),
         ("tags:\n  - {match: a, set: {k: v}, also: 1}", "tags: expected only 'match' and 'set' in a rule, not 'also'"),
+        ("tags:\n  - {match: a, set: {title: t}}", "tags: expected no 'title' in a rule"),
+        ("tags:\n  - {match: a, set: {date: 30 May}}", "tags: expected one date as 2017, 2017-05 or 2017-05-30"),
+        ("tags:\n  - {match: a, set: {date: [2016, 2017]}}", "tags: expected one date"),
+        ("tags:\n  - {match: a, set: {language: English}}", "tags: expected one language as en, pt-BR or zh"),
         (
             "passages:\n  target_words: 300",
             "2:17: passages.target_words: passages.target_words is 300 and must not exceed passages.maximum_words, 220"

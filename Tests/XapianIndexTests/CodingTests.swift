@@ -48,7 +48,8 @@ struct RandomRecords {
                 range: SourceRange(
                     lines: line...line + number(), bytes: byte..<byte + number(), page: page,
                     anchor: optional()),
-                language: optional(), years: (0..<Int.random(in: 0...3, using: &random)).map { _ in number() }))
+                language: optional(), years: (0..<Int.random(in: 0...3, using: &random)).map { _ in number() },
+                dates: texts()))
     }
 }
 

@@ -10,9 +10,13 @@ extern "C" {
 #endif
 #pragma clang assume_nonnull begin
 
-/// The language of `length` bytes of valid UTF-8 plain text as a BCP 47 tag (static storage), or NULL where the detector
-/// is not sure. `share` receives the percentage of the text that is in it. Thread-safe.
-const char *_Nullable clanguage_detect(const char *text, int32_t length, int32_t *share);
+/// What most of `length` bytes of valid UTF-8 plain text is written in, as a BCP 47 tag (static storage); NULL where the
+/// detector has no idea. Thread-safe.
+///
+/// `hint` is the tag of a language that the text is likely to be in, or NULL. `share` receives the percentage of the text
+/// that is in the language, `is_reliable` whether the detector is sure of it.
+const char *_Nullable clanguage_detect(const char *text, int32_t length, const char *_Nullable hint, int32_t *share,
+                                       bool *is_reliable);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

@@ -21,7 +21,7 @@ struct FrontMatter {
             }
             guard let entries = root.entries else { return }  // text between two rules
             lineCount = end + 1
-            take(entries)
+            metadata = DeclaredMetadata(entries).metadata
         } catch {
             lineCount = end + 1
             problem = ReadingProblem(
@@ -37,56 +37,5 @@ struct FrontMatter {
         var text = lines.text(range)
         while text.last == " " || text.last == "\t" { text.removeLast() }
         return text == "---" || (!opening && text == "...")
-    }
-
-    private mutating func take(_ entries: [YAMLNode.Entry]) {
-        for entry in entries {
-            let key = entry.key.lowercased()
-            let values = (entry.value.strings ?? []).map { $0.split { $0.isWhitespace }.joined(separator: " ") }
-                .filter { !$0.isEmpty }
-            switch key {
-            case "title":
-                metadata.title = values.first ?? ""
-            case "author", "authors", "by":
-                metadata.authors += values.isEmpty ? names(entry.value) : authors(values)
-            case "categories", "category", "tags", "keywords":
-                let list: [String] =
-                    if case .scalar = entry.value.content { values.flatMap { CategoryList.split($0) } } else { values }
-                metadata.categories += list.filter { !metadata.categories.contains($0) }
-            case "lang", "language":
-                metadata.language = values.first.flatMap(LanguageDetector.subtag)
-                if metadata.language == nil, !values.isEmpty { metadata.tags["language_text"] = values }
-            case "date", "published", "pubdate", "created":
-                if metadata.date != nil {
-                    if !values.isEmpty { metadata.tags[key] = values }
-                    continue
-                }
-                metadata.date = values.first.flatMap(ISODate.parse)
-                if metadata.date == nil, !values.isEmpty { metadata.tags["date_text"] = values }
-            default:
-                if !values.isEmpty { metadata.tags[key] = values }
-            }
-        }
-    }
-
-    /// Of a list every element is one author; a scalar may name several.
-    private func authors(_ values: [String]) -> [String] {
-        values.count == 1 ? AuthorNames.list(values[0]) : values
-    }
-
-    /// The `name` of each mapping in a list of authors.
-    private func names(_ node: YAMLNode) -> [String] {
-        let nodes: [YAMLNode] = if case .sequence(let nodes) = node.content { nodes } else { [node] }
-        return nodes.compactMap { $0.string ?? $0["name"]?.string }
-    }
-}
-
-/// Categories written in one line.
-enum CategoryList {
-    /// Split at semicolons or bars where there are any, else at commas.
-    static func split(_ text: String) -> [String] {
-        let marks: [Character] = text.contains(";") ? [";"] : text.contains("|") ? ["|"] : [",", "、", "，"]
-        return text.split { marks.contains($0) }
-            .map { $0.split { $0.isWhitespace }.joined(separator: " ") }.filter { !$0.isEmpty }
     }
 }
