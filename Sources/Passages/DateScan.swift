@@ -42,8 +42,9 @@ struct DateScan {
         switch text[index] {
         case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."):
             guard let month = number(at: index + 1) else { return [] }
-            if month.end < text.count, text[month.end] == text[index], let day = number(at: month.end + 1) {
-                return [CalendarDate.iso(year, month.value, day.value)].compactMap(\.self)
+            if month.end + 1 < text.count, text[month.end] == text[index], text[month.end + 1] &- 48 < 10 {
+                let day = number(at: month.end + 1)
+                return [day.flatMap { CalendarDate.iso(year, month.value, $0.value) }].compactMap(\.self)
             }
             // 2010-11 may be two years.
             guard text[index] == UInt8(ascii: "-"), month.end - index == 3, month.value != year % 100 + 1,

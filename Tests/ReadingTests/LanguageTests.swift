@@ -19,7 +19,7 @@ import Testing
         ("it", "La spedizione lasciò il porto in maggio e tornò ai primi di giugno con la stiva piena di campioni."),
         ("nl", "De expeditie verliet de haven in mei en kwam begin juni terug met een ruim vol verzamelde monsters."),
         ("pl", "Wyprawa opuściła port w maju i wróciła na początku czerwca z ładownią pełną zebranych okazów."),
-        ("sv", "Expeditionen lämnade hamnen i maj och kom tillbaka i början av juni med lastrummet fullt av prover."),
+        ("sv", "Expeditionen lämnade hamnen i maj och kom tillbaka i början av juni med en mängd intressanta prover."),
         (
             "tr",
             "Sefer heyeti mayıs ayında limandan ayrıldı ve haziran başında ambarı örneklerle dolu olarak geri döndü."
@@ -122,7 +122,10 @@ import Testing
         // A block's.
         let (main, blocks) = settled(
             document(
-                [(Self.english, "en"), ("Danke.", "de"), (Self.texts[1].text, "fr"), (danish, "no")], language: "en"))
+                [
+                    (Self.english, "en"), ("Danke.", "de"), (Self.texts[1].text + " " + Self.texts[1].text, "fr"),
+                    (danish, "no"),
+                ], language: "en"))
         #expect(main == "en" && blocks == [nil, "de", "de", "no"])
     }
 
