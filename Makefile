@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 BIN = .build/release
-PROGRAMS = kwic kwic-index kwicd
+PROGRAMS = kwic kwic-index kwicd kwic-extract
 SOURCES := Package.swift $(shell find Sources -type f)
 
 .PHONY: run test build build-tests install deps format clean

@@ -16,7 +16,8 @@ struct KwicExtract: ParsableCommand {
             whatever could not be read. Each file is read in a process of its own, with limits, as kwic index does.
 
             Exit status: 0 all was read, 1 something could not be read, 64 wrong command line.
-            """)
+            """,
+        version: KwicVersion.current)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, tsv }
 
