@@ -25,6 +25,7 @@ struct MediaWikiReader: StreamReader {
         let isDump = source.bytes.isEmpty || WikiBuffer.contains("<mediawiki", source.bytes)
         var wiki: Wiki?
         var pages = 0
+        var documents = 0
         var isAtEnd = false
         while true {
             if !isAtEnd { isAtEnd = try buffer.fill(Self.chunkLength, next) == 0 }
