@@ -36,7 +36,7 @@ struct PandocTree {
         let content = block["c"]
         switch block["t"].text {
         case "Header":
-            let text = inlines(content[2]).trimmed
+            let text = inlines(content[2]).singleSpaced
             let anchor = content[1][0].text
             append(.heading(level: content[0].integer), text, anchor: anchor.isEmpty ? nil : anchor)
         case "CodeBlock": append(.text(.code), content[1].text)
