@@ -25,11 +25,12 @@ private func read(_ bytes: [UInt8]) -> Document? {
         let page = "<p>first words</p>" + String(repeating: unit, count: 100_000) + "last"
         let document = try #require(read(Array(page.utf8)))
         #expect(document.blocks.first?.text.contains("first words") == true)
-        if !["<script>", "<svg>", "<template>", "<select>", "<button>", "<option>", "<ruby>a<rt>", "<frameset>"]
-            .contains(unit)
-        {
-            #expect(document.blocks.last?.text.hasSuffix("last") == true)
-        }
+        // Some hold nothing that is read; an only heading is the title.
+        let isUnread = [
+            "<script>", "<svg>", "<template>", "<select>", "<button>", "<option>", "<ruby>a<rt>", "<frameset>",
+            "<noscript>", "<h1>",
+        ].contains(unit)
+        #expect(isUnread || document.blocks.last?.text.hasSuffix("last") == true)
     }
 
     @Test func formattingThatNeverEndsIsNotOpenedAgainForEver() throws {

@@ -175,6 +175,7 @@ struct ExpectedBlock: Sendable, CustomTestStringConvertible {
         ("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>を読む", ["漢字を読む"]),
         ("<p>one&shy;two&#8203;three&nbsp;four", ["onetwothree four"]),
         ("<pre>\na\n  b\n</pre>", ["a\n  b"]), ("<pre>a<br>b</pre>", ["a\nb"]),
+        ("<dl><dt>a<dd><ul><li>b</ul><dt>c<dd>d</dl>", ["a\n  - b\nc  d"]),
         ("<form><p>Text in a form.</p><button>Send</button></form>", ["Text in a form."]),
         ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", ["a | b\nc | d"]),
         ("<table><tr><td><table><tr><td>inner</table><td>outer</table>", ["inner", "outer"]),

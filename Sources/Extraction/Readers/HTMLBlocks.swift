@@ -128,7 +128,7 @@ struct HTMLBlocks {
         case .block: if node.tag == GUMBO_TAG_SECTION || node.classes.contains(.section) { out.anchors.enterSection() }
         case .heading:
             flushList()
-            if boxDepth == 0 { headingLevel = Self.level(node) }
+            if boxDepth == 0 { headingLevel = node.headingLevel }
         case .preformatted:
             flushList()
             codeDepth += 1
@@ -137,8 +137,11 @@ struct HTMLBlocks {
             flushList()
             kinds.append(.quote)
             entry.hasKind = true
-        case .list: lists.append(HTMLListLevel(node))
+        case .list:
+            releaseTerm()
+            lists.append(HTMLListLevel(node))
         case .definitions:
+            releaseTerm()
             out.anchors.enterList()
             lists.append(HTMLListLevel(node))
         case .item:
@@ -261,20 +264,6 @@ struct HTMLBlocks {
         default: endText()
         }
         if entry.isBox { boxDepth -= 1 }
-    }
-
-    private static func level(_ node: HTMLNode) -> Int {
-        switch node.tag {
-        case GUMBO_TAG_H1: return 1
-        case GUMBO_TAG_H2: return 2
-        case GUMBO_TAG_H3: return 3
-        case GUMBO_TAG_H4: return 4
-        case GUMBO_TAG_H5: return 5
-        case GUMBO_TAG_H6: return 6
-        default:
-            if node.classes.contains(.title) { return 1 }
-            return min(6, max(1, node.attribute("aria-level").flatMap { Int($0) } ?? 2))
-        }
     }
 
     // MARK: Text

@@ -96,7 +96,7 @@ struct HTMLSelection {
         for (index, node) in tree.nodes.enumerated() where index >= end {
             guard node.kind == .element, node.classes.contains(.contents), !isMainCandidate(node),
                 !node.traits.contains(.holdsMain), node.traits.isDisjoint(with: [.skipped, .noise]),
-                Int(node.linkBytes) * 10 > Int(node.textBytes) * 4
+                Int(node.linkBytes) * 10 > Int(node.textBytes) * 4, linksWithinPage(index)
             else { continue }
             tables.append(index)
             end = Int(node.end)
@@ -104,6 +104,17 @@ struct HTMLSelection {
         let bytes = tables.reduce(0) { $0 + Int(tree.nodes[$1].textBytes) }
         guard let page = tree.nodes.first, bytes * 2 < Int(page.textBytes) else { return }
         for index in tables { tree.drop(index) }
+    }
+
+    /// True where most links lead to places in the page; a list of other pages is a text of its own.
+    private func linksWithinPage(_ index: Int) -> Bool {
+        var within = 0
+        var links = 0
+        for node in tree.nodes[index..<Int(tree.nodes[index].end)] where node.traits.contains(.isLink) {
+            links += 1
+            if node.attribute("href")?.hasPrefix("#") == true { within += 1 }
+        }
+        return within * 2 > links
     }
 
     /// Drops what is around the main part; false where the page does not tell a part that holds most of the prose.

@@ -31,7 +31,7 @@ struct HTMLTagGuard {
     /// Deeper than pages that people write; some add a level for each answer in a discussion.
     private static let maximumDepth = 128
     /// Formatting (`<b>`, `<font>`) that is open at once, and that was left open for the parser to open again.
-    private static let maximumFormatting = 24
+    private static let maximumFormatting = 12
     private static let maximumAttributes = 200
     /// Start tags that are parsed as one tree, at some 400 bytes of memory each.
     private static let tagsPerPart = 400_000
@@ -178,7 +178,8 @@ struct HTMLTagGuard {
             replace(start..<end.offset)
             return end.offset
         }
-        tags += 1
+        // Formatting that is open is opened again in each block.
+        tags += 1 + (HTMLTags.isBlock(tag) ? openFormatting + leakedFormatting : 0)
         if tags >= Self.tagsPerPart, HTMLTags.isBlock(tag), tag != GUMBO_TAG_PRE { cut(at: start) }
         let closesItself = bytes[end.offset - 2] == UInt8(ascii: "/") && isXHTML
         if HTMLTags.isVoid(tag) { return end.offset }

@@ -301,3 +301,20 @@ extension HTMLNode {
         return String(decoding: name, as: UTF8.self).lowercased()
     }
 }
+
+extension HTMLNode {
+    /// The level of a heading, from 1 to 6.
+    var headingLevel: Int {
+        switch tag {
+        case GUMBO_TAG_H1: return 1
+        case GUMBO_TAG_H2: return 2
+        case GUMBO_TAG_H3: return 3
+        case GUMBO_TAG_H4: return 4
+        case GUMBO_TAG_H5: return 5
+        case GUMBO_TAG_H6: return 6
+        default:
+            if classes.contains(.title) { return 1 }
+            return min(6, max(1, attribute("aria-level").flatMap { Int($0) } ?? 2))
+        }
+    }
+}
