@@ -103,6 +103,7 @@ struct LetterStatistics {
             switch value {
             case 0x2019, 0xB7, 0xA0, 0xAD:
                 if value == 0x2019, !CharacterClass.isLetter(previous) { common += 2 }
+            case 0xBC...0xBE: if CharacterClass.isLetter(next) { common += Cost.signWithinWord }
             default: if isBetween { common += Cost.signWithinWord }
             }
             return true
