@@ -50,6 +50,8 @@ public enum SkipReason {
         // What is missing to read it.
         "no_helper": "Install the program that the detail names (kwic doctor lists them), then run kwic index.",
         "no_worker": "Install all of Kwic's programs in one folder (kwic doctor), then run kwic index.",
+        "helper_failed":
+            "Run the program that the detail names on the file by hand and see what it says; mend the file.",
         "filter_failed": "Run the filter's command on the file by hand and see what it says; check its limits.",
         "filter_untrusted": "Look at the filter's command, and allow it with kwic trust; then run kwic index.",
     ]

@@ -84,6 +84,8 @@ struct PDFMargins {
             for index in found {
                 guard let edge = edges[index] else { continue }
                 let gone = Set(edge.pieces)
+                // All that a page says is its text, however much it is like other pages.
+                if !edge.isBareNumber, gone.count >= pages[index].main.count { continue }
                 if let line = edge.line, !edge.isBareNumber, kept.insert(Self.letters(edge.text)).inserted {
                     pages[index].removed.append(line)
                 }
