@@ -1,11 +1,12 @@
 internal import CLibXML
+internal import Reading
 
 /// What an XML text says, one event after the other: libxml2's parser, pulled.
 ///
 /// Every `.start` has its `.end`, also where an element is empty, and where the text breaks off: then what is open is
 /// closed. What is not well-formed is read on after as libxml2 can, and `failure` tells of it. Nothing but the given bytes
 /// is read: no DTD, no external entity, no network. An entity that the text itself declares is replaced where its value is
-/// plain text, once and in text only; so none can blow up.
+/// plain text, in text only, up to `maximumExpansion`; so none can blow up.
 final class XMLEvents {
     /// One step through the text.
     enum Event {
@@ -42,6 +43,9 @@ final class XMLEvents {
     /// Bytes that entities are replaced with, all together; after that they stay as they are written.
     static let maximumExpansion = 1 << 20
 
+    /// Bytes that one entity may stand for.
+    private static let longestEntity = 1 << 16
+
     /// The name of the element that an event is about, without its prefix.
     private(set) var name = ""
     /// The URI of its namespace; empty where it has none.
@@ -76,8 +80,10 @@ final class XMLEvents {
     private var isAfterEnd = false
     /// libxml2 keeps each name once, so its address stands for it.
     private var names: [UnsafePointer<xmlChar>: String] = [:]
-    private var entities: [String: String] = [:]
-    private var expanded = 0
+    /// Those that the text declares, with what they stand for; nil for too much, or for markup.
+    private var entities: [String: String?] = [:]
+    private var expansion = 0
+    private var leftEntities = 0
 
     private struct Name {
         var name: String
@@ -265,21 +271,55 @@ final class XMLEvents {
 
     private func declare(_ name: UnsafePointer<xmlChar>?, _ value: UnsafePointer<xmlChar>?) {
         guard let name, let value, entities.count < 10_000 else { return }
-        let text = String(cString: value)
-        let isPlain = text.utf8.count <= 1000 && !text.utf8.contains { $0 == 0x26 || $0 == 0x3C }
-        if isPlain, entities[String(cString: name)] == nil { entities[String(cString: name)] = text }
+        let written = String(cString: name)
+        guard entities[written] == nil else { return }
+        // What it refers to is put in now, so that no value grows when it is used.
+        let text = expanded(String(cString: value))
+        entities[written] = text.utf8.count <= Self.longestEntity && !text.utf8.contains(0x3C) ? .some(text) : .some(nil)
+    }
+
+    /// A value with the entities in it that are known, as far as it stays short.
+    private func expanded(_ value: String) -> String {
+        guard value.utf8.contains(0x26) else { return value }
+        var result = ""
+        var rest = value[...]
+        while let mark = rest.firstIndex(of: "&"), result.utf8.count <= Self.longestEntity {
+            result += rest[..<mark]
+            let end = rest[mark...].firstIndex(of: ";")
+            let name = end.map { String(rest[rest.index(after: mark)..<$0]) } ?? ""
+            if let end, let known = entities[name] {
+                // One that is too long makes this too long.
+                result += known ?? String(repeating: " ", count: Self.longestEntity + 1)
+                rest = rest[rest.index(after: end)...]
+            } else {
+                result += "&"
+                rest = rest[rest.index(after: mark)...]
+            }
+        }
+        return result + rest
     }
 
     private func refer(to name: UnsafePointer<xmlChar>?) {
         // It is called for attributes as well, whose values go without.
         guard let name, context?.pointee.instate != XML_PARSER_ATTRIBUTE_VALUE else { return }
         let written = String(cString: name)
-        if let value = entities[written] ?? entity(written), expanded + value.utf8.count <= Self.maximumExpansion {
-            expanded += value.utf8.count
+        let declared = entities[written]
+        if let value = declared ?? entity(written), expansion + value.utf8.count <= Self.maximumExpansion {
+            expansion += value.utf8.count
             add(value)
         } else {
+            if declared != nil { leftEntities += 1 }
             add("&\(written);")
         }
+    }
+
+    /// What to report where entities were left as they are written because of their size; nil where none was.
+    func entityProblem(in what: String) -> ReadingProblem? {
+        guard leftEntities > 0 else { return nil }
+        return ReadingProblem(
+            reason: "too_large",
+            detail: "\(what) declares entities that stand for very much text, or for markup; \(leftEntities) references to "
+                + "them were left as they are written", isPartial: true)
     }
 
     private func interned(_ characters: UnsafePointer<xmlChar>?) -> String {

@@ -60,6 +60,7 @@ package struct ZipPackage {
                             "\(name), line \(failure.line), is no sound XML (\(failure.message)); what can be made out was read",
                         isPartial: true))
             }
+            if let failure = events.entityProblem(in: name) { problem(failure) }
             return result
         }
     }

@@ -32,6 +32,7 @@ struct OpenDocumentReader: DocumentReader {
             let xml = XMLEvents(source.bytes)
             contents.hasPages = ZipPackage.bytes(source.bytes, hold: "text:soft-page-break")
             contents.read(xml)
+            if let failure = xml.entityProblem(in: "it") { problem(failure) }
             if let failure = xml.failure {
                 problem(
                     ReadingProblem(

@@ -37,6 +37,7 @@ struct XMLReader: DocumentReader {
                     detail: "line \(failure.line): not well-formed XML: \(failure.message); what could "
                         + "be read was", line: failure.line, isPartial: true))
         }
+        if let failure = events.entityProblem(in: "it") { problem(failure) }
         if let feed, feed.count > 0 { return }
         guard outline.hasText else {
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in its elements"))
