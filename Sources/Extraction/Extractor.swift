@@ -5,7 +5,7 @@ public import Reading
 ///
 /// What may come out of one file is limited (`ReadingLimits`); a limit that is met ends the reading with a problem, and what
 /// was read until then stays.
-public struct Extractor {
+public struct Extractor: Sendable {
     /// The readers of formats that are not built in, by format.
     static let readers = ReaderRegistry(
         [

@@ -57,14 +57,14 @@ internal import Testing
             Row(
                 name: "bomb.docx",
                 bytes: StoredZip.make(OfficeSamples.docx("<w:p><w:r><w:t>&l20;!</w:t></w:r></w:p>", prolog: bomb())),
-                reasons: [], lines: ["paragraph: &l20;!"]),
+                reasons: ["too_large+"], lines: ["paragraph: &l20;!"]),
             Row(
                 name: "quadratic.docx",
                 bytes: StoredZip.make(
                     OfficeSamples.docx(
                         "<w:p><w:r><w:t>" + String(repeating: "&b;", count: 20_000) + "</w:t></w:r></w:p>",
                         prolog: "<!DOCTYPE d [<!ENTITY b '\(String(repeating: "x", count: 100_000))'>]>")),
-                reasons: ["damaged+"]),
+                reasons: ["damaged+", "too_large+"]),
             Row(
                 name: "external.docx",
                 bytes: StoredZip.make(OfficeSamples.docx("<w:p><w:r><w:t>&x;.</w:t></w:r></w:p>", prolog: secret)),
