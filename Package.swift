@@ -174,5 +174,5 @@ if Context.environment["KWIC_FUZZ"] != nil {
         .executableTarget(
             name: "kwic-fuzz", dependencies: ["Extraction", "Reading", "Passages"], path: "Tests/Fuzz",
             swiftSettings: strict + [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
 }

@@ -3,10 +3,25 @@ internal import Glibc
 internal import Passages
 internal import Reading
 
+/// libFuzzer's own loop, which its library offers beside its `main`.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The package manager gives each program a `main` that calls this.
+@_cdecl("kwic_fuzz_main")
+public func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+    var count = count
+    var arguments = arguments
+    return runFuzzer(&count, &arguments, fuzzOneInput)
+}
+
 /// What libFuzzer calls with each input: the bytes are read as a file of the format that KWIC_FUZZ_FORMAT names, and cut into
 /// passages. Built and run by Scripts/fuzz alone; it is no part of an ordinary build.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+private func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let buffer = UnsafeBufferPointer(start: bytes, count: count)
     try? target.extractor.read(
         SourceFile(path: target.path, bytes: buffer), document: { check($0) }, problem: { check($0) })
