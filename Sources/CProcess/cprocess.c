@@ -15,6 +15,12 @@ static int set_limit(int resource, rlim_t soft, rlim_t hard) {
 }
 
 int cprocess_limit(unsigned long long address_space, unsigned long processor_seconds, unsigned long long file_bytes) {
+    // Limits on time come as signals. Whoever started this process may have blocked them, as threads of a pool do.
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, 0);
+    signal(SIGALRM, SIG_DFL);
+    signal(SIGXCPU, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     int failed = set_limit(RLIMIT_CORE, 0, 0);

@@ -275,7 +275,8 @@ final class XMLEvents {
         guard entities[written] == nil else { return }
         // What it refers to is put in now, so that no value grows when it is used.
         let text = expanded(String(cString: value))
-        entities[written] = text.utf8.count <= Self.longestEntity && !text.utf8.contains(0x3C) ? .some(text) : .some(nil)
+        entities[written] =
+            text.utf8.count <= Self.longestEntity && !text.utf8.contains(0x3C) ? .some(text) : .some(nil)
     }
 
     /// A value with the entities in it that are known, as far as it stays short.
@@ -318,7 +319,8 @@ final class XMLEvents {
         guard leftEntities > 0 else { return nil }
         return ReadingProblem(
             reason: "too_large",
-            detail: "\(what) declares entities that stand for very much text, or for markup; \(leftEntities) references to "
+            detail:
+                "\(what) declares entities that stand for very much text, or for markup; \(leftEntities) references to "
                 + "them were left as they are written", isPartial: true)
     }
 

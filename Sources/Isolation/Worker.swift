@@ -128,8 +128,10 @@ public final class Worker {
         }
         var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup("--worker"), nil]
         defer { for argument in arguments { free(argument) } }
+        var environment = Self.environment
+        defer { for variable in environment { free(variable) } }
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, program, &actions, nil, &arguments, environ)
+        let code = posix_spawn(&pid, program, &actions, nil, &arguments, &environment)
         guard code == 0 else {
             close(ends[0])
             return fail(code)
@@ -142,6 +144,18 @@ public final class Worker {
             return fail(EPIPE)
         }
         return ends[0]
+    }
+
+    /// This process's variables, but no backtrace where a reader crashes: to write one takes longer than to read most files,
+    /// and nobody would see it.
+    private static var environment: [UnsafeMutablePointer<CChar>?] {
+        var copies: [UnsafeMutablePointer<CChar>?] = [strdup("SWIFT_BACKTRACE=enable=no")]
+        var next = environ
+        while let variable = next.pointee {
+            if strncmp(variable, "SWIFT_BACKTRACE=", 16) != 0 { copies.append(strdup(variable)) }
+            next += 1
+        }
+        return copies + [nil]
     }
 
     /// Ends the program, and what it runs.

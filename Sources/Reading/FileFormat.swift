@@ -45,7 +45,8 @@ public struct FileFormat: Hashable, Sendable {
             "pptx", ["pptx", "pptm", "ppsx", "potx"],
             media: ["application/vnd.openxmlformats-officedocument.presentationml.presentation"]),
         FileFormat(
-            "xlsx", ["xlsx", "xlsm", "xltx"], media: ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
+            "xlsx", ["xlsx", "xlsm", "xltx"],
+            media: ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
         FileFormat("odt", ["odt", "ott", "fodt"], media: ["application/vnd.oasis.opendocument.text"]),
         FileFormat("odp", ["odp", "fodp", "otp"], media: ["application/vnd.oasis.opendocument.presentation"]),
         FileFormat("ods", ["ods", "fods", "ots"], media: ["application/vnd.oasis.opendocument.spreadsheet"]),

@@ -82,7 +82,7 @@ import XapianIndex
 
     /// Random patterns on random trees leave out what git leaves out.
     @Test(
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")), arguments: 0..<200 as Range<UInt64>)
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")), arguments: 0..<40 as Range<UInt64>)
     func agreesWithGit(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var index = try TestIndex()

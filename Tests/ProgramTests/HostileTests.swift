@@ -47,7 +47,10 @@ import Testing
     private static let sound = [
         ("a-first.txt", "A heron stood in the reeds at dawn."),
         ("m-middle.html", "<h1>Birds</h1><p>A kingfisher dived twice into the canal.</p>"),
-        ("z-last.eml", "From: a@b.example\nSubject: Bitterns\nDate: Tue, 30 May 2017 10:00:00 +0000\n\nA bittern boomed.\n"),
+        (
+            "z-last.eml",
+            "From: a@b.example\nSubject: Bitterns\nDate: Tue, 30 May 2017 10:00:00 +0000\n\nA bittern boomed.\n"
+        ),
     ]
 
     private func writeSound(_ index: TestIndex) throws {
@@ -116,7 +119,8 @@ import Testing
         var mail = "From: a@b.example\nSubject: Many\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n"
         mail += "\n--x\nContent-Type: text/plain\n\nA thousand of them.\n"
         for number in 1...1000 {
-            mail += "--x\nContent-Type: text/plain\nContent-Disposition: attachment; filename=\"part-\(number).txt\"\n\n"
+            mail +=
+                "--x\nContent-Type: text/plain\nContent-Disposition: attachment; filename=\"part-\(number).txt\"\n\n"
             mail += "Attachment number \(number) speaks of avocet\(number)avocet.\n"
         }
         try index.folder.write(mail + "--x--\n", to: "corpus/many.eml")
@@ -156,7 +160,9 @@ import Testing
         }
         let start = file.utf8.count
         file += "xref\n0 \(offsets.count + 1)\n0000000000 65535 f \n"
-        for offset in offsets { file += String(repeating: "0", count: 10 - String(offset).count) + "\(offset) 00000 n \n" }
+        for offset in offsets {
+            file += String(repeating: "0", count: 10 - String(offset).count) + "\(offset) 00000 n \n"
+        }
         file += "trailer\n<< /Size \(offsets.count + 1) /Root 1 0 R >>\nstartxref\n\(start)\n%%EOF\n"
         return Data(file.utf8)
     }

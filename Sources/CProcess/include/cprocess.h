@@ -9,7 +9,8 @@
 pid_t cprocess_fork(void);
 
 /// Limits for this process, 0 for none: bytes of address space, seconds of processor time from now on, bytes of a file that
-/// it may write. No core is dumped, and no new privilege gained; the process dies with its parent.
+/// it may write. No core is dumped, and no new privilege gained; the process dies with its parent. No signal is blocked any
+/// more, since limits on time end a process by one.
 int cprocess_limit(unsigned long long address_space, unsigned long processor_seconds, unsigned long long file_bytes);
 
 /// Begins the processor time anew: so many seconds from now on. 0 on success.

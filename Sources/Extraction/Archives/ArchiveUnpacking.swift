@@ -44,7 +44,8 @@ extension Extractor {
         }
         if isEmpty {
             // A run of zeros is how a tar ends, so one that has nothing else is read as one without files.
-            let detail = isCompressed ? "there is nothing inside it, or nothing but zero bytes" : "there is no file inside it"
+            let detail =
+                isCompressed ? "there is nothing inside it, or nothing but zero bytes" : "there is no file inside it"
             problem(ReadingProblem(reason: "empty", detail: detail))
         }
     }
