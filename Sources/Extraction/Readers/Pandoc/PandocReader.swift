@@ -35,11 +35,17 @@ package struct PandocReader: DocumentReader {
         let input = self.input(source)
         let written: JSONValue
         do {
-            written = try input.withUnsafeBufferPointer { try syntaxTree($0, options) }
+            written = try input.withUnsafeBufferPointer { try syntaxTree($0, options, isStandalone: true) }
         } catch let failure as ReadingProblem {
             return try readOtherwise(source, failure, options, document, problem)
         }
         var read = self.document(PandocTree(written), source)
+        if read.blocks.isEmpty,
+            let all = try? input.withUnsafeBufferPointer({ try syntaxTree($0, options, isStandalone: false) })
+        {
+            // A title and a definition list, and nothing else, pandoc takes for metadata.
+            read.blocks = self.document(PandocTree(all), source).blocks
+        }
         if read.blocks.isEmpty {
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
         }
@@ -64,14 +70,14 @@ package struct PandocReader: DocumentReader {
     }
 
     private func syntaxTree(
-        _ input: UnsafeBufferPointer<UInt8>, _ options: ReadingOptions
+        _ input: UnsafeBufferPointer<UInt8>, _ options: ReadingOptions, isStandalone: Bool
     ) throws(ReadingProblem) -> JSONValue {
         if input.count > Self.longestSource {
             throw ReadingProblem(
                 reason: "too_large", detail: "it has more than \(Self.longestSource) bytes, too many for pandoc")
         }
         let output = try HelperProgram.run(
-            [program, "--sandbox", "-s", "-f", pandocFormat, "-t", "json"], input: input,
+            [program, "--sandbox"] + (isStandalone ? ["-s"] : []) + ["-f", pandocFormat, "-t", "json"], input: input,
             outputLimit: Self.outputLimit, limits: (options.limits.processorSeconds, 0))
         do throws(JSONError) {
             return try output.withUnsafeBufferPointer { bytes throws(JSONError) in try JSONScanner.value(of: bytes) }
