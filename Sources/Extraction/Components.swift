@@ -5,7 +5,10 @@ extension Extractor {
     /// The libraries that read formats, with the versions that are in use.
     public static var libraries: [(name: String, version: String)] {
         [
-            ("libarchive", archive_version_string().map { String(cString: $0) } ?? "?"),
+            (
+                "libarchive",
+                archive_version_string().map { String(String(cString: $0).split(separator: " ").last ?? "") } ?? "?"
+            ),
             ("libxml2", LIBXML_DOTTED_VERSION),
         ]
     }

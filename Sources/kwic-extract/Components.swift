@@ -15,7 +15,7 @@ struct Components {
             helpers: Extractor.helperPrograms.map { ($0, location(of: $0)) })
     }
 
-    /// `{"version", "libraries": {name: version}, "helpers": {name: path or null}}`.
+    /// `{"version", "libraries": {name: version}, "helpers": {name: {"path"} or null}}`.
     var json: String {
         var writer = JSONWriter()
         writer.object { writer in
@@ -26,7 +26,14 @@ struct Components {
             }
             writer.key("helpers")
             writer.object { writer in
-                for helper in helpers { writer.member(helper.name, helper.path) }
+                for helper in helpers {
+                    guard let path = helper.path else {
+                        writer.member(helper.name, nil as String?)
+                        continue
+                    }
+                    writer.key(helper.name)
+                    writer.object { $0.member("path", path) }
+                }
             }
         }
         return writer.text
