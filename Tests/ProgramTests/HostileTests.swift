@@ -37,7 +37,7 @@ import Testing
             """
             corpus: {paths: [corpus]}
             index: {path: index}
-            reading: {processor_seconds: 20, wall_seconds: 40, memory_bytes: 600 MiB, member_bytes: 64 MiB}
+            reading: {processor_seconds: 20, wall_seconds: 40, memory_bytes: 600 MiB, member_bytes: 16 MiB}
             """, to: "kwic.yaml")
         let outcome = try run("kwic-index", ["--config", config, "--format", "json"], in: index.folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
