@@ -20,9 +20,15 @@ public func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMuta
 }
 
 /// What libFuzzer calls with each input: the bytes are read as a file of the format that KWIC_FUZZ_FORMAT names, and cut into
-/// passages. Built and run by Scripts/fuzz alone; it is no part of an ordinary build.
+/// passages. For `pandoc` they are what pandoc would have written, as a program a file would be too slow. Built and run by Scripts/fuzz alone; it is no part of an ordinary build.
 private func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let buffer = UnsafeBufferPointer(start: bytes, count: count)
+    if target.path == "fuzz.pandoc" {
+        // The text in which the blocks are looked for is the same bytes: strings of the JSON stand in it.
+        let source = SourceFile(path: target.path, bytes: buffer)
+        if let read = try? PandocReader(format: "rst").document(pandocJSON: Array(buffer), source) { check(read) }
+        return 0
+    }
     try? target.extractor.read(
         SourceFile(path: target.path, bytes: buffer), document: { check($0) }, problem: { check($0) })
     return 0
@@ -30,6 +36,7 @@ private func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
 
 private let target: (extractor: Extractor, path: String) = {
     let format = getenv("KWIC_FUZZ_FORMAT").map { String(cString: $0) } ?? "text"
+    if format == "pandoc" { return (Extractor(ReadingOptions()), "fuzz.pandoc") }
     guard let known = FileFormat.named(format) else { fatalError("KWIC_FUZZ_FORMAT names no format: \(format)") }
     var options = ReadingOptions()
     // Small, so that an input which meets them is quick.

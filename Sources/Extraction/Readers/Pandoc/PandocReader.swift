@@ -33,18 +33,19 @@ package struct PandocReader: DocumentReader {
         problem: (ReadingProblem) -> Void
     ) throws {
         let input = self.input(source)
-        let written: JSONValue
+        var read: Document
         do {
-            written = try input.withUnsafeBufferPointer { try syntaxTree($0, options, isStandalone: true) }
+            read = try input.withUnsafeBufferPointer {
+                try self.document(pandocJSON: syntaxTree($0, options, isStandalone: true), source)
+            }
+            if read.blocks.isEmpty {
+                // A title and a definition list, and nothing else, pandoc takes for metadata.
+                read.blocks = try input.withUnsafeBufferPointer {
+                    try self.document(pandocJSON: syntaxTree($0, options, isStandalone: false), source).blocks
+                }
+            }
         } catch let failure as ReadingProblem {
             return try readOtherwise(source, failure, options, document, problem)
-        }
-        var read = self.document(PandocTree(written), source)
-        if read.blocks.isEmpty,
-            let all = try? input.withUnsafeBufferPointer({ try syntaxTree($0, options, isStandalone: false) })
-        {
-            // A title and a definition list, and nothing else, pandoc takes for metadata.
-            read.blocks = self.document(PandocTree(all), source).blocks
         }
         if read.blocks.isEmpty {
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
@@ -71,16 +72,24 @@ package struct PandocReader: DocumentReader {
 
     private func syntaxTree(
         _ input: UnsafeBufferPointer<UInt8>, _ options: ReadingOptions, isStandalone: Bool
-    ) throws(ReadingProblem) -> JSONValue {
+    ) throws(ReadingProblem) -> [UInt8] {
         if input.count > Self.longestSource {
             throw ReadingProblem(
                 reason: "too_large", detail: "it has more than \(Self.longestSource) bytes, too many for pandoc")
         }
-        let output = try HelperProgram.run(
+        return try HelperProgram.run(
             [program, "--sandbox"] + (isStandalone ? ["-s"] : []) + ["-f", pandocFormat, "-t", "json"], input: input,
             outputLimit: Self.outputLimit, limits: (options.limits.processorSeconds, 0))
+    }
+
+    /// The document that pandoc's JSON stands for.
+    ///
+    /// - Parameter source: What pandoc read, in which the blocks are found again.
+    /// - Throws: `helper_failed` where the bytes are no JSON.
+    package func document(pandocJSON json: [UInt8], _ source: SourceFile) throws(ReadingProblem) -> Document {
         do throws(JSONError) {
-            return try output.withUnsafeBufferPointer { bytes throws(JSONError) in try JSONScanner.value(of: bytes) }
+            let value = try json.withUnsafeBufferPointer { bytes throws(JSONError) in try JSONScanner.value(of: bytes) }
+            return document(PandocTree(value), source)
         } catch {
             throw ReadingProblem(reason: "helper_failed", detail: "what pandoc wrote is not its JSON: \(error.problem)")
         }
