@@ -92,6 +92,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
+        .target(name: "Evaluation", swiftSettings: strict),
         .target(name: "SearchClient", dependencies: ["SearchAPI"], swiftSettings: strict),
         .target(name: "Settings", dependencies: ["Patterns", "YAML", "SearchAPI"], swiftSettings: strict),
 
@@ -115,7 +116,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
-            name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Settings", argumentParser],
+            name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Evaluation", "Settings", argumentParser],
             swiftSettings: strict, linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])] + staticParts),
 
         // Tests, a folder a room.
@@ -157,6 +158,7 @@ let package = Package(
         .testTarget(
             name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "Patterns", "SearchAPI", "YAML", "TestSupport"],
             swiftSettings: strict),

@@ -9,16 +9,28 @@ enum Console {
     /// Writes results. A full disk or a closed file is an error; a reader that has gone ends the program (SIGPIPE).
     static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
-    static func write(_ bytes: [UInt8]) throws {
+    static func write(_ bytes: [UInt8]) throws { try write(bytes, to: 1, called: "standard output") }
+
+    private static func write(_ bytes: [UInt8], to descriptor: CInt, called name: String) throws {
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress! + written, $0.count - written) }
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written) }
             if count >= 0 {
                 written += count
             } else if errno != EINTR {
-                throw Failure("standard output could not be written: \(String(cString: strerror(errno)))")
+                throw Failure("\(name) could not be written: \(String(cString: strerror(errno)))")
             }
         }
+    }
+
+    /// Writes a file anew.
+    static func write(_ text: String, toFile path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Failure("the file \(path) cannot be written: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        try write(Array(text.utf8), to: descriptor, called: "the file \(path)")
     }
 
     /// Writes a message for the person, on standard error.

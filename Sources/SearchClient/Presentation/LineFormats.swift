@@ -35,11 +35,15 @@ public enum LineFormats {
     ///
     /// Every document stands once, where its best passage does, and ranks count documents. White space
     /// in an id is `%20`, because blanks separate the columns.
-    public static func trec(_ hits: [SearchHit], queryID: String) -> String {
+    ///
+    /// - Parameter namesPassages: Passages instead, each under its own id.
+    public static func trec(_ hits: [SearchHit], queryID: String, namesPassages: Bool = false) -> String {
         var seen: Set<String> = []
         var lines = ""
-        for hit in hits where seen.insert(hit.passage.document.id).inserted {
-            lines += "\(word(queryID)) Q0 \(word(hit.passage.document.id)) \(seen.count) \(decimal(hit.score)) kwic\n"
+        for hit in hits {
+            let id = namesPassages ? hit.passage.id : hit.passage.document.id
+            guard seen.insert(id).inserted else { continue }
+            lines += "\(word(queryID)) Q0 \(word(id)) \(seen.count) \(decimal(hit.score)) kwic\n"
         }
         return lines
     }
@@ -55,7 +59,8 @@ public enum LineFormats {
         return String(text)
     }
 
-    private static func word(_ value: String) -> String {
+    /// An id as run files and judgments have it: white space is `%20`.
+    public static func word(_ value: String) -> String {
         let text = value.map { $0.isWhitespace ? "%20" : String($0) }.joined()
         return text.isEmpty ? "-" : text
     }
