@@ -121,6 +121,15 @@ import Testing
             #expect(headings.count <= 1)
         }
     }
+
+    /// Found by fuzzing: time that grew with the square of the lines, minutes for the first of these.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["Abc\n---\n", "----\n", "== a ==\n", "ABC\n      d e f\n", "[1] a\nb\n", "* a\n  b:\n"])
+    func manyLinesWithoutABlankOneAreReadInTime(lines: String) throws {
+        let document = try readText(String(repeating: lines, count: 100_000))
+        #expect(document.blocks.last?.range.lines.upperBound ?? 0 >= 100_000)
+    }
 }
 
 extension String {
