@@ -58,6 +58,9 @@ public struct ReadingProblem: Error, Hashable, Sendable {
         self.isPartial = isPartial
     }
 
+    /// There is something in the file, and none of it can be seen.
+    public static let blank = ReadingProblem(reason: "empty", detail: "the file holds nothing but white space")
+
     /// The file is of no format that Kwic reads.
     public static let binary = ReadingProblem(
         reason: "binary",

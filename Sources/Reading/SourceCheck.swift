@@ -24,8 +24,7 @@ enum SourceCheck {
     static func problem(with bytes: UnsafeBufferPointer<UInt8>) -> ReadingProblem? {
         let start = markLength(bytes)
         if isBlank(UnsafeBufferPointer(rebasing: bytes[start...])) {
-            return ReadingProblem(
-                reason: "empty", detail: bytes.isEmpty ? "the file is empty" : "the file holds nothing but white space")
+            return bytes.isEmpty ? ReadingProblem(reason: "empty", detail: "the file is empty") : .blank
         }
         if looksBinary(bytes) || bytes.contains(0) { return .binary }
         guard let offset = firstInvalidByte(bytes) else { return nil }

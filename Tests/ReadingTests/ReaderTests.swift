@@ -18,7 +18,7 @@ import Testing
     @Test(
         arguments: [
             ("a.txt", [], "empty"), ("a.md", [], "empty"), ("a.jsonl", [], "empty"),
-            ("a", Array(" \n\t\r\n".utf8), "empty"),
+            ("a", Array(" \n\t\r\n".utf8), "empty"), ("a.txt", Array("\u{A0}\n\u{3000}\u{2028}".utf8), "empty"),
             ("a.txt", [0xEF, 0xBB, 0xBF], "empty"), ("a.bin", [0x50, 0x4B, 0, 1], "binary"),
             ("a.txt", [0x41, 0, 0x42], "binary"),
             ("a.md", [1, 2, 3, 4, 5, 6], "binary"), ("a.jsonl", [0xFF, 0x0A], "bad_record"),

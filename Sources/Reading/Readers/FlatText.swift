@@ -13,7 +13,9 @@ struct FlatTextReader: DocumentReader {
         problem: (ReadingProblem) -> Void
     ) throws {
         if let failure = SourceCheck.problem(with: source.bytes) { return problem(failure) }
-        try document(self.document(source, format: format, options: options))
+        let read = self.document(source, format: format, options: options)
+        guard !read.blocks.isEmpty else { return problem(.blank) }
+        try document(read)
     }
 
     /// The document in a file that is known to be text.
@@ -36,8 +38,8 @@ struct FlatTextReader: DocumentReader {
             blocks = [text.block(.text(.paragraph), Self.bytes(of: title, lines))]
         }
         if metadata.title.isEmpty { metadata.title = source.nameAsTitle }
-        if metadata.language == nil, options.detectsLanguage {
-            let start = lines[min(preamble.lineCount, lines.count - 1)].range.lowerBound
+        if metadata.language == nil, options.detectsLanguage, let last = lines.last {
+            let start = (preamble.lineCount < lines.count ? lines[preamble.lineCount] : last).range.lowerBound
             metadata.language = LanguageDetector.detect(
                 UnsafeBufferPointer(rebasing: source.bytes[start...]), limit: 4096)
         }

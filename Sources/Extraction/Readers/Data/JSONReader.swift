@@ -15,7 +15,7 @@ struct JSONReader: DocumentReader {
         let bytes = source.bytes
         let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         guard let whole = JSONSpan(bytes, at: mark) else {
-            return problem(ReadingProblem(reason: "empty", detail: "the file holds nothing but white space"))
+            return problem(.blank)
         }
         if let next = JSONSpan(bytes, at: whole.range.upperBound) {
             // Several values one after the other: lines of records, whatever the name says.
