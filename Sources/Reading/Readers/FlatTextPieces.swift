@@ -54,7 +54,7 @@ struct FlatPieceCutter {
         bodyIndent = indents.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
         for stanza in stanzas {
             pending = [(stanza.lines, stanza.blanks)]
-            var budget = Self.linesLookedAt + 64 * stanza.lines.count
+            var budget = Self.linesLookedAt + 8 * stanza.lines.count
             while let next = pending.popLast() {
                 budget -= next.span.count
                 if budget > 0 { cut(next.span, next.blanks) } else { add(next.span, next.blanks, .prose) }
@@ -62,7 +62,7 @@ struct FlatPieceCutter {
         }
     }
 
-    /// A stanza from whose head line after line is cut off is looked at once more each time; beyond so many lines in all, and 64
+    /// A stanza from whose head line after line is cut off is looked at once more each time; beyond so many lines in all, and 8
     /// for each of its own, the rest stays in one piece.
     private static let linesLookedAt = 2_000_000
 
