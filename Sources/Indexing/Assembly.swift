@@ -55,15 +55,22 @@ struct Assembly {
         if passages > 0 {
             bytes = try SegmentBuilder(folder: folder).build(segmentID, from: results.compactMap(\.database))
         }
-        var duplicates = DuplicateResolver(folder, segment: segmentID, last: last)
-        try duplicates.resolve(written, &catalog, &dead)
+        var duplicates = DuplicateResolver(options, folder, segment: segmentID, last: last)
+        let renamed = try duplicates.resolve(written, passages: passages, &catalog, &dead)
+        if renamed.passages > 0 {
+            bytes = try SegmentBuilder(folder: folder).build(
+                segmentID, from: [folder.segmentPath(segmentID)] + renamed.databases)
+        }
         segments = (last?.manifest.segments ?? [])
-        if passages > 0 { segments.append(SegmentEntry(id: segmentID, passages: passages, bytes: bytes)) }
+        if passages > 0 {
+            segments.append(SegmentEntry(id: segmentID, passages: passages + renamed.passages, bytes: bytes))
+        }
         for index in segments.indices {
             segments[index].dead = DeadRange.merged(segments[index].dead + (dead[segments[index].id] ?? []))
         }
         segments.removeAll { $0.deadPassages == $0.passages }
         catalog.started = started.nanoseconds
+        catalog.limits = options.limitsKey
 
         report.documentsWritten = written.reduce(0) { $0 + $1.documents.count }
         report.passagesWritten = passages
@@ -71,6 +78,7 @@ struct Assembly {
             catalog, unreadable + walk.skipped, sizes: walk.files, earlier: earlier, now: started.text)
         guard let last else { return true }
         return segments != last.manifest.segments || options.corpus != last.manifest.corpus || skipped != earlier
+            || catalog.limits != last.catalog.limits
     }
 
     /// The next generation's manifest.

@@ -26,6 +26,8 @@ struct PlannedFile: Sendable {
     var metadata = OutsideMetadata()
     /// SHA-256, where the plan had to read the file anyway.
     var digest: [UInt8]?
+    /// The encoding of a file that is read in chunks.
+    var encoding: String?
 }
 
 /// The files to be indexed, in batches of about the same size. Batches depend on the files alone and not on how many threads
@@ -58,6 +60,7 @@ struct BatchPlan: Sendable {
             do {
                 let lines = try LineCutter(path: planned.file.location, chunkBytes: batchBytes)
                 files[index].digest = lines.digest
+                files[index].encoding = lines.encoding
                 for chunk in lines.chunks {
                     append(WorkItem(file: index, bytes: chunk.bytes, firstLine: chunk.firstLine), chunk.bytes.count)
                 }
@@ -84,44 +87,5 @@ struct BatchPlan: Sendable {
     private func isLineOriented(_ file: CorpusFile) -> Bool {
         guard filters.first(for: file.path) == nil else { return false }
         return FileFormat.byExtension(of: file.path)?.isLineOriented ?? false
-    }
-}
-
-/// Cuts a file of lines into chunks, reading it once.
-private struct LineCutter {
-    var chunks: [(bytes: Range<Int>, firstLine: Int)] = []
-    var digest: [UInt8] = []
-
-    init(path: String, chunkBytes: Int) throws(SystemError) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw SystemError("open", path, code: errno) }
-        defer { close(file) }
-        let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 20)
-        defer { buffer.deallocate() }
-        var hash = SHA256()
-        var offset = 0
-        var start = 0
-        var line = 1
-        var firstLine = 1
-        while true {
-            let count = read(file, buffer.baseAddress, buffer.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw SystemError("read", path, code: errno) }
-            if count == 0 { break }
-            let block = UnsafeBufferPointer(rebasing: buffer[..<count])
-            hash.update(block)
-            for (index, byte) in block.enumerated() where byte == 0x0A {
-                line += 1
-                let end = offset + index + 1
-                if end - start >= chunkBytes {
-                    chunks.append((start..<end, firstLine))
-                    start = end
-                    firstLine = line
-                }
-            }
-            offset += count
-        }
-        if start < offset { chunks.append((start..<offset, firstLine)) }
-        digest = hash.digest()
     }
 }

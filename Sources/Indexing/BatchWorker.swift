@@ -158,8 +158,9 @@ final class BatchWorker {
         case .builtIn(let format, let reader, let bytes):
             outcome.format = format.name
             try bytes.withUnsafeBufferPointer { buffer in
-                let source = SourceFile(
+                var source = SourceFile(
                     path: file.path, bytes: buffer, firstLine: item.firstLine, baseOffset: item.bytes?.lowerBound ?? 0)
+                source.encoding = plan.files[item.file].encoding
                 try SourceReading.read(
                     source, format, with: reader, options: options.reading, document: document
                 ) { report($0, of: file) }

@@ -34,6 +34,14 @@ struct CatalogEntry: Hashable, Sendable {
     var hasDuplicates: Bool
     /// What was not read of it.
     var skipped: [SkippedEntry]
+
+    /// True where more might be read of it under other limits.
+    var metLimit: Bool { skipped.contains { Self.reasonsOfLimits.contains($0.reason) } }
+
+    /// A reader or program that lacks memory may also just end.
+    private static let reasonsOfLimits: Set<String> = [
+        "too_large", "too_deep", "too_many_members", "timeout", "out_of_memory", "crashed", "helper_failed",
+    ]
 }
 
 /// The source files of a generation, by path, and when the run that wrote it began.
@@ -41,6 +49,8 @@ struct Catalog: Hashable, Sendable {
     var entries: [String: CatalogEntry] = [:]
     /// Nanoseconds since 1970. A file that changed at about this time may have changed after it was read.
     var started = 0
+    /// The limits for reading that the run had (`IndexingOptions.limitsKey`).
+    var limits = ""
 
     /// The catalog's bytes, and their SHA-256: a wrong number in it would lose passages without a word.
     func encoded() -> [UInt8] {
@@ -78,6 +88,7 @@ struct Catalog: Hashable, Sendable {
                 out.number(skipped.isPartial ? 1 : 0)
             }
         }
+        out.text(limits)
         return out.bytes + out.bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
     }
 
@@ -153,5 +164,6 @@ struct Catalog: Hashable, Sendable {
                 places: places, hasDuplicates: hasDuplicates,
                 skipped: skipped)
         }
+        if !input.isAtEnd { limits = try input.text() }
     }
 }

@@ -18,10 +18,14 @@ struct Changes: Sendable {
     init(_ files: [CorpusFile], _ catalog: Catalog?, _ options: IndexingOptions) {
         var known = catalog?.entries ?? [:]
         let racyFrom = (catalog?.started ?? 0) - Self.racyNanoseconds
+        let hasOtherLimits = catalog.map { $0.limits != options.limitsKey } ?? false
         for file in files {
             var entry = known.removeValue(forKey: file.path)
             // Read otherwise than it was: whatever its bytes are, they are as if new.
-            if let known = entry, known.filter != options.filterKey(file.path, format: known.format) {
+            if let known = entry,
+                known.filter != options.filterKey(file.path, format: known.format)
+                    || (hasOtherLimits && known.metLimit)
+            {
                 entry?.digest = []
             }
             let hasNewMetadata = entry != nil && entry?.sidecars != file.sidecarDigest

@@ -3,77 +3,90 @@ internal import XapianIndex
 
 /// Sees to it that a document's id stands for one document.
 ///
-/// Where two have one id, the one whose file comes first (by path, then by place in the file) is in the index; the other is
-/// reported as skipped, and read again when the corpus changes.
+/// Where two have one id, the one whose file comes first (by path, then by place in the file) keeps it; the other gets an id
+/// of its file and its own, `PATH/ID`, and the report says so. Its file is read again when the corpus changes, as the first
+/// may be gone by then.
 struct DuplicateResolver {
+    private let options: IndexingOptions
     private let folder: IndexFolder
     private let last: Generation?
     /// The segment that this run wrote.
     private let segment: String
-    /// Documents that were left out, by file: those beyond the ones that are named.
-    private var unnamed: [String: Int] = [:]
+    private var losers: [Loser] = []
+    /// First passages of the run's documents that have an id to themselves, by the id's hash.
+    private var owners: [UInt64: UInt32] = [:]
 
-    init(_ folder: IndexFolder, segment: String, last: Generation?) {
+    /// A document whose id another has.
+    private struct Loser {
+        /// Its first passage, in the last generation or in this run's segment.
+        var first: UInt32
+        var isOld: Bool
+        /// The source file's.
+        var path: String
+        var documentPath: String
+        var id: String
+        /// Its passages in a segment.
+        var segment: String
+        var range: DeadRange
+        /// Where it stands, and where the other does.
+        var line: Int
+        var winner: String
+    }
+
+    init(_ options: IndexingOptions, _ folder: IndexFolder, segment: String, last: Generation?) {
+        self.options = options
         self.folder = folder
         self.segment = segment
         self.last = last
     }
 
-    /// Leaves out what has another's id, from `catalog` and by `dead`.
+    /// Gives documents that have another's id one of their own, in `catalog`, and notes in `dead` where they were.
     ///
-    /// - Parameter written: The run's documents in order of their files' paths, in a segment that is in place.
+    /// - Parameters:
+    ///   - written: The run's documents in order of their files' paths, in a segment that is in place.
+    ///   - passages: How many passages that segment has.
+    /// - Returns: Databases to be appended to the segment, and how many passages they have.
     mutating func resolve(
-        _ written: [WrittenFile], _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
-    ) throws {
-        guard written.contains(where: { !$0.documents.isEmpty }) else { return }
+        _ written: [WrittenFile], passages: Int, _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
+    ) throws -> (databases: [String], passages: Int) {
+        guard written.contains(where: { !$0.documents.isEmpty }) else { return ([], 0) }
         var reader = try IndexReader(segments: [(folder.segmentPath(segment), [])])
+        // The reader passes over what was dead before and what this run has killed so far: changed and deleted files.
+        var old = try IndexReader(
+            segments: (last?.manifest.segments ?? []).map {
+                (folder.segmentPath($0.id), DeadRange.merged($0.dead + (dead[$0.id] ?? [])))
+            })
         // Those that stay from the last generation first: what loses to one of them competes no more.
-        let lost = try compareWithLast(written, &reader, &catalog, &dead)
-        try compareWritten(written, without: lost, &reader, &catalog, &dead)
-        for (path, count) in unnamed {
-            catalog.entries[path]?.skipped.append(
-                SkippedEntry(
-                    path: path, reason: "duplicate_id",
-                    detail: "and \(count) more documents in this file whose ids stand elsewhere already"))
-        }
+        let lost = try compareWithLast(written, &reader, &old)
+        try compareWritten(written, without: lost, &reader)
+        return try rename(passages, &reader, &old, &catalog, &dead)
     }
 
     /// Documents of this run against each other. A hash only suggests that two ids are one; the records say so.
     private mutating func compareWritten(
-        _ written: [WrittenFile], without lost: Set<UInt32>, _ reader: inout IndexReader, _ catalog: inout Catalog,
-        _ dead: inout [String: [DeadRange]]
+        _ written: [WrittenFile], without lost: Set<UInt32>, _ reader: inout IndexReader
     ) throws {
-        var first: [UInt64: UInt32] = [:]
         for file in written {
             for document in file.documents where !lost.contains(document.first) {
-                guard let winner = first[document.idHash] else {
-                    first[document.idHash] = document.first
+                guard let owner = owners[document.idHash] else {
+                    owners[document.idHash] = document.first
                     continue
                 }
                 let record = try reader.record(document.first)
-                let known = try reader.record(winner)
-                guard let id = record.document?.id, id == known.document?.id else { continue }
-                let languages = try Self.languages(document.first, record, &reader)
-                drop(
-                    record, id, document.range, languages, of: segment, path: file.path, inFavourOf: known, &catalog,
-                    &dead)
+                let known = try reader.record(owner)
+                guard record.document?.id == known.document?.id else { continue }
+                lose(document.first, record, segment, document.range, path: file.path, isOld: false, to: known)
             }
         }
     }
 
     /// Documents of this run against those that stay from the last generation.
     ///
-    /// - Returns: The first passages of those that lost.
+    /// - Returns: The first passages of those of this run that lost.
     private mutating func compareWithLast(
-        _ written: [WrittenFile], _ reader: inout IndexReader, _ catalog: inout Catalog,
-        _ dead: inout [String: [DeadRange]]
+        _ written: [WrittenFile], _ reader: inout IndexReader, _ old: inout IndexReader
     ) throws -> Set<UInt32> {
         guard let last, !last.manifest.segments.isEmpty else { return [] }
-        // The reader passes over what was dead before and what this run has killed so far: changed and deleted files.
-        var old = try IndexReader(
-            segments: last.manifest.segments.map {
-                (folder.segmentPath($0.id), DeadRange.merged($0.dead + (dead[$0.id] ?? [])))
-            })
         var lost: Set<UInt32> = []
         /// Older documents that lost in this very run.
         var gone: Set<UInt32> = []
@@ -85,22 +98,18 @@ struct DuplicateResolver {
                     let known = try old.record(number)
                     guard let stored = known.document, stored.id == id else { continue }
                     let record = try reader.record(document.first)
-                    if stored.path.utf8.lexicographicallyPrecedes(file.path.utf8) {
+                    let path = Self.source(of: stored.path, last.catalog)
+                    if path.utf8.lexicographicallyPrecedes(file.path.utf8) {
                         lost.insert(document.first)
-                        let languages = try Self.languages(document.first, record, &reader)
-                        drop(
-                            record, id, document.range, languages, of: segment, path: file.path, inFavourOf: known,
-                            &catalog, &dead)
+                        lose(document.first, record, segment, document.range, path: file.path, isOld: false, to: known)
                     } else {
                         gone.insert(number)
                         let place = old.place(of: number)
                         let range = DeadRange(
                             first: place.local, last: place.local + UInt32(max(1, stored.passageNames.count)) - 1)
-                        let languages = try Self.languages(number, known, &old)
-                        drop(
-                            known, id, range, languages, of: last.manifest.segments[place.segment].id,
-                            path: stored.path,
-                            inFavourOf: record, &catalog, &dead)
+                        lose(
+                            number, known, last.manifest.segments[place.segment].id, range, path: path, isOld: true,
+                            to: record)
                     }
                 }
             }
@@ -108,45 +117,76 @@ struct DuplicateResolver {
         return lost
     }
 
-    /// The passages of a document by language; `first` is the number of its first, which `record` is of.
-    private static func languages(
-        _ first: UInt32, _ record: StoredRecord, _ reader: inout IndexReader
-    ) throws -> [String: Int] {
-        let language = record.document?.metadata.language ?? "und"
-        var counts: [String: Int] = [:]
-        for step in 0..<(record.document?.passageNames.count ?? 1) {
-            let passage = step == 0 ? record.passage : try reader.record(reader.number(first, movedBy: step)).passage
-            counts[passage.language ?? language, default: 0] += 1
-        }
-        return counts
+    /// The source file of a document: its path, or that of the file which it lies in.
+    private static func source(of path: String, _ catalog: Catalog) -> String {
+        var file = path[...]
+        while catalog.entries[String(file)] == nil, let slash = file.lastIndex(of: "/") { file = file[..<slash] }
+        return catalog.entries[String(file)] == nil ? path : String(file)
     }
 
-    private mutating func drop(
-        _ record: StoredRecord, _ id: String, _ range: DeadRange, _ languages: [String: Int], of segment: String,
-        path: String,
-        inFavourOf winner: StoredRecord, _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
+    private mutating func lose(
+        _ first: UInt32, _ record: StoredRecord, _ segment: String, _ range: DeadRange, path: String, isOld: Bool,
+        to winner: StoredRecord
     ) {
-        dead[segment, default: []].append(range)
-        guard var entry = catalog.entries[path] else { return }
-        let count = Int(range.last - range.first) + 1
-        entry.documents -= 1
-        entry.passages -= count
-        for (language, count) in languages {
-            entry.languages[language] = max(0, (entry.languages[language] ?? 0) - count)
-            if entry.languages[language] == 0 { entry.languages[language] = nil }
+        guard let document = record.document else { return }
+        losers.append(
+            Loser(
+                first: first, isOld: isOld, path: path, documentPath: document.path, id: document.id, segment: segment,
+                range: range, line: record.passage.range.lines.lowerBound,
+                winner: "\(winner.document?.path ?? path), line \(winner.passage.range.lines.lowerBound)"))
+    }
+
+    private mutating func rename(
+        _ passages: Int, _ reader: inout IndexReader, _ old: inout IndexReader, _ catalog: inout Catalog,
+        _ dead: inout [String: [DeadRange]]
+    ) throws -> (databases: [String], passages: Int) {
+        // In this order, the names do not depend on what was read in which run.
+        losers.sort { ($0.path, $0.first) < ($1.path, $1.first) }
+        var copier = DocumentCopier(options, folder, name: "renamed")
+        var given: Set<String> = []
+        /// How many documents have a base already: without it, many would each try all names.
+        var numbers: [String: Int] = [:]
+        /// By file: how many, and the first of them.
+        var renamed: [String: (count: Int, first: Loser, name: String)] = [:]
+        for loser in losers {
+            let base = loser.id == loser.documentPath ? loser.id : loser.documentPath + "/" + loser.id
+            var number = numbers[base, default: 0] + 1
+            var name = number == 1 ? base : "\(base)-\(number)"
+            while try given.contains(name) || isTaken(name, &reader, &old) {
+                number += 1
+                name = "\(base)-\(number)"
+            }
+            given.insert(name)
+            numbers[base] = number
+            let first = UInt32(passages + copier.passages + 1)
+            let count =
+                loser.isOld
+                ? try copier.copy(loser.first, from: &old, as: name)
+                : try copier.copy(loser.first, from: &reader, as: name)
+            dead[loser.segment, default: []].append(loser.range)
+            catalog.entries[loser.path]?.places.append(
+                CatalogPlace(segment: segment, range: DeadRange(first: first, last: first + UInt32(count) - 1)))
+            catalog.entries[loser.path]?.hasDuplicates = true
+            renamed[loser.path, default: (0, loser, name)].count += 1
         }
-        entry.hasDuplicates = true
-        let winnerPath = winner.document?.path ?? path
-        if entry.skipped.count < ProblemList.limit {
-            entry.skipped.append(
+        for (path, (count, loser, name)) in renamed {
+            let others = count == 1 ? "" : "; \(count - 1) more documents of this file are called in this way"
+            catalog.entries[path]?.skipped.append(
                 SkippedEntry(
                     path: path, reason: "duplicate_id",
-                    detail: "line \(record.passage.range.lines.lowerBound): the id '\(id)' stands already in "
-                        + "\(winnerPath), line \(winner.passage.range.lines.lowerBound), which is the one indexed; "
-                        + "give this document an id of its own"))
-        } else {
-            unnamed[path, default: 0] += 1
+                    detail:
+                        "line \(loser.line): the id '\(loser.id)' stands already in \(loser.winner), so this document "
+                        + "is called '\(name)'\(others)"))
         }
-        catalog.entries[path] = entry
+        try copier.finish()
+        return (copier.databases, copier.passages)
+    }
+
+    /// True for an id that a document has by itself.
+    private func isTaken(_ id: String, _ reader: inout IndexReader, _ old: inout IndexReader) throws -> Bool {
+        if let owner = owners[BatchWorker.hash(id)], try reader.record(owner).document?.id == id { return true }
+        for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16)
+        where try old.record(number).document?.id == id { return true }
+        return false
     }
 }

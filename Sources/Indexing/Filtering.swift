@@ -21,6 +21,15 @@ extension IndexingOptions {
         return key(reading.filters) + (untrusted.isEmpty ? "" : "-" + untrusted)
     }
 
+    /// A short text for the limits of reading; where another run has another, files that met one are read anew.
+    var limitsKey: String {
+        let limits = reading.limits
+        return [
+            limits.memoryBytes, limits.processorSeconds, limits.wallSeconds, limits.outputBytes, limits.memberBytes,
+            limits.members, limits.depth,
+        ].map(String.init).joined(separator: " ")
+    }
+
     /// A problem as it is told: what no reader reads is a filter's business where there is one for it.
     func namingUntrustedFilter(_ entry: SkippedEntry) -> SkippedEntry {
         guard entry.reason == ReadingProblem.binary.reason, let filter = untrustedFilters.first(for: entry.path) else {

@@ -66,18 +66,7 @@ struct SegmentMerger {
     /// Indexes a segment's living passages anew from their records, in small databases.
     private func rewrite(_ segment: SegmentEntry) throws -> [String] {
         var reader = try IndexReader(segments: [(folder.segmentPath(segment.id), segment.dead)])
-        let encoder = PassageEncoder(profile: options.profile)
-        var databases: [String] = []
-        var batch = ByteWriter()
-        func close() throws {
-            guard !batch.bytes.isEmpty else { return }
-            let path = "\(folder.buildingPath)/living-\(segment.id)-\(databases.count)"
-            var writer = try IndexWriter(creating: path)
-            try writer.add(batch)
-            try writer.finish()
-            databases.append(path)
-            batch.bytes.removeAll(keepingCapacity: true)
-        }
+        var copier = DocumentCopier(options, folder, name: "living-\(segment.id)")
         var number: UInt32 = 1
         var deadRanges = segment.dead[...]
         while number <= UInt32(segment.passages) {
@@ -86,24 +75,10 @@ struct SegmentMerger {
                 deadRanges.removeFirst()
                 continue
             }
-            let first = try reader.record(number)
-            guard let stored = first.document, !stored.passageNames.isEmpty else {
-                throw IndexError(.damaged, "merge segment \(segment.id)", cause: "passage \(number) begins no document")
-            }
-            var passages = [first.passage]
-            for step in 1..<max(1, UInt32(stored.passageNames.count)) {
-                passages.append(try reader.record(number + step).passage)
-            }
-            var document = Document(
-                id: stored.id, path: stored.path, format: stored.format, metadata: stored.metadata, blocks: [],
-                positions: stored.positions)
-            document.encoding = stored.encoding
-            encoder.encode(document, passages, to: &batch)
-            number += UInt32(passages.count)
-            if batch.bytes.count >= 4 * options.batchBytes { try close() }
+            number += UInt32(try copier.copy(number, from: &reader))
         }
-        try close()
-        return databases
+        try copier.finish()
+        return copier.databases
     }
 }
 

@@ -41,6 +41,9 @@ extension ByteWriter {
         optional(document.encoding)
         offsets(document.offsets)
         number(document.blocks.count)
+        // What is large does not grow by doubling, which would hold it three times.
+        let size = document.blocks.reduce(0) { $0 + $1.text.utf8.count + 64 }
+        if size > 1 << 20 { bytes.reserveCapacity(bytes.count + size) }
         for block in document.blocks { self.block(block) }
     }
 
@@ -67,15 +70,11 @@ extension ByteWriter {
     private mutating func offsets(_ offsets: OffsetMap?) {
         number(offsets == nil ? 0 : 1)
         guard let offsets else { return }
-        number(offsets.length)
-        number(offsets.sourceLength)
-        number(offsets.runs.count)
-        for run in offsets.runs {
-            number(run.start)
-            number(run.sourceStart)
-            number(run.step)
-            number(run.sourceStep)
-        }
+        number(offsets.start)
+        number(offsets.sourceStart)
+        let code = offsets.code
+        number(code.count)
+        bytes += code
     }
 }
 
@@ -163,14 +162,10 @@ extension ByteReader {
 
     private mutating func offsets() throws(DamagedBytes) -> OffsetMap? {
         guard try number() == 1 else { return nil }
-        let length = try place()
-        let sourceLength = try place()
-        var runs: [OffsetMap.Run] = []
-        for _ in 0..<(try number()) {
-            runs.append(
-                OffsetMap.Run(
-                    start: try place(), sourceStart: try place(), step: try place(), sourceStep: try place()))
+        let (start, sourceStart) = (try place(), try place())
+        guard let map = OffsetMap(start: start, sourceStart: sourceStart, code: Array(try textBytes())) else {
+            throw DamagedBytes()
         }
-        return OffsetMap(runs: runs, length: length, sourceLength: sourceLength)
+        return map
     }
 }

@@ -18,6 +18,9 @@ public struct SourceFile {
     public var mediaType: String?
     /// The character encoding that whatever holds the file says it has.
     public var declaredEncoding: String?
+    /// The encoding that the whole file is known to be in, by its IANA name in lower case: of a chunk. What is declared
+    /// does not count then.
+    public var encoding: String?
 
     /// A whole file, or a chunk of one.
     public init(path: String, bytes: UnsafeBufferPointer<UInt8>, firstLine: Int = 1, baseOffset: Int = 0) {
@@ -104,39 +107,35 @@ public struct ReadingOptions: Hashable, Sendable, Codable {
     }
 }
 
-/// Which keys of a record (a line of JSONL, a row) mean what. Of several names the first that a record has is taken.
+/// Which keys of a record (a line of JSONL, a row) mean what. Of several names the first that a record has something under is
+/// taken; capitals do not matter, and `_`, `-` and a space are one.
+///
+/// The defaults are those of the configuration (`records` in `Config/kwic.yaml`).
 public struct RecordKeys: Hashable, Sendable, Codable {
     /// The record's name in the index, a text or a number; without one it is `PATH:LINE`.
-    public var id: [String]
-    /// Its title; where there is no text, the title is the text.
-    public var title: [String]
-    /// What is searched and shown.
-    public var text: [String]
+    public var id = ["id"]
+    /// Its title; where there is no text, the title is the text. What stands under another name than the first stays among
+    /// the tags as well.
+    public var title = ["title", "headline", "heading", "subject", "name", "label", "dc:title"]
+    /// What is searched and shown. Only text under the first name is all there is to show: any other is one column of
+    /// several.
+    public var text = ["text", "body", "content", "abstract", "description", "summary", "message"]
     /// A language tag (`en`, `en-GB`) or name.
-    public var language: [String]
+    public var language = ["language", "lang", "locale", "dc:language"]
     /// Any date that `ISODate` reads.
-    public var date: [String]
+    public var date = [
+        "date", "published", "created", "publication_date", "pub_date", "pubdate", "date_published", "datepublished",
+        "published_at", "created_at", "issued", "dc:date",
+    ]
     /// A name or a list of names.
-    public var authors: [String]
+    public var authors = ["authors", "author", "creators", "creator", "byline", "dc:creator"]
     /// A category or a list of them.
-    public var categories: [String]
+    public var categories = ["categories", "category"]
     /// The headings that the record stands under: a text, or a list from the outermost.
-    public var section: [String]
+    public var section = ["section", "sections"]
+    /// Where it comes from: the tag `url`.
+    public var url = ["url", "link", "permalink", "uri", "source_url", "canonical_url"]
 
-    /// The defaults, unless given.
-    public init(
-        id: [String] = ["id"], title: [String] = ["title"], text: [String] = ["text"],
-        language: [String] = ["language", "lang"], date: [String] = ["date", "published", "created"],
-        authors: [String] = ["authors", "author"], categories: [String] = ["categories", "category"],
-        section: [String] = ["section", "sections"]
-    ) {
-        self.id = id
-        self.title = title
-        self.text = text
-        self.language = language
-        self.date = date
-        self.authors = authors
-        self.categories = categories
-        self.section = section
-    }
+    /// The defaults.
+    public init() {}
 }

@@ -26,8 +26,7 @@ public enum SourceReading {
         document: (Document) throws -> Void, problem: (ReadingProblem) -> Void
     ) throws {
         guard format.isText,
-            let decoded = TextEncoding.decode(
-                source.bytes, declared: source.declaredEncoding, format: format, baseOffset: source.baseOffset)
+            let decoded = TextEncoding.decode(source, format: format)
         else { return try reader.read(source, options: options, document: document, problem: problem) }
         if let failure = decoded.problem {
             problem(failure)
@@ -42,7 +41,7 @@ public enum SourceReading {
                 document: { read in
                     var read = read
                     read.encoding = decoded.encoding
-                    if read.positions != .text { read.offsets = decoded.offsets }
+                    if read.positions != .text { read.offsets = decoded.offsets.part(for: read) }
                     try document(read)
                 }, problem: problem)
         }

@@ -9,22 +9,29 @@ struct SourceLines {
     /// Byte ranges without the line ends. An empty last line (after the last line end) is not counted.
     private(set) var ranges: [Range<Int>] = []
 
+    /// The number of the first line.
+    private let firstLine: Int
+
     /// - Parameter start: The first byte that counts (behind a byte order mark); it belongs to line 1.
     init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) {
-        self.bytes = bytes
-        let end: UInt8 = bytes.contains(0x0A) ? 0x0A : 0x0D
-        var lineStart = start
-        var position = start
-        while position < bytes.count {
-            if bytes[position] == end {
-                let isPair = end == 0x0A && position > lineStart && bytes[position - 1] == 0x0D
-                ranges.append(lineStart..<(isPair ? position - 1 : position))
-                lineStart = position + 1
-            }
-            position += 1
-        }
-        if lineStart < bytes.count { ranges.append(lineStart..<bytes.count) }
+        self.init(bytes, in: start..<bytes.count, lineEnd: Self.lineEnd(bytes), firstLine: 1)
     }
+
+    /// The lines of a part, which begins with line `firstLine`.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, in part: Range<Int>, lineEnd end: UInt8, firstLine: Int) {
+        self.bytes = bytes
+        self.firstLine = firstLine
+        var lineStart = part.lowerBound
+        for position in part where bytes[position] == end {
+            let isPair = end == 0x0A && position > lineStart && bytes[position - 1] == 0x0D
+            ranges.append(lineStart..<(isPair ? position - 1 : position))
+            lineStart = position + 1
+        }
+        if lineStart < part.upperBound { ranges.append(lineStart..<part.upperBound) }
+    }
+
+    /// The byte that ends a file's lines.
+    static func lineEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt8 { bytes.contains(0x0A) ? 0x0A : 0x0D }
 
     /// The number of the line, from 1, that holds the byte at `offset`.
     func number(at offset: Int) -> Int {
@@ -34,7 +41,7 @@ struct SourceLines {
             let middle = (low + high) / 2
             if ranges[middle].lowerBound <= offset { low = middle } else { high = middle }
         }
-        return low + 1
+        return low + firstLine
     }
 
     /// The bytes of `range` as they stand; they are known to be UTF-8.

@@ -14,50 +14,49 @@ package struct DecodedText {
 
 /// Which character encoding a text is in.
 package enum TextEncoding {
-    /// The text as UTF-8, or nil where it is UTF-8 already.
+    /// UTF-8's name.
+    static let utf8 = "utf-8"
+
+    /// The text of a source as UTF-8, or nil where it is UTF-8 already.
     ///
-    /// Asked in this order: a byte order mark, NUL bytes (UTF-16 and UTF-32 without a mark), whether it is UTF-8 but for a
-    /// few bytes, what whatever holds the text says, what the text itself says, and what it looks like. What is said counts
-    /// where it can be so.
+    /// Asked in this order: what the whole file is known to be in, a byte order mark, NUL bytes (UTF-16 and UTF-32 without a
+    /// mark), whether it is UTF-8 but for a few bytes, what whatever holds the text says, what the text itself says, and
+    /// what it looks like. What is said counts where it can be so.
     ///
     /// - Parameters:
-    ///   - declared: What whatever holds the text says of its encoding.
+    ///   - source: A file, or a chunk of one, whose text is mapped from the chunk's start on.
     ///   - format: HTML and XML declare their encoding themselves.
-    ///   - baseOffset: Where `bytes` begins in the source: more than 0 for a chunk, whose text is mapped from there on.
-    package static func decode(
-        _ bytes: UnsafeBufferPointer<UInt8>, declared: String?, format: FileFormat, baseOffset: Int = 0
-    ) -> DecodedText? {
-        let before = OffsetMap(upTo: baseOffset)
-        if let (encoding, length) = wideMark(bytes) ?? wide(bytes).map({ ($0, 0) }) {
-            let offsets = baseOffset > 0 ? before : OffsetMap(sourceStart: length)
+    package static func decode(_ source: SourceFile, format: FileFormat) -> DecodedText? {
+        let bytes = source.bytes
+        let before = OffsetMap(start: source.baseOffset, sourceStart: source.baseOffset)
+        func text(_ converted: TextConversion, _ encoding: String?) -> DecodedText {
+            self.text(converted, encoding, firstLine: source.firstLine, baseOffset: source.baseOffset)
+        }
+        if source.encoding != utf8, let (encoding, length) = wideForm(source) {
+            let offsets = source.baseOffset > 0 ? before : OffsetMap(sourceStart: length)
             return TextConversion(bytes, from: length, encoding: encoding, offsets: offsets)
                 .map { text($0, encoding) }
         }
-        let mark = SourceCheck.markLength(bytes)
-        guard SourceCheck.firstInvalidByte(bytes) != nil else {
+        let mark = source.baseOffset == 0 ? SourceCheck.markLength(bytes) : 0
+        let isUTF8 = SourceCheck.firstInvalidByte(bytes) == nil
+        if let encoding = source.encoding, encoding != utf8 {
+            // A part that is ASCII is the same in any.
+            if isUTF8, bytes.allSatisfy({ $0 < 0x80 }) { return nil }
+            return TextConversion(bytes, encoding: encoding, offsets: before).map { text($0, encoding) }
+        }
+        if isUTF8 {
             guard mark == 0, let encoding = EscapedEncoding.name(bytes) else { return nil }
             return TextConversion(bytes, encoding: encoding, offsets: before).flatMap {
                 $0.badCount == 0 ? text($0, encoding) : nil
             }
         }
-        if mark > 0 || isNearlyUTF8(bytes) {
-            let offsets = baseOffset > 0 || mark == 0 ? before : OffsetMap(sourceStart: mark)
+        if source.encoding == utf8 || mark > 0 || isNearlyUTF8(bytes) {
+            let offsets = mark == 0 ? before : OffsetMap(sourceStart: mark)
             return text(TextConversion(repairing: bytes, from: mark, offsets: offsets), nil)
         }
         if bytes.prefix(wideSample).contains(0) { return nil }  // no text; its reader says so
-        return legacy(bytes, declared, format, before)
-    }
-
-    /// True for UTF-16 and UTF-32, of which a byte 0x0A is not always the end of a line: such a file cannot be cut there.
-    package static func isWide(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
-        wideMark(head) != nil || wide(head) != nil
-    }
-
-    private static func legacy(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ declared: String?, _ format: FileFormat, _ before: OffsetMap
-    ) -> DecodedText? {
         let guess = EncodingGuess(bytes)
-        for name in [declared, DeclaredEncoding.name(in: bytes, format: format)].compactMap({ $0 }) {
+        for name in [source.declaredEncoding, DeclaredEncoding.name(in: bytes, format: format)].compactMap({ $0 }) {
             guard let encoding = DeclaredEncoding.known(name), guess.allows(encoding),
                 let converted = TextConversion(bytes, encoding: encoding, offsets: before),
                 converted.badCount * 200 <= converted.count
@@ -65,32 +64,58 @@ package enum TextEncoding {
             return text(converted, encoding)
         }
         guard guess.isText, let converted = TextConversion(bytes, encoding: guess.encoding, offsets: before) else {
-            return DecodedText(bytes: [], encoding: nil, offsets: before, problem: undecodable(bytes))
+            return DecodedText(bytes: [], encoding: nil, offsets: before, problem: undecodable(source))
         }
         return text(converted, guess.encoding)
     }
 
-    private static func text(_ converted: TextConversion, _ encoding: String?) -> DecodedText {
+    /// The text of bytes that are a whole file, or a part with an encoding of its own.
+    package static func decode(
+        _ bytes: UnsafeBufferPointer<UInt8>, declared: String?, format: FileFormat
+    ) -> DecodedText? {
+        var source = SourceFile(path: "", bytes: bytes)
+        source.declaredEncoding = declared
+        return decode(source, format: format)
+    }
+
+    /// True for UTF-16 and UTF-32.
+    package static func isWide(_ head: UnsafeBufferPointer<UInt8>) -> Bool { wideName(head) != nil }
+
+    /// UTF-16 or UTF-32 by its name, of a file with such a head.
+    static func wideName(_ head: UnsafeBufferPointer<UInt8>) -> String? { wideMark(head)?.0 ?? wide(head) }
+
+    /// The form of UTF-16 or UTF-32 that a source is in, and the length of its byte order mark.
+    private static func wideForm(_ source: SourceFile) -> (String, Int)? {
+        guard let known = source.encoding else { return wideMark(source.bytes) ?? wide(source.bytes).map { ($0, 0) } }
+        guard known.hasPrefix("utf-") else { return nil }
+        let mark = source.baseOffset == 0 ? wideMark(source.bytes) : nil
+        return (known, mark?.0 == known ? mark?.1 ?? 0 : 0)
+    }
+
+    private static func text(
+        _ converted: TextConversion, _ encoding: String?, firstLine: Int, baseOffset: Int
+    ) -> DecodedText {
         var text = DecodedText(bytes: converted.bytes, encoding: encoding, offsets: converted.offsets)
         if let first = converted.firstBad {
-            let line = 1 + converted.bytes[..<first.text].count { $0 == 0x0A }
+            let line = firstLine + converted.bytes[..<first.text].count { $0 == 0x0A }
             let places = converted.badCount == 1 ? "1 place is" : "\(converted.badCount) places are"
             text.problem = ReadingProblem(
                 reason: "bad_encoding",
                 detail:
-                    "\(places) not valid \(encoding ?? "utf-8"), the first at byte \(first.source) (line \(line)); the sign "
-                    + "\u{FFFD} stands there instead", line: line, isPartial: true)
+                    "\(places) not valid \(encoding ?? "utf-8"), the first at byte "
+                    + "\(baseOffset + first.source) (line \(line)); the sign \u{FFFD} stands there instead", line: line,
+                isPartial: true)
         }
         return text
     }
 
-    private static func undecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> ReadingProblem {
-        let first = SourceCheck.firstInvalidByte(bytes) ?? 0
-        let line = bytes[..<first].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+    private static func undecodable(_ source: SourceFile) -> ReadingProblem {
+        let first = SourceCheck.firstInvalidByte(source.bytes) ?? 0
+        let line = source.firstLine + source.bytes[..<first].count { $0 == 0x0A }
         return ReadingProblem(
             reason: "bad_encoding",
             detail:
-                "byte \(first) (line \(line)) is not valid UTF-8, and the text looks like none of the encodings that Kwic "
+                "byte \(source.baseOffset + first) (line \(line)) is not valid UTF-8, and the text looks like none of the encodings that Kwic "
                 + "knows; convert the file to UTF-8 (iconv -f ENCODING -t UTF-8)", line: line)
     }
 
@@ -139,27 +164,9 @@ package enum TextEncoding {
         return text.count >= 10 && marks * 200 >= text.count ? marks : nil
     }
 
-    /// True for UTF-8 that a few bytes do not belong to: a stray byte, a character cut in half.
     private static func isNearlyUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var valid = 0
-        var bad = 0
-        var position = 0
-        // Legacy text shows in its first lines; reading on makes the others sure.
-        while position < bytes.count, bad < 1000 || bad <= valid {
-            let length = UTF8Sequence.length(bytes, at: position)
-            if length > 1 { valid += 1 }
-            if length == 0 { bad += 1 }
-            position += max(1, length)
-        }
-        return bad * 2 <= valid || (bad == 1 && valid > 0)
-    }
-}
-
-extension OffsetMap {
-    /// A map whose first `length` bytes are the same on both sides.
-    fileprivate init(upTo length: Int) {
-        self.init(
-            runs: length > 0 ? [Run(start: 0, sourceStart: 0, step: 1, sourceStep: 1)] : [], length: length,
-            sourceLength: length)
+        var tally = UTF8Tally()
+        tally.add(bytes)
+        return tally.isNearlyUTF8
     }
 }

@@ -28,7 +28,9 @@ struct TextConversion {
         defer { cicu_decoder_close(decoder) }
         self.offsets = offsets
         guard let base = source.baseAddress else { return }
-        bytes.reserveCapacity(source.count + source.count / 4)
+        // A little more than it takes: to grow means to hold it twice.
+        let isWide = encoding.hasPrefix("utf-")
+        bytes.reserveCapacity(isWide ? source.count * 3 / 2 : source.count + source.count { $0 >= 0x80 } + 64)
         let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4 * Self.pieceLength)
         let steps = UnsafeMutableBufferPointer<cicu_step>.allocate(capacity: Self.pieceLength)
         defer {

@@ -15,12 +15,16 @@ struct EncodingGuess {
     private var best = 0.0
     private var foreign = 0
 
-    /// How much is looked at, in bytes.
-    private static let sampleLength = 4096
-
     /// - Parameter bytes: Text that is not UTF-8.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let sample = Self.sample(bytes)
+        var sample = EncodingSample()
+        sample.add(bytes)
+        self.init(sample)
+    }
+
+    /// - Parameter sample: Of text that is not UTF-8.
+    init(_ sample: EncodingSample) {
+        let sample = sample.bytes
         foreign = sample.count { $0 >= 0x80 }
         best = .infinity
         sample.withUnsafeBufferPointer { sample in
@@ -78,28 +82,34 @@ struct EncodingGuess {
                 prior: prior)
         }
     }()
+}
 
-    /// The first lines that have bytes which are not ASCII, and of the rest those with such bytes as these do not have: one
-    /// letter may be all that two encodings differ by. Of very long lines, what is about those bytes.
-    private static func sample(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        var sample: [UInt8] = []
-        var isNew = [Bool](repeating: true, count: 256)
+/// The first lines of a text that have bytes which are not ASCII, and of the rest those with such bytes as these do not
+/// have: one letter may be all that two encodings differ by. Of very long lines, what is about those bytes.
+struct EncodingSample {
+    private(set) var bytes: [UInt8] = []
+    private var isNew = [Bool](repeating: true, count: 256)
+
+    /// How much is taken of the first lines, and of the rest, in bytes.
+    private static let length = 4096
+
+    /// Takes from the next part of the text.
+    mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
         var position = 0
-        while sample.count < 2 * sampleLength {
-            let isFull = sample.count >= sampleLength
-            guard let next = bytes[position...].firstIndex(where: { $0 >= 0x80 && (!isFull || isNew[Int($0)]) }) else {
-                break
+        while bytes.count < 2 * Self.length {
+            let isFull = bytes.count >= Self.length
+            guard let next = text[position...].firstIndex(where: { $0 >= 0x80 && (!isFull || isNew[Int($0)]) }) else {
+                return
             }
-            let before = bytes[max(position, next - 100)..<next]
+            let before = text[max(position, next - 100)..<next]
             let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex
-            let length = isFull ? 400 : sampleLength - sample.count
-            let limit = min(bytes.count, max(next + 100, start + length))
-            let end = bytes[next..<limit].firstIndex(of: 0x0A) ?? limit
-            for byte in bytes[start..<end] { isNew[Int(byte)] = false }
-            sample += bytes[start..<end]
-            sample.append(0x0A)
+            let length = isFull ? 400 : Self.length - bytes.count
+            let limit = min(text.count, max(next + 100, start + length))
+            let end = text[next..<limit].firstIndex(of: 0x0A) ?? limit
+            for byte in text[start..<end] { isNew[Int(byte)] = false }
+            bytes += text[start..<end]
+            bytes.append(0x0A)
             position = end
         }
-        return sample
     }
 }

@@ -27,10 +27,10 @@ public enum SkipReason {
             "Convert the file to a format that Kwic reads, or name a filter for it (filters: in the configuration).",
         "bad_encoding":
             "Save the file as UTF-8, or have its encoding declared in it; bytes that are no text were left out.",
-        "not_utf8": "Save the file as UTF-8.",
         "bad_front_matter": "Mend the block between the --- lines; the text below it was read without it.",
         "bad_record": "Mend the record in the line that the detail names; the other records were read.",
-        "duplicate_id": "Give the document an id of its own; one document of each id is in the index.",
+        "duplicate_id":
+            "Nothing is lost: where two documents have one id, the second is called by its file and its id, as the detail says.",
         "bad_sidecar": "Mend the file of metadata; the document it goes with was read without it.",
         "orphan_sidecar": "Put the file that this metadata goes with beside it, or delete the metadata.",
         "redirect": "Nothing to do: the page only leads to another, which is indexed under its own name.",

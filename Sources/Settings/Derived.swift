@@ -18,13 +18,6 @@ extension Settings {
             writer.member("passages.maximum_words", passages.maximumWords)
             writer.member("passages.lead_in_words", passages.leadInWords)
             writer.member("passages.record_maximum_words", passages.recordMaximumWords)
-            writer.member("reading.memory_bytes", reading.memoryBytes)
-            writer.member("reading.processor_seconds", reading.processorSeconds)
-            writer.member("reading.wall_seconds", reading.wallSeconds)
-            writer.member("reading.output_bytes", reading.outputBytes)
-            writer.member("reading.member_bytes", reading.memberBytes)
-            writer.member("reading.members", reading.members)
-            writer.member("reading.depth", reading.depth)
             writer.member("records.id", records.id)
             writer.member("records.title", records.title)
             writer.member("records.text", records.text)
@@ -33,6 +26,7 @@ extension Settings {
             writer.member("records.date", records.date)
             writer.member("records.authors", records.authors)
             writer.member("records.categories", records.categories)
+            writer.member("records.url", records.url)
             writer.key("tags")
             writer.array(tags) { writer, rule in
                 writer.object { writer in

@@ -78,6 +78,7 @@ struct SettingKey: Sendable {
         names("records.date", \.records.date),
         names("records.authors", \.records.authors),
         names("records.categories", \.records.categories),
+        names("records.url", \.records.url),
 
         SettingKey(name: "tags") { (node, _, settings) throws(SettingProblem) in
             settings.tags = []

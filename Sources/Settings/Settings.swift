@@ -78,24 +78,30 @@ public struct Settings: Sendable, Hashable {
         public var depth = 8
     }
 
-    /// Keys of a JSONL record that hold each part of a document; the first that is there counts.
+    /// Keys of a record (a line of JSONL, a row of CSV, an object of JSON) that hold each part of a document; the first with
+    /// something in it counts.
     public struct Records: Sendable, Hashable {
         /// The document's id.
         public var id = ["id"]
         /// Its title.
-        public var title = ["title"]
+        public var title = ["title", "headline", "heading", "subject", "name", "label", "dc:title"]
         /// Its text.
-        public var text = ["text"]
+        public var text = ["text", "body", "content", "abstract", "description", "summary", "message"]
         /// The headings above it.
-        public var section = ["section"]
+        public var section = ["section", "sections"]
         /// Its language.
-        public var language = ["language", "lang"]
+        public var language = ["language", "lang", "locale", "dc:language"]
         /// Its date.
-        public var date = ["date"]
+        public var date = [
+            "date", "published", "created", "publication_date", "pub_date", "pubdate", "date_published",
+            "datepublished", "published_at", "created_at", "issued", "dc:date",
+        ]
         /// Who wrote it.
-        public var authors = ["authors", "author"]
+        public var authors = ["authors", "author", "creators", "creator", "byline", "dc:creator"]
         /// What it is about.
         public var categories = ["categories", "category"]
+        /// Where it comes from.
+        public var url = ["url", "link", "permalink", "uri", "source_url", "canonical_url"]
     }
 
     /// Metadata for the files that a glob matches.

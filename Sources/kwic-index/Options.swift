@@ -43,10 +43,15 @@ extension IndexingOptions {
             ?? (settings.index.jobs > 0 ? settings.index.jobs : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         batchBytes = settings.index.batchBytes
         let keys = settings.records
-        reading = ReadingOptions(
-            records: RecordKeys(
-                id: keys.id, title: keys.title, text: keys.text, language: keys.language, date: keys.date,
-                authors: keys.authors, categories: keys.categories, section: keys.section))
+        reading.records.id = keys.id
+        reading.records.title = keys.title
+        reading.records.text = keys.text
+        reading.records.section = keys.section
+        reading.records.language = keys.language
+        reading.records.date = keys.date
+        reading.records.authors = keys.authors
+        reading.records.categories = keys.categories
+        reading.records.url = keys.url
         reading.limits = ReadingLimits(settings.reading)
         passageSize = PassageSize(
             targetWords: settings.passages.targetWords, maximumWords: settings.passages.maximumWords,

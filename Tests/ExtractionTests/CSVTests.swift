@@ -1,4 +1,5 @@
 import Extraction
+import Foundation
 import Passages
 import Reading
 import TestSupport
@@ -28,6 +29,26 @@ import Testing
         let (documents, problems) = try extracted(text, as: path)
         #expect(problems.isEmpty)
         #expect(documents.map { shown($0)[0] } == ["name: Ann\ncity: Paris", "name: Bo\ncity: Rome"])
+    }
+
+    @Test func columnsOfOtherNamesGiveTitles() throws {
+        let text = "Name,Brand,Description,Created At,Web\nLamp,Acme,\"Gives light, if lit.\",2017-05-30,\n"
+        let document = try #require(try extracted(text, as: "a.csv").documents.first)
+        #expect(document.metadata.title == "Lamp" && document.metadata.date == "2017-05-30")
+        #expect(shown(document) == ["Gives light, if lit.\n\nname: Lamp\nbrand: Acme"])
+        #expect(document.metadata.tags == ["name": ["Lamp"], "brand": ["Acme"]])
+    }
+
+    /// Tables saved as "Unicode text": UTF-16 with tabs.
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian]) func wideTablesAreRead(
+        encoding: String.Encoding
+    ) throws {
+        let text = "\u{FEFF}name\tcity\nЖанна\tĊ ਊ\nBo\tRome\n"
+        let bytes = Array(try #require(text.data(using: encoding)))
+        let documents = try extracted(bytes, as: "a.csv").documents
+        #expect(documents.map { shown($0)[0] } == ["name: Жанна\ncity: Ċ ਊ", "name: Bo\ncity: Rome"])
+        let passage = try #require(PassageSplitter().passages(of: documents[0]).first)
+        #expect(String(data: Data(bytes[passage.range.bytes]), encoding: encoding) == "Жанна\tĊ ਊ")
     }
 
     @Test func withoutNamesColumnsAreNumbered() throws {

@@ -35,6 +35,20 @@ import Testing
         #expect(try extracted(text, as: "r.json").documents.flatMap(shown) == ["one of them", "two of them"])
     }
 
+    /// Records of one line have ids of their own.
+    @Test func recordsOfOneLineAreToldApart() throws {
+        let text = #"[{"text": "one"}, {"text": "two"}, {"id": 7, "text": "three"}, {"text": "four"}]"# + "\n"
+        #expect(try extracted(text, as: "r.json").documents.map(\.id) == ["r.json:1", "r.json:1.2", "7", "r.json:1.4"])
+    }
+
+    @Test func namesAreTitles() throws {
+        let text =
+            #"{"name": "menu", "Subject": "Dishes", "description": "What there is.", "url": "https://a.example/m"}"#
+        let document = try #require(try extracted(text, as: "m.json").documents.first)
+        #expect(document.metadata.title == "Dishes" && document.metadata.tags["url"] == ["https://a.example/m"])
+        #expect(shown(document) == ["name: menu", "Subject: Dishes", "What there is."])
+    }
+
     @Test func anyOtherObjectIsOneDocument() throws {
         let text = """
             {"title": "Menu", "author": "Ann Lee", "date": "2017-05-30",

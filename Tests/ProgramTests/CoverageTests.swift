@@ -70,6 +70,46 @@ import Testing
         #expect(try index.search("us").hits.map(\.passage.document.path) == ["drafts/a.txt"])
     }
 
+    // MARK: Limits
+
+    /// Another limit reads the files again that met one, and no others; and it makes no new index.
+    @Test func aNewLimitReadsAgainWhatMetOne() throws {
+        let index = try TestIndex()
+        let table = "id,text\n" + (1...60_000).map { "\($0),row number \($0) of many\n" }.joined()
+        try index.folder.write(table, to: "corpus/table.csv")
+        try index.folder.write("A page, quite short.", to: "corpus/page.html")
+        try index.folder.write("A note.", to: "corpus/note.txt")
+        struct Report: Decodable {
+            struct Files: Decodable {
+                var changed: Int
+                var unchanged: Int
+            }
+            struct Skipped: Decodable {
+                var path: String
+                var reason: String
+            }
+            var published: Bool
+            var rebuilt: Bool
+            var files: Files
+            var skipped: [Skipped]
+        }
+        func report(_ limit: String) throws -> Report {
+            let config = try index.folder.write(
+                "corpus: {paths: [corpus]}\nindex: {path: index}\nreading: {\(limit)}\n", to: "kwic.yaml")
+            let outcome = try run("kwic-index", ["--config", config, "--format", "json"], in: index.folder.path)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return try JSONDecoder().decode(Report.self, from: outcome.outputBytes)
+        }
+        #expect(try report("output_bytes: 1 MiB").skipped.map(\.reason) == ["too_large"])
+        let same = try report("output_bytes: 1 MiB")
+        #expect(!same.published && same.files.unchanged == 3)
+        let more = try report("output_bytes: 1 GiB")
+        #expect(more.skipped.isEmpty && !more.rebuilt && more.files.changed == 1 && more.files.unchanged == 2)
+        let less = try report("output_bytes: 1 MiB")
+        #expect(less.skipped.isEmpty && !less.rebuilt && less.files.unchanged == 3)
+        #expect(try report("output_bytes: 1 MiB").published == false)
+    }
+
     // MARK: Trust
 
     @Test func filtersNeedTrust() throws {

@@ -3,6 +3,7 @@ import Passages
 import Reading
 import TestSupport
 import Testing
+import YAML
 
 @Suite struct ReaderTests {
     @Test(arguments: [
@@ -30,7 +31,8 @@ import Testing
     }
 
     @Test func recordsTakeTheirKeysFromTheOptions() throws {
-        let keys = RecordKeys(id: ["_id"], title: ["name"], text: ["body", "abstract"])
+        var keys = RecordKeys()
+        (keys.id, keys.title, keys.text) = (["_id"], ["name"], ["body", "abstract"])
         let line =
             #"{"_id": 12, "name": "N", "abstract": "A text.", "lang": "de", "date": "soon", "flag": true, "n": 1.50, "z": null}"#
         let document = try #require(
@@ -39,6 +41,56 @@ import Testing
         #expect(document.metadata.title == "N" && document.metadata.language == "de" && document.metadata.date == nil)
         #expect(document.metadata.tags == ["flag": ["true"], "n": ["1.50"], "date_text": ["soon"]])
         #expect(document.blocks.map(\.text) == ["A text."])
+    }
+
+    @Test(
+        arguments: [
+            (#"{"Title": "T", "name": "N", "text": "x"}"#, "T", ["name": ["N"]]),
+            (#"{"title": "", "Headline": "H", "text": "x"}"#, "H", ["headline": ["H"]]),
+            (#"{"label": 1, "text": "x"}"#, "", ["label": ["1"]]),
+            (#"{"label": "spam", "text": "x"}"#, "spam", ["label": ["spam"]]),
+            (#"{"link": "https://a.example/b", "URL": "none", "text": "x"}"#, "", ["url": ["https://a.example/b"]]),
+        ] as [(String, String, [String: [String]])])
+    func whatAnotherNameHoldsStaysATag(line: String, title: String, tags: [String: [String]]) throws {
+        let metadata = try #require(try readBytes(Array(line.utf8), as: "r.jsonl").documents.first?.metadata)
+        #expect(metadata.title == title)
+        #expect(metadata.tags.filter { $0.key != "url" || $0.value != ["none"] } == tags)
+    }
+
+    @Test func theFirstKeyWithTextCounts() throws {
+        let line =
+            #"{"text": "", "Body": {"a": 1}, "description": "Words.", "Published-At": "2017-05-30", "creator": "Ann"}"#
+        let document = try #require(try readBytes(Array(line.utf8), as: "r.jsonl").documents.first)
+        #expect(document.blocks.map(\.text) == ["Words."])
+        #expect(document.metadata.date == "2017-05-30" && document.metadata.authors == ["Ann"])
+    }
+
+    /// The configuration's defaults are the reader's.
+    @Test func theDefaultKeysAreThoseOfTheConfiguration() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Config/kwic.yaml")
+        let records = try #require(try YAMLNode.parse(String(contentsOf: file, encoding: .utf8))?["records"])
+        let keys = RecordKeys()
+        let expected = [
+            "id": keys.id, "title": keys.title, "text": keys.text, "section": keys.section, "language": keys.language,
+            "date": keys.date, "authors": keys.authors, "categories": keys.categories, "url": keys.url,
+        ]
+        let said = (records.entries ?? []).map { ($0.key, $0.value.strings ?? []) }
+        #expect(Dictionary(uniqueKeysWithValues: said) == expected)
+    }
+
+    /// A text of many megabytes is looked at in parts, which do not show.
+    @Test(arguments: ["\n", "\r\n", "\r"]) func partsOfALongTextDoNotShow(end: String) throws {
+        let stanza =
+            ["A heading over it", "", String(repeating: "Some words of a long text. ", count: 400), ""]
+            .joined(separator: end) + end
+        let count = 2_000
+        let bytes = Array(String(repeating: stanza, count: count).utf8)
+        let blocks = try #require(try readBytes(bytes, as: "a.txt").documents.first).blocks
+        #expect(bytes.count > 20 << 20)
+        #expect(blocks.count == 2 * count - 1, "the title, and a heading over all other paragraphs")
+        #expect(blocks.map(\.range.lines) == (0..<2 * count - 1).map { (2 * $0 + 3)...(2 * $0 + 3) })
+        #expect(blocks.enumerated().allSatisfy { ($1.role == .text(.paragraph)) == ($0 % 2 == 0) })
+        #expect(blocks.allSatisfy { String(decoding: bytes[$0.range.bytes], as: UTF8.self) == $0.text })
     }
 
     /// A chunk of a file says the same of its records as the whole file.

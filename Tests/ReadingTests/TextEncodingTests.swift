@@ -131,8 +131,9 @@ import Testing
         -> DecodedText?
     {
         bytes.withUnsafeBufferPointer {
-            TextEncoding.decode(
-                $0, declared: declared, format: FileFormat.named(format) ?? FileFormat.all[0], baseOffset: base)
+            var source = SourceFile(path: "x", bytes: $0, baseOffset: base)
+            source.declaredEncoding = declared
+            return TextEncoding.decode(source, format: FileFormat.named(format) ?? FileFormat.all[0])
         }
     }
 

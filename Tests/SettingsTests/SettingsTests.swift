@@ -275,7 +275,8 @@ private func load(
             "passages: {target_words: 151}", "passages: {maximum_words: 221}", "passages: {lead_in_words: 61}",
             "passages: {record_maximum_words: 1}", "records: {id: key}", "records: {title: key}",
             "records: {text: key}", "records: {section: key}", "records: {language: key}", "records: {date: key}",
-            "records: {authors: key}", "records: {categories: key}", "tags: [{match: a, set: {b: c}}]",
+            "records: {authors: key}", "records: {categories: key}", "records: {url: key}",
+            "tags: [{match: a, set: {b: c}}]",
             "ranking: {b: 0.5}", "ranking: {pivot_words: 9}", "ranking: {title_weight: 1}",
             "ranking: {section_weight: 2}",
         ]
@@ -283,7 +284,8 @@ private func load(
         for text in shaping { texts.insert(try load(text, in: folder).indexFingerprintText) }
         #expect(texts.count == shaping.count + 1)
         for text in [
-            "filters: [{match: .doc, command: [antiword, '{file}']}]", "corpus: {ignore_files: []}",
+            "filters: [{match: .doc, command: [antiword, '{file}']}]", "reading: {depth: 2, members: 3}",
+            "corpus: {ignore_files: []}",
             "ranking: {k1: 2, stop_word_weight: 0.5, count_up_to: 5}", "server: {threads: 3}", "index: {jobs: 2}",
             "corpus: {paths: elsewhere, include: '*.md', watch: true}",
         ] {

@@ -18,32 +18,77 @@ struct FlatTextReader: DocumentReader {
         try document(read)
     }
 
+    /// A long text is looked at in parts of about so many bytes: what its lines look like takes some ten times the text.
+    private static let partBytes = 8 << 20
+
     /// The document in a file that is known to be text.
     func document(_ source: SourceFile, format: String, options: ReadingOptions) -> Document {
-        let text = SourceLines(source.bytes, from: SourceCheck.markLength(source.bytes))
-        let (lines, stanzas) = Self.stanzas(text)
-        let preamble = FlatTextPreamble(text, lines, stanzas: stanzas)
+        let bytes = source.bytes
+        let lineEnd = SourceLines.lineEnd(bytes)
+        var document = Document(
+            id: source.path, path: source.path, format: format, metadata: DocumentMetadata(), blocks: [])
+        var outline = FlatTextOutline()
+        var isFirst = true
+        var firstLine = 1
+        var start = SourceCheck.markLength(bytes)
+        while start < bytes.count {
+            let end = Self.partEnd(bytes, from: start, lineEnd)
+            let text = SourceLines(bytes, in: start..<end, lineEnd: lineEnd, firstLine: firstLine)
+            let (lines, stanzas) = Self.stanzas(text)
+            if isFirst, !lines.isEmpty {
+                isFirst = false
+                let preamble = FlatTextPreamble(text, lines, stanzas: stanzas)
+                document.metadata = preamble.metadata
+                Self.add(text, lines, stanzas, from: preamble.lineCount, &outline, to: &document)
+                if document.blocks.isEmpty, end == bytes.count, let title = preamble.titleLines {
+                    document.blocks = [text.block(.text(.paragraph), Self.bytes(of: title, lines))]
+                }
+                if document.metadata.language == nil, options.detectsLanguage {
+                    let body = lines[min(preamble.lineCount, lines.count - 1)].range.lowerBound
+                    document.metadata.language = LanguageDetector.detect(
+                        UnsafeBufferPointer(rebasing: bytes[body...]), limit: 4096)
+                }
+            } else {
+                Self.add(text, lines, stanzas, from: 0, &outline, to: &document)
+            }
+            firstLine += text.ranges.count
+            start = end
+        }
+        if document.metadata.title.isEmpty { document.metadata.title = source.nameAsTitle }
+        return document
+    }
+
+    /// Where a part that begins at `start` ends: before a blank line if there is one before twice its length, else behind a
+    /// line.
+    private static func partEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ lineEnd: UInt8) -> Int {
+        guard bytes.count - start > 2 * partBytes else { return bytes.count }
+        var end: Int?
+        var position = start + partBytes
+        while let next = bytes[position...].firstIndex(of: lineEnd) {
+            position = next + 1
+            end = end ?? position
+            let blank = bytes[position...].prefix { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D && lineEnd == 0x0A }
+            if blank.endIndex < bytes.count, bytes[blank.endIndex] == lineEnd { return position }
+            if position > start + 2 * partBytes { return end ?? position }
+        }
+        return end ?? bytes.count
+    }
+
+    /// Adds what is in a part of a text from a line on, an index into its visible lines.
+    private static func add(
+        _ text: SourceLines, _ lines: [FlatLine], _ stanzas: [(lines: ClosedRange<Int>, blanks: Int)],
+        from first: Int, _ outline: inout FlatTextOutline, to document: inout Document
+    ) {
         let body = stanzas.compactMap { stanza -> (lines: ClosedRange<Int>, blanks: Int)? in
-            guard stanza.lines.upperBound >= preamble.lineCount else { return nil }
-            let isCut = stanza.lines.lowerBound < preamble.lineCount
-            return (
-                max(stanza.lines.lowerBound, preamble.lineCount)...stanza.lines.upperBound, isCut ? 0 : stanza.blanks
-            )
+            guard stanza.lines.upperBound >= first else { return nil }
+            let isCut = stanza.lines.lowerBound < first
+            return (max(stanza.lines.lowerBound, first)...stanza.lines.upperBound, isCut ? 0 : stanza.blanks)
         }
-        var metadata = preamble.metadata
         let entries = FlatEntries(FlatPieceCutter(lines, stanzas: body))
-        metadata.categories += entries.categories.filter { !metadata.categories.contains($0) }
-        var blocks = Self.blocks(entries.entries, lines, text)
-        if blocks.isEmpty, let title = preamble.titleLines {
-            blocks = [text.block(.text(.paragraph), Self.bytes(of: title, lines))]
+        for category in entries.categories where !document.metadata.categories.contains(category) {
+            document.metadata.categories.append(category)
         }
-        if metadata.title.isEmpty { metadata.title = source.nameAsTitle }
-        if metadata.language == nil, options.detectsLanguage, let last = lines.last {
-            let start = (preamble.lineCount < lines.count ? lines[preamble.lineCount] : last).range.lowerBound
-            metadata.language = LanguageDetector.detect(
-                UnsafeBufferPointer(rebasing: source.bytes[start...]), limit: 4096)
-        }
-        return Document(id: source.path, path: source.path, format: format, metadata: metadata, blocks: blocks)
+        document.blocks += blocks(entries.entries, lines, text, &outline)
     }
 
     /// The visible lines, and their runs with the number of blank lines before each.
@@ -75,8 +120,9 @@ struct FlatTextReader: DocumentReader {
 
     /// Levels for the headings, and blocks for all. A heading with nothing under it is dropped where its name alone says
     /// so little as `Further reading`; any other becomes a paragraph, so that its words are not lost.
-    private static func blocks(_ entries: [FlatEntry], _ lines: [FlatLine], _ text: SourceLines) -> [Block] {
-        var outline = FlatTextOutline()
+    private static func blocks(
+        _ entries: [FlatEntry], _ lines: [FlatLine], _ text: SourceLines, _ outline: inout FlatTextOutline
+    ) -> [Block] {
         let levels: [Int?] = entries.indices.map { index in
             guard case .heading(var heading) = entries[index].content else {
                 outline.text()

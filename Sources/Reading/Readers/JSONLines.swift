@@ -53,11 +53,13 @@ struct JSONLinesReader: DocumentReader {
             }
             var record = Record(members)
             let keys = options.records
-            let title = record.take(keys.title) ?? ""
+            let title = record.takeTitle(keys.title) ?? ""
             let text = record.take(keys.text) ?? title
             guard !Record.isBlank(text) else {
-                let names = (keys.text + keys.title).map { "'\($0)'" }.joined(separator: " or ")
-                return failure("the record has no text: no \(names) that is not empty")
+                let names = keys.text.prefix(2).map { "'\($0)'" }.joined(separator: ", ")
+                return failure(
+                    "the record has no text: nothing under \(names) or another name of records.text in the configuration"
+                )
             }
             let id = record.take(keys.id) ?? "\(path):\(range.lines.lowerBound)"
             let metadata = record.metadata(title: title, text: text, options: options)

@@ -30,7 +30,8 @@ struct CSVReader: DocumentReader {
         } else {
             columns = row.cells.indices.map { "column_\($0 + 1)" }
         }
-        let keys = Self.normalised(options.records)
+        let keys = options.records
+        let isList = columns.map { name in (keys.authors + keys.categories).contains { Record.isKey(name, $0) } }
         var odd = 0
         var count = 0
         while let next = first ?? rows.next() {
@@ -42,9 +43,10 @@ struct CSVReader: DocumentReader {
                 if odd <= Self.reportedRows { problem(Self.odd(row, columns.count)) }
             }
             let range = SourceRange(lines: row.lines, bytes: row.bytes)
-            let members = Self.members(row.cells, columns, keys)
+            let members = Self.members(row.cells, columns, isList: isList)
             if let read = RecordDocument.make(
-                members, keys: keys, format: format, path: source.path, range: range, options: options)
+                members, id: "\(source.path):\(row.lines.lowerBound)", format: format, path: source.path, range: range,
+                options: options)
             {
                 try document(read)
             }
@@ -69,12 +71,14 @@ struct CSVReader: DocumentReader {
                 + "missing or too many", line: line, isPartial: true)
     }
 
-    private static func members(_ cells: [String], _ columns: [String], _ keys: RecordKeys) -> [JSONMember] {
+    /// A row's cells by their columns' names; those of authors and categories may be lists.
+    private static func members(_ cells: [String], _ columns: [String], isList: [Bool]) -> [JSONMember] {
         var members: [JSONMember] = []
+        members.reserveCapacity(cells.count)
         for (index, cell) in cells.enumerated() where !Record.isBlank(cell) {
             let name = index < columns.count ? columns[index] : "column_\(index + 1)"
-            let isList = keys.authors.contains(name) || keys.categories.contains(name)
-            let parts = isList ? cell.split { $0 == ";" || $0 == "|" }.map(trimmed) : []
+            let parts =
+                index < isList.count && isList[index] ? cell.split { $0 == ";" || $0 == "|" }.map(trimmed) : []
             members.append(
                 JSONMember(
                     key: name, value: parts.count > 1 ? .array(parts.map { .string($0) }) : .string(trimmed(cell[...])))
@@ -84,6 +88,10 @@ struct CSVReader: DocumentReader {
     }
 
     private static func trimmed(_ text: Substring) -> String {
+        // Nearly all cells: ASCII at both ends, and no white space there.
+        if let first = text.utf8.first, let last = text.utf8.last, 0x21..<0x7F ~= first, 0x21..<0x7F ~= last {
+            return String(text)
+        }
         var text = text
         while let last = text.last, last.isWhitespace { text.removeLast() }
         return String(text.drop { $0.isWhitespace })
@@ -110,9 +118,8 @@ struct CSVReader: DocumentReader {
     /// the names of rows.
     private func isHeader(_ cells: [String], _ keys: RecordKeys) -> Bool {
         let names = Self.names(cells)
-        let known = Self.normalised(keys)
-        let roles = known.id + known.title + known.text + known.date + known.authors + known.categories
-        if names.contains(where: roles.contains) { return true }
+        let roles = keys.id + keys.title + keys.text + keys.date + keys.authors + keys.categories
+        if names.contains(where: { name in roles.contains { Record.isKey(name, $0) } }) { return true }
         guard cells.count > 1, Set(names).count == names.count else { return false }
         return cells.enumerated().allSatisfy { index, cell in
             if Record.isBlank(cell) { return index == 0 }
@@ -134,13 +141,5 @@ struct CSVReader: DocumentReader {
 
     private static func normalised(_ name: String) -> String {
         name.lowercased().split { $0.isWhitespace || $0 == "\u{FEFF}" }.joined(separator: "_")
-    }
-
-    private static func normalised(_ keys: RecordKeys) -> RecordKeys {
-        RecordKeys(
-            id: keys.id.map { normalised($0) }, title: keys.title.map { normalised($0) },
-            text: keys.text.map { normalised($0) }, language: keys.language.map { normalised($0) },
-            date: keys.date.map { normalised($0) }, authors: keys.authors.map { normalised($0) },
-            categories: keys.categories.map { normalised($0) }, section: keys.section.map { normalised($0) })
     }
 }

@@ -71,6 +71,8 @@ struct JSONReader: DocumentReader {
         problem: (ReadingProblem) -> Void
     ) throws {
         var lines = LineCount(source.bytes)
+        /// The line of the last record, and how many are in it: a file may be one line.
+        var place = (line: 0, count: 0)
         try records.elements { element in
             let first = lines.number(at: element.range.lowerBound)
             let last = lines.number(at: element.range.upperBound - 1)
@@ -81,12 +83,13 @@ struct JSONReader: DocumentReader {
                         reason: "bad_record", detail: "line \(first): \(detail); the record is skipped", line: first,
                         isPartial: true))
             }
+            place = (first, place.line == first ? place.count + 1 : 1)
+            let id = "\(source.path):\(first)" + (place.count > 1 ? ".\(place.count)" : "")
             switch Self.parsed(element) {
             case .failure(let error): bad("not JSON at byte \(error.offset + 1) of the record: \(error.problem)")
             case .success(.object(let members)):
                 let read = RecordDocument.make(
-                    Self.unwrapped(members), keys: options.records, format: format, path: source.path, range: range,
-                    options: options)
+                    Self.unwrapped(members), id: id, format: format, path: source.path, range: range, options: options)
                 if let read { try document(read) } else { bad("it has no text") }
             case .success: bad("it is no object")
             }
@@ -124,17 +127,18 @@ struct JSONReader: DocumentReader {
             // What stands at the top is about the document; a title that is no text is just a member.
             let keys = options.records
             var record = Record(members.filter { $0.value.scalars != nil })
-            let title = record.take(keys.title) ?? ""
-            let text = members.last { keys.text.contains($0.key) }?.value.scalars?.joined(separator: "\n\n") ?? ""
-            _ = record.takeValue(keys.id)
+            let title = record.takeTitle(keys.title) ?? ""
+            let isText = { (key: String) in keys.text.contains { Record.isKey(key, $0) } }
+            let text = members.last { isText($0.key) }?.value.scalars?.joined(separator: "\n\n") ?? ""
+            _ = record.take(keys.id)
             metadata = record.metadata(title: title, text: text, options: options)
-            let named = Set(keys.title + keys.date + keys.authors + keys.categories + keys.language)
+            let tags = Set(record.members.map(\.key))
             for (member, span) in zip(members, spans) {
-                if keys.text.contains(member.key), let texts = member.value.scalars {
+                if isText(member.key), let texts = member.value.scalars {
                     blocks += texts.filter { !Record.isBlank($0) }.map {
                         Block(.text(.paragraph), $0, range: range(span.value), isVerbatim: false)
                     }
-                } else if member.value.scalars == nil || !named.contains(member.key) {
+                } else if member.value.scalars == nil || tags.contains(member.key) {
                     blocks += JSONOutline.blocks(of: member, level: 1, range: range(span.value))
                 }
             }

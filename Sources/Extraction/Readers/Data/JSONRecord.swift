@@ -3,47 +3,44 @@ internal import Reading
 
 /// One record of a file of records, JSON or a table, as a document.
 ///
-/// Its text is what a key of text holds, and below it whatever else is too long for a tag; without such a key it is all
-/// that the record says, a line a key. So every word of a record can be found.
+/// Its text is what a key of text holds, and below it whatever else is too long for a tag. Without such a key it is all that
+/// the record says, a line a key; where the key is not the first of its kind (a description, say), the lines follow the text.
+/// So every word of a record can be found.
 enum RecordDocument {
     /// A longer value is text and no tag, in bytes.
     private static let longestTag = 120
 
     /// - Parameters:
     ///   - members: In their order, those without a value left out.
-    ///   - keys: Which of them mean what.
+    ///   - id: What it is called where it says no id of its own.
     /// - Returns: nil for a record that says nothing.
     static func make(
-        _ members: [JSONMember], keys: RecordKeys, format: String, path: String, range: SourceRange,
-        options: ReadingOptions
+        _ members: [JSONMember], id: String, format: String, path: String, range: SourceRange, options: ReadingOptions
     ) -> Document? {
-        var options = options
-        options.records = keys
+        let keys = options.records
         var record = Record(members)
-        let id = record.take(keys.id) ?? "\(path):\(range.lines.lowerBound)"
-        let title = record.take(keys.title) ?? ""
-        var texts: [String] = []
-        if let text = record.takeValue(keys.text)?.scalars?.joined(separator: "\n\n"), !Record.isBlank(text) {
-            texts.append(text)
-        } else {
-            let roles = keys.date + keys.language + keys.section
-            let lines = record.members.compactMap { member -> String? in
-                if roles.contains(member.key) { return nil }
+        let id = record.take(keys.id) ?? id
+        let title = record.takeTitle(keys.title) ?? ""
+        let found = record.takeFirst(keys.text) { $0.scalars?.contains { !Record.isBlank($0) } ?? false }
+        var texts = found.flatMap(\.value.scalars).map { [$0.joined(separator: "\n\n")] } ?? []
+        let isOther = record.members.map { isNamed($0.key, keys) }
+        if found?.rank != 0 {
+            let lines = zip(record.members, isOther).compactMap { member, isOther -> String? in
+                if isOther, !isNamed(member.key, authorsAndCategories: keys) { return nil }
                 guard let value = line(member.value), value.utf8.count <= longestTag else { return nil }
                 return "\(member.key): \(value)"
             }
-            if !lines.isEmpty { texts.append(lines.joined(separator: "\n")) }
+            if !lines.isEmpty { texts = [(texts + [lines.joined(separator: "\n")]).joined(separator: "\n\n")] }
         }
-        let named = Set(keys.date + keys.language + keys.section + keys.authors + keys.categories)
         var blocks: [Block] = []
-        for member in record.members where !named.contains(member.key) {
+        for (member, isOther) in zip(record.members, isOther) where !isOther {
             if let value = line(member.value) {
                 guard value.utf8.count > longestTag else { continue }
                 texts.append("\(member.key): \(value)")
             } else {
                 blocks += JSONOutline.blocks(of: member, level: 1, range: range)
             }
-            _ = record.takeValue([member.key])
+            record.remove(member.key)
         }
         if texts.isEmpty, blocks.isEmpty, !Record.isBlank(title) { texts.append(title) }
         guard !texts.isEmpty || !blocks.isEmpty else { return nil }
@@ -53,6 +50,16 @@ enum RecordDocument {
         }
         let records = texts.map { Block(.text(.record), $0, range: range, isVerbatim: false) }
         return Document(id: id, path: path, format: format, metadata: metadata, blocks: headings + records + blocks)
+    }
+
+    /// True for the key of something that is told apart from the text.
+    private static func isNamed(_ key: String, _ keys: RecordKeys) -> Bool {
+        [keys.date, keys.language, keys.section].contains { $0.contains { Record.isKey(key, $0) } }
+            || isNamed(key, authorsAndCategories: keys)
+    }
+
+    private static func isNamed(_ key: String, authorsAndCategories keys: RecordKeys) -> Bool {
+        [keys.authors, keys.categories].contains { $0.contains { Record.isKey(key, $0) } }
     }
 
     /// A value of scalars on one line; nil for what has members.

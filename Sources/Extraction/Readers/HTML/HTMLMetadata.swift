@@ -227,6 +227,47 @@ struct HTMLMetadata {
 }
 
 extension String {
-    /// White space made single, and none around it.
-    var singleSpaced: String { split { $0.isWhitespace }.joined(separator: " ") }
+    /// White space made single, and none around it. Byte by byte: it is asked of every line of a wiki.
+    var singleSpaced: String {
+        var text = self
+        return text.withUTF8 { bytes in
+            String(unsafeUninitializedCapacity: bytes.count) { out in
+                var count = 0
+                var index = 0
+                var isAfterSpace = false
+                while index < bytes.count {
+                    let space = Self.spaceLength(bytes, at: index)
+                    index += space
+                    if space > 0 {
+                        isAfterSpace = count > 0
+                        continue
+                    }
+                    if isAfterSpace {
+                        out[count] = 0x20
+                        count += 1
+                        isAfterSpace = false
+                    }
+                    out[count] = bytes[index]
+                    count += 1
+                    index += 1
+                }
+                return count
+            }
+        }
+    }
+
+    /// The length in bytes of the white space (Unicode's property White_Space) at `index`; 0 where something else stands.
+    private static func spaceLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        let first = bytes[index]
+        if first == 0x20 || 0x09...0x0D ~= first { return 1 }
+        guard 0xC2 == first || 0xE1...0xE3 ~= first, index + 1 < bytes.count else { return 0 }
+        if first == 0xC2 { return [0x85, 0xA0].contains(bytes[index + 1]) ? 2 : 0 }
+        guard index + 2 < bytes.count else { return 0 }
+        switch (first, bytes[index + 1], bytes[index + 2]) {
+        case (0xE1, 0x9A, 0x80), (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8...0xA9), (0xE2, 0x80, 0xAF),
+            (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80):
+            return 3
+        default: return 0
+        }
+    }
 }

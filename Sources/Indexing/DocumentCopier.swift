@@ -1,0 +1,54 @@
+internal import Passages
+internal import XapianIndex
+
+/// Indexes documents anew from their records, in small databases.
+struct DocumentCopier {
+    /// The databases so far, in order.
+    private(set) var databases: [String] = []
+    /// Passages in them and on their way there.
+    private(set) var passages = 0
+    private let path: String
+    private let encoder: PassageEncoder
+    private let batchBytes: Int
+    private var batch = ByteWriter()
+
+    /// - Parameter name: What the databases' names begin with.
+    init(_ options: IndexingOptions, _ folder: IndexFolder, name: String) {
+        path = folder.buildingPath + "/" + name
+        encoder = PassageEncoder(profile: options.profile)
+        batchBytes = 4 * options.batchBytes
+    }
+
+    /// Adds the document whose first passage is `number`, under another id if one is given.
+    ///
+    /// - Returns: How many passages it has.
+    mutating func copy(_ number: UInt32, from reader: inout IndexReader, as id: String? = nil) throws -> Int {
+        let first = try reader.record(number)
+        guard let stored = first.document, !stored.passageNames.isEmpty else {
+            throw IndexError(.damaged, "copy a document", cause: "passage \(number) begins no document")
+        }
+        var passages = [first.passage]
+        for step in 1..<max(1, stored.passageNames.count) {
+            passages.append(try reader.record(reader.number(number, movedBy: step)).passage)
+        }
+        var document = Document(
+            id: id ?? stored.id, path: stored.path, format: stored.format, metadata: stored.metadata, blocks: [],
+            positions: stored.positions)
+        document.encoding = stored.encoding
+        encoder.encode(document, passages, to: &batch)
+        self.passages += passages.count
+        if batch.bytes.count >= batchBytes { try finish() }
+        return passages.count
+    }
+
+    /// Writes what is not written yet.
+    mutating func finish() throws {
+        guard !batch.bytes.isEmpty else { return }
+        let database = "\(path)-\(databases.count)"
+        var writer = try IndexWriter(creating: database)
+        try writer.add(batch)
+        try writer.finish()
+        databases.append(database)
+        batch.bytes.removeAll(keepingCapacity: true)
+    }
+}
