@@ -107,4 +107,94 @@ import Testing
         #expect(problems.map(\.reason) == ["damaged"] && problems[0].isPartial)
         #expect(documents.map(\.format) == ["latex"])
     }
+
+    @Test func aTableOfContentsIsAListWhereNothingElseIsThere() throws {
+        let contents =
+            "Title\n=====\n\n.. toctree::\n   :maxdepth: 2\n\n   Intro to it <intro>\n   sub/other\n   all*\n"
+        let document = try #require(try extracted(contents, as: "a.rst").documents.first)
+        #expect(document.metadata.title == "Title" && shown(document) == ["list: - Intro to it\n- sub/other"])
+        let more = try #require(try extracted(contents + "\nSome words.\n", as: "a.rst").documents.first)
+        #expect(shown(more) == ["Some words."])
+    }
+
+    @Test func entitiesOfDocBookNeedNoOtherFiles() throws {
+        let text = """
+            <?xml version="1.0"?>
+            <!DOCTYPE book PUBLIC "-//KDE//DTD DocBook XML V4.5-Based Variant V1.1//EN" "dtd/kdedbx45.dtd" [
+              <!ENTITY app "&kde; <emphasis>Gauge</emphasis>">
+              <!ENTITY chapter SYSTEM "chapter.docbook">
+              <!ENTITY % addindex "IGNORE"> <!-- it's > [not] &this; -->
+            ]>
+            <book lang="&language;"><title>The &app;</title><chapter><title>Use</title>
+            <para>Caf&eacute;s &ndash; by &Ann.Lee; &lt; &#65; &app;&chapter;</para><para><![CDATA[&raw;]]></para></chapter></book>
+            """
+        let (documents, problems) = try extracted(text, as: "a.docbook")
+        let document = try #require(documents.first)
+        #expect(problems.isEmpty && document.metadata.title == "The kde Gauge")
+        #expect(shown(document) == ["# Use", "Cafés – by Ann Lee < A kde Gauge", "&raw;"])
+    }
+
+    @Test func entitiesOfDocBookDoNotGrow() throws {
+        var text = "<!DOCTYPE article [<!ENTITY a \"lol\">"
+        for (name, last) in zip("bcdefghij", "abcdefghi") {
+            text += "<!ENTITY \(name) \"" + String(repeating: "&\(last);", count: 10) + "\">"
+        }
+        text += "]><article><para>words &j; &j;</para></article>"
+        let (documents, _) = try extracted(text, as: "a.docbook")
+        #expect(documents.flatMap(shown).joined().contains("words"))
+        #expect(documents.flatMap(shown).joined().utf8.count < 4 << 20)
+    }
+
+    /// `\input` of a file that is not there, and a definition that pandoc does not know.
+    @Test func latexIsReadWithoutItsDefinitions() throws {
+        let text = """
+            \\documentclass{article}
+            \\input macros
+            \\def\\first#1 #2\\relax{#1}
+            \\title{Tides}\\author{Ann Lee}
+            \\begin{document}
+            \\section{Ebb}
+            The water \\emph{falls}.
+            \\end{document}
+            """
+        let (documents, problems) = try extracted(text, as: "a.tex")
+        let document = try #require(documents.first)
+        #expect(problems.map(\.reason) == ["damaged"] && problems.first?.isPartial == true)
+        #expect(document.metadata.title == "Tides" && document.metadata.authors == ["Ann Lee"])
+        #expect(
+            shown(document) == ["# Ebb", "The water falls."] && document.blocks.map(\.range.lines) == [6...6, 7...7])
+    }
+
+    @Test func latexThatNothingElseReadsIsTextWithoutCommands() throws {
+        let text = """
+            \\documentclass{article}
+            \\newcommand{\\x}[1]{no #1}
+            \\title{Caf\\'e}
+            \\begin{document}
+            \\section[Short]{The {\\em ebb}}\\label{s}
+            The w\\"ater, see \\cite[p.~2]{lee}, \\emph{falls} 5\\% % not this
+            and rises.
+
+            \\begin{itemize}
+            \\item one \\item[b)] two
+            \\end{itemize}
+            \\begin{verbatim}
+            \\raw
+            \\end{verbatim}
+            \\begin{x} tail \\end{y}
+            """
+        let (documents, problems) = try extracted(text, as: "a.tex")
+        let document = try #require(documents.first)
+        #expect(
+            problems.map(\.reason) == ["damaged"] && problems.first?.detail.contains("without its commands") == true)
+        #expect(document.metadata.title == "Cafe\u{301}")
+        #expect(
+            shown(document) == [
+                "# The ebb", "The wa\u{308}ter, see , falls 5% and rises.", "list: - one", "list: - b) two",
+                "code: \\raw",
+                "tail",
+            ])
+        #expect(document.blocks.map(\.range.lines) == [5...5, 6...7, 10...10, 10...10, 12...14, 15...15])
+        #expect(placesAreSound(document, count: text.utf8.count))
+    }
 }

@@ -32,20 +32,16 @@ package struct PandocReader: DocumentReader {
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
-        let input = self.input(source)
         var read: Document
         do {
-            read = try input.withUnsafeBufferPointer {
-                try self.document(pandocJSON: syntaxTree($0, options, isStandalone: true), source)
+            read = try parse(input(source), source, options)
+        } catch {
+            if format == "latex", let found = readLaTeX(source, error, options) {
+                read = found.document
+                problem(found.problem)
+            } else {
+                return try readOtherwise(source, error, options, document, problem)
             }
-            if read.blocks.isEmpty {
-                // A title and a definition list, and nothing else, pandoc takes for metadata.
-                read.blocks = try input.withUnsafeBufferPointer {
-                    try self.document(pandocJSON: syntaxTree($0, options, isStandalone: false), source).blocks
-                }
-            }
-        } catch let failure as ReadingProblem {
-            return try readOtherwise(source, failure, options, document, problem)
         }
         if read.blocks.isEmpty {
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
@@ -58,7 +54,48 @@ package struct PandocReader: DocumentReader {
         try document(read)
     }
 
-    /// The source as pandoc wants it: UTF-8 with line ends of one byte; RTF is ASCII with escapes.
+    /// The document that pandoc makes of `input`.
+    private func parse(
+        _ input: [UInt8], _ source: SourceFile, _ options: ReadingOptions
+    ) throws(ReadingProblem) -> Document {
+        var read = try document(pandocJSON: syntaxTree(input, options, isStandalone: true), source)
+        if read.blocks.isEmpty {
+            // A title and a definition list, and nothing else, pandoc takes for metadata.
+            read.blocks = try document(pandocJSON: syntaxTree(input, options, isStandalone: false), source).blocks
+        }
+        return read
+    }
+
+    /// LaTeX that pandoc cannot read: by pandoc without what defines commands, else its words without the commands; nil
+    /// where it has none.
+    private func readLaTeX(
+        _ source: SourceFile, _ failure: ReadingProblem, _ options: ReadingOptions
+    ) -> (document: Document, problem: ReadingProblem)? {
+        let text = LaTeXText(source.bytes)
+        // A file of definitions says most in its comments.
+        guard text.count * 20 > source.bytes.count else { return nil }
+        var found = failure
+        found.isPartial = true
+        if failure.reason == "helper_failed" {
+            found.reason = "damaged"
+            var scanner = LaTeXScanner(source.bytes)
+            // Text in a command that pandoc does not know it leaves out.
+            if let read = try? parse(scanner.withoutDefinitions(), source, options),
+                read.blocks.reduce(0, { $0 + $1.text.utf8.count }) * 3 > text.count * 2
+            {
+                found.detail += "; it is read without its definitions of commands"
+                return (read, found)
+            }
+        }
+        found.detail +=
+            (failure.reason == "no_helper" ? " (apt install pandoc)" : "") + "; it is read as text without its commands"
+        return (
+            Document(id: source.path, path: source.path, format: format, metadata: text.metadata, blocks: text.blocks),
+            found
+        )
+    }
+
+    /// The source as pandoc wants it: UTF-8 with line ends of one byte, no entities; RTF is ASCII with escapes.
     private func input(_ source: SourceFile) -> [UInt8] {
         if format == "rtf" {
             return source.bytes.flatMap { byte -> [UInt8] in
@@ -67,19 +104,22 @@ package struct PandocReader: DocumentReader {
         }
         if hasLines || format == "notebook" { return Array(source.bytes) }
         let xml = FileFormat.named("xml") ?? FileFormat.all[0]
-        return TextEncoding.decode(source.bytes, declared: nil, format: xml)?.bytes ?? Array(source.bytes)
+        return XMLEntityText.resolved(
+            TextEncoding.decode(source.bytes, declared: nil, format: xml)?.bytes ?? Array(source.bytes))
     }
 
     private func syntaxTree(
-        _ input: UnsafeBufferPointer<UInt8>, _ options: ReadingOptions, isStandalone: Bool
+        _ input: [UInt8], _ options: ReadingOptions, isStandalone: Bool
     ) throws(ReadingProblem) -> [UInt8] {
         if input.count > Self.longestSource {
             throw ReadingProblem(
                 reason: "too_large", detail: "it has more than \(Self.longestSource) bytes, too many for pandoc")
         }
-        return try HelperProgram.run(
-            [program, "--sandbox"] + (isStandalone ? ["-s"] : []) + ["-f", pandocFormat, "-t", "json"], input: input,
-            outputLimit: Self.outputLimit, limits: (options.limits.processorSeconds, 0))
+        return try input.withUnsafeBufferPointer { (bytes) throws(ReadingProblem) in
+            try HelperProgram.run(
+                [program, "--sandbox"] + (isStandalone ? ["-s"] : []) + ["-f", pandocFormat, "-t", "json"],
+                input: bytes, outputLimit: Self.outputLimit, limits: (options.limits.processorSeconds, 0))
+        }
     }
 
     /// The document that pandoc's JSON stands for.
