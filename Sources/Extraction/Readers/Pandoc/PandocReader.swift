@@ -10,6 +10,7 @@ package struct PandocReader: DocumentReader {
     private let pandocFormat: String
     /// True for markup in lines, whose blocks can be found again in the source.
     private let hasLines: Bool
+    private var isXML: Bool { ["docbook", "jats", "fb2"].contains(format) }
     private let program: String
 
     /// - Parameter program: Its name or path; another than `pandoc` only for a test.
@@ -44,6 +45,8 @@ package struct PandocReader: DocumentReader {
             }
         }
         if read.blocks.isEmpty {
+            // What pandoc takes for metadata and leaves out is the text of a book whose chapters are other files.
+            if isXML { return try readAsText(source, options, document, problem) }
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
         }
         if read.metadata.title.isEmpty { read.metadata.title = source.nameAsTitle }
@@ -95,13 +98,9 @@ package struct PandocReader: DocumentReader {
         )
     }
 
-    /// The source as pandoc wants it: UTF-8 with line ends of one byte, no entities; RTF is ASCII with escapes.
+    /// The source as pandoc wants it: UTF-8 with line ends of one byte, no entities; RTF is ASCII with escapes, without fields.
     private func input(_ source: SourceFile) -> [UInt8] {
-        if format == "rtf" {
-            return source.bytes.flatMap { byte -> [UInt8] in
-                byte < 0x80 ? [byte] : Array("\\'\(String(byte, radix: 16))".utf8)
-            }
-        }
+        if format == "rtf" { return RTFInput.prepared(source.bytes) }
         if hasLines || format == "notebook" { return Array(source.bytes) }
         let xml = FileFormat.named("xml") ?? FileFormat.all[0]
         return XMLEntityText.resolved(
@@ -140,7 +139,6 @@ package struct PandocReader: DocumentReader {
         _ source: SourceFile, _ failure: ReadingProblem, _ options: ReadingOptions,
         _ document: (Document) throws -> Void, _ problem: (ReadingProblem) -> Void
     ) throws {
-        let isXML = ["docbook", "jats", "fb2"].contains(format)
         guard hasLines || format == "notebook" || isXML else {
             var failure = failure
             if failure.reason == "no_helper" { failure.detail += "; pandoc reads files of format \(format)" }
@@ -153,6 +151,13 @@ package struct PandocReader: DocumentReader {
                 reason: isMissing ? "no_helper" : failure.reason == "helper_failed" ? "damaged" : failure.reason,
                 detail: "\(failure.detail)\(isMissing ? " (apt install pandoc)" : ""); it is read as "
                     + (isXML ? "any XML" : "plain text"), isPartial: true))
+        try readAsText(source, options, document, problem)
+    }
+
+    private func readAsText(
+        _ source: SourceFile, _ options: ReadingOptions, _ document: (Document) throws -> Void,
+        _ problem: (ReadingProblem) -> Void
+    ) throws {
         let other: (any DocumentReader)? = isXML ? XMLReader() : ReaderRegistry.builtIn["text"]
         try other?.read(
             source, options: options,
@@ -165,12 +170,20 @@ package struct PandocReader: DocumentReader {
 
     private func document(_ tree: PandocTree, _ source: SourceFile) -> Document {
         var items = tree.items
+        var metadata = tree.metadata
+        // One heading over all of it is the title.
+        if metadata.title.isEmpty, items.count > 1, let first = items.first, let level = first.level,
+            items.dropFirst().allSatisfy({ $0.level.map { $0 > level } ?? true })
+        {
+            metadata.title = first.text
+            items.removeFirst()
+        }
         let shallowest = items.compactMap(\.level).min() ?? 1
         for index in items.indices {
             if let level = items[index].level { items[index].role = .heading(level: level - shallowest + 1) }
         }
         var read = Document(
-            id: source.path, path: source.path, format: format, metadata: tree.metadata, blocks: [], positions: .text)
+            id: source.path, path: source.path, format: format, metadata: metadata, blocks: [], positions: .text)
         if hasLines, let ranges = SourceAlignment(source.bytes).ranges(of: items) {
             read.positions = .file
             read.blocks = zip(items, ranges).map { item, range in

@@ -306,7 +306,7 @@ def others():
     document("unmapped.pdf", [page], cmap=unmapped)
 
     # As in sheet music: most signs mean nothing, some words do.
-    page.text(90, 400, "Andante cantabile")
+    page.text(90, 400, "Andante cantabile", 12, "F3")
     document("part-unmapped.pdf", [page], cmap=unmapped)
 
 
