@@ -58,6 +58,8 @@ final class XMLEvents {
     private(set) var depth = 0
     /// What is not well-formed, the first of it; nil where all is well so far.
     private(set) var failure: Failure?
+    /// Whether more stands behind the end of the outermost element, which is not read.
+    private(set) var hasMore = false
 
     /// The value of a reference to an entity that is not declared with plain text (`nbsp` where the DTD is not read); nil
     /// leaves it as it is written.
@@ -75,6 +77,7 @@ final class XMLEvents {
     private var position = 0
     /// How many elements are open in `steps`.
     private var parsed: [Name] = []
+    private var hadRoot = false
     /// How many are open beyond `maximumDepth`.
     private var tooDeep = 0
     private var isAfterEnd = false
@@ -217,7 +220,9 @@ final class XMLEvents {
 
     // What the parser calls.
 
-    private func fail(line: Int, _ message: String) {
+    private func fail(line: Int, _ message: String, code: Int32 = 0) {
+        // The same error stands for an element that is not closed.
+        if failure == nil, code == XML_ERR_DOCUMENT_END.rawValue, hadRoot, parsed.isEmpty { hasMore = true }
         if failure == nil { failure = Failure(line: line, message: message) }
     }
 
@@ -258,6 +263,7 @@ final class XMLEvents {
                     value: value.utf8.contains(0x26) ? value.replacing("&#38;", with: "&") : value))
         }
         parsed.append(element)
+        hadRoot = true
         steps.append(.start(element, attributes))
     }
 
@@ -364,7 +370,7 @@ final class XMLEvents {
             guard let error = error?.pointee, error.level == XML_ERR_FATAL else { return }
             let message = error.message.map { String(cString: $0) } ?? "not well-formed"
             XMLEvents.events(pointer)?.fail(
-                line: Int(error.line), message.split { $0.isWhitespace }.joined(separator: " "))
+                line: Int(error.line), message.split { $0.isWhitespace }.joined(separator: " "), code: error.code)
         }
         return handler
     }

@@ -40,14 +40,36 @@ enum FormatSignature {
             if contains(start, "JATS") || contains(start, "NLM//DTD") { return "jats" }
             for (type, format) in [("text", "odt"), ("presentation", "odp"), ("spreadsheet", "ods")]
             where contains(start, "office:mimetype=\"application/vnd.oasis.opendocument." + type) { return format }
-            for sign in ["<html", "<!doctype html", "<head", "<body"] where contains(start, sign, ignoringCase: true) {
-                return "html"
+            // `<head>` is an element of TEI and others too.
+            if let root = rootName(start), starts(text, "<?xml") || ["TEI", "TEI.2", "teiCorpus"].contains(root) {
+                return ["html", "head", "body"].contains(root.lowercased()) ? "html" : "xml"
             }
+            for sign in ["<html", "<!doctype html", "<head>", "<body"]
+            where contains(start, sign, ignoringCase: true) { return "html" }
             if starts(text, "<?xml") { return "xml" }
         }
         if isMan(path, text) { return "man" }
         if starts(head, "From ") && looksLikeMail(afterFirstLine(head)) { return "mbox" }
         if looksLikeMail(head) { return "mail" }
+        return nil
+    }
+
+    /// The name of the first element, behind the declaration, comments and the document type; nil where it comes later.
+    private static func rootName(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        var index = 0
+        while let open = text[index...].firstIndex(of: UInt8(ascii: "<")), open + 1 < text.count {
+            let isComment = ascii(text, open, "<!--")
+            if text[open + 1] != UInt8(ascii: "?"), text[open + 1] != UInt8(ascii: "!") {
+                let name = text[(open + 1)...].prefix {
+                    $0 > 0x20 && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
+                }
+                return String(decoding: UnsafeBufferPointer(rebasing: name), as: UTF8.self)
+            }
+            index = open + 1
+            while index < text.count, text[index] != UInt8(ascii: ">") || isComment && !ascii(text, index - 2, "-->") {
+                index += 1
+            }
+        }
         return nil
     }
 

@@ -189,9 +189,41 @@ struct ExpectedBlock: Sendable, CustomTestStringConvertible {
         #expect(texts(html) == expected)
     }
 
+    /// A page that shows no text is found by its title and by what it leads to.
     @Test(arguments: [
-        ("<frameset><frame src=a.html></frameset>", "a.html"),
-        (#"<meta http-equiv="refresh" content="0; url=next.html"><p>Moved.</p>"#, "next.html"),
+        ("<title>Gauges</title><script>run()</script>", ["Gauges"]),
+        (#"<meta http-equiv="refresh" content="0; url=next.html">"#, ["next.html"]),
+        (
+            "<title>Gauges</title><frameset><frame src=a.html><frame title=Menu src=b.html></frameset>",
+            ["Gauges", "- a.html\n- Menu"]
+        ),
+        ("<iframe src='tide.html' title='Tide table'></iframe>", ["Tide table"]),
+        (
+            "<img src=m.gif usemap='#m'><map name=m><area alt='North quay' href=n><area alt='South quay' href=s></map>",
+            ["- North quay\n- South quay"]
+        ),
+    ])
+    func namesWhatAPageLeadsTo(html: String, expected: [String]) {
+        let (document, problems) = read(html)
+        #expect(document?.blocks.map(\.text) == expected)
+        #expect(problems.map(\.reason) == ["empty"] && problems.first?.isPartial == true)
+    }
+
+    @Test(arguments: [
+        (#"<title>Tides</title><meta http-equiv="refresh" content="0; url=next.html"><p>Moved.</p>"#, ["Moved."]),
+        ("<title>Tides</title><h1>Tides</h1>", ["Tides"]), ("<h1>Tides</h1><h2>Ebb</h2>", ["Tides", "Ebb"]),
+        (
+            "<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN' 'x.dtd' [\n<!ENTITY a '[b]'>\n] >"
+                + "<html><body><p>x</p></body></html>", ["x"]
+        ),
+    ])
+    func readsPagesOfFewWords(html: String, expected: [String]) {
+        let (document, problems) = read(html)
+        #expect(document?.blocks.map(\.text) == expected && problems.isEmpty)
+        #expect(document?.blocks.allSatisfy { $0.role == .text(.paragraph) } == true)
+    }
+
+    @Test(arguments: [
         ("<html><body></body></html>", "no text"), ("<script>run()</script>", "no text"),
     ])
     func saysWhyAPageIsEmpty(html: String, detail: String) {

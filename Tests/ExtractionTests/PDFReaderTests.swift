@@ -154,6 +154,7 @@ struct PDFReaderTests {
     @Test(arguments: [
         ("scan.pdf", "needs_ocr", "no page has text", false), ("part-scan.pdf", "needs_ocr", "pages 2–3, 5", true),
         ("locked.pdf", "encrypted", "password", false), ("unmapped.pdf", "unmapped_text", "pages 1", false),
+        ("part-unmapped.pdf", "unmapped_text", "pages 1", true),
     ])
     func reportsWhatCannotBeRead(_ file: String, _ reason: String, _ detail: String, _ isPartial: Bool) throws {
         let (documents, problems) = try read(file)
@@ -161,6 +162,11 @@ struct PDFReaderTests {
         #expect(problems.first?.detail.contains(detail) == true)
         #expect(problems.first?.isPartial == isPartial)
         #expect(documents.isEmpty == !isPartial)
+    }
+
+    /// Signs of a music font mean nothing; the words beside them do.
+    @Test func readsTheFontsThatSayWhatTheyShow() throws {
+        #expect(try read("part-unmapped.pdf").documents.first?.blocks.map(\.text) == ["Andante cantabile"])
     }
 
     @Test(arguments: ["", "%PDF-1.4\n", "%PDF-1.7\n%%EOF\n", "%PDF-1.4\ntrailer << /Root 1 0 R >>\n"])

@@ -68,4 +68,32 @@ import Testing
         #expect(documents.flatMap(shown) == ["one", "two"] && problems.map(\.reason) == ["damaged"])
         #expect(try extracted("<a/>", as: "a.xml").problems.map(\.reason) == ["empty"])
     }
+
+    @Test(arguments: [
+        "<?xml version='1.0'?><!-- <x> --><sect><title>One</title><p>a</p></sect>\n<sect><title>Two</title><p>b</p></sect>",
+        "<!DOCTYPE sect [<!ENTITY x 'y'>]>\n<sect><title>One</title><p>a</p></sect><sect><title>Two</title><p>b</p></sect>",
+    ])
+    func allOutermostElementsAreRead(text: String) throws {
+        let (documents, problems) = try extracted(text, as: "p.xml")
+        #expect(documents.map(\.metadata.title) == ["One"] && documents.flatMap(shown) == ["a", "# Two", "b"])
+        #expect(problems.map(\.reason) == ["damaged"] && problems.first?.isPartial == true)
+        #expect(problems.first?.detail.contains("outermost") == true)
+    }
+
+    @Test func charactersHaveTheNamesOfHTML() throws {
+        let document = try #require(
+            try extracted("<a><p>caf&eacute; &mdash; &gnum;</p></a>", as: "a.xml").documents.first)
+        #expect(shown(document) == ["café — &gnum;"])
+    }
+
+    @Test(arguments: [
+        ("<?xml version=\"1.0\"?><TEI><text><head>Liber I</head><p>Gallia</p></text></TEI>", "xml"),
+        ("<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><head>Liber I</head></text></TEI>", "xml"),
+        ("<?xml version='1.0'?><!DOCTYPE html [<!ENTITY a 'b'>]><html><body>x</body></html>", "html"),
+        ("<!-- a > b --><head><title>x</title></head>", "html"), ("<HTML><BODY>x", "html"),
+    ])
+    func theOutermostElementTellsTheFormat(text: String, format: String) throws {
+        let found = Array(text.utf8).withUnsafeBufferPointer { FileFormat.of("noname", head: $0)?.name }
+        #expect(found == format)
+    }
 }

@@ -32,6 +32,14 @@ struct HTMLPlace {
         return offset..<min(parsed.count, offset + original.length)
     }
 
+    /// The bytes of `parsed` that an element's start tag was made of.
+    func offset(ofTag node: HTMLNode) -> Range<Int> {
+        let original = node.pointer.pointee.v.element.original_tag
+        guard let data = original.data, let start = parsed.baseAddress else { return 0..<0 }
+        let offset = min(max(0, UnsafeRawPointer(data) - UnsafeRawPointer(start)), parsed.count)
+        return offset..<min(parsed.count, offset + original.length)
+    }
+
     /// The place in the source of a range of `parsed`.
     func range(_ parsed: Range<Int>) -> SourceRange {
         let low = min(max(0, guarded.source(of: parsed.lowerBound + base)), max(0, source.count - 1))

@@ -56,7 +56,7 @@ struct HTMLMetadata {
     }
 
     /// `0; url=next.html`; nil where the page is only to be loaded again.
-    private static func target(_ content: String) -> String? {
+    static func target(_ content: String) -> String? {
         let delay = content.prefix { $0.isNumber }
         guard let seconds = Int(delay), seconds <= 10, let start = content.lowercased().firstRange(of: "url=") else {
             return nil

@@ -13,10 +13,9 @@ package struct HTMLReader: DocumentReader {
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
-        switch HTMLPage.read(source, options) {
-        case .success(let read): try document(read)
-        case .failure(let failure): problem(failure.problem)
-        }
+        let (read, failure) = HTMLPage.read(source, options, isWhole: true)
+        if let failure { problem(failure) }
+        if let read { try document(read) }
     }
 
     /// A page, or a piece of one, as a document with the source's path.
@@ -24,7 +23,7 @@ package struct HTMLReader: DocumentReader {
     /// - Parameter source: UTF-8. `path` gives the title where the page has none.
     /// - Returns: nil where there is nothing to read in it.
     package static func read(_ source: SourceFile, options: ReadingOptions) -> Document? {
-        try? HTMLPage.read(source, options).get()
+        HTMLPage.read(source, options, isWhole: false).document
     }
 }
 
@@ -40,37 +39,43 @@ struct HTMLPage {
         case all
     }
 
-    struct Failure: Error {
-        var problem: ReadingProblem
-    }
-
     /// A main text of fewer bytes is compared with the page: it may be nothing but a notice.
     private static let shortText = 200
-    /// A page that sends its readers on says in fewer bytes that it does.
-    private static let longestNotice = 400
 
     private(set) var metadata = DocumentMetadata()
     private(set) var blocks: [Block] = []
     private var refresh: String?
     private var frames: [String] = []
+    /// Title and the like, for a page that shows no text.
+    private var labels: [Block] = []
     /// Bytes of text by scope.
     private var shownBytes = 0
 
-    static func read(_ source: SourceFile, _ options: ReadingOptions) -> Result<Document, Failure> {
+    /// - Parameter isWhole: The source is a page and no piece of one: then its title and the names of what it leads to are
+    ///   its text where it shows none.
+    static func read(
+        _ source: SourceFile, _ options: ReadingOptions, isWhole: Bool
+    ) -> (document: Document?, problem: ReadingProblem?) {
         let guarded = HTMLTagGuard.examine(source.bytes)
         var page = HTMLPage()
         for scope in Scope.allCases {
             page = HTMLPage()
             page.parse(source.bytes, guarded, scope)
             let count = page.blocks.reduce(0) { $0 + $1.text.utf8.count }
-            if page.refresh != nil, count < longestNotice { page.blocks = [] }
             if count > shortText || count > 0 && (scope != .main || count * 3 > page.shownBytes) { break }
         }
-        guard !page.blocks.isEmpty else { return .failure(Failure(problem: page.emptiness)) }
-        page.settle(source, options)
-        return .success(
-            Document(
-                id: source.path, path: source.path, format: "html", metadata: page.metadata, blocks: page.blocks))
+        var problem: ReadingProblem?
+        if page.blocks.isEmpty {
+            problem = page.emptiness
+            if isWhole { page.blocks = page.labels }
+            guard !page.blocks.isEmpty else { return (nil, problem) }
+            problem?.isPartial = true
+        }
+        page.settle(source, options, isWhole: isWhole)
+        return (
+            Document(id: source.path, path: source.path, format: "html", metadata: page.metadata, blocks: page.blocks),
+            problem
+        )
     }
 
     /// Reads the source in the parts that the guard made.
@@ -102,6 +107,7 @@ struct HTMLPage {
                 refresh = read.refresh
                 frames += tree.frames.compactMap { tree.nodes[Int($0)].attribute("src") }
             }
+            if scope == .all { labels += HTMLLabels.blocks(tree, place) }
             if scope == .main { tree = HTMLSelection.select(tree) }
             blocks += HTMLBlocks.blocks(tree, place)
         }
@@ -119,16 +125,21 @@ struct HTMLPage {
 
     // MARK: What is known of the page once it is read
 
-    mutating func settle(_ source: SourceFile, _ options: ReadingOptions) {
-        takeTitle(source)
+    mutating func settle(_ source: SourceFile, _ options: ReadingOptions, isWhole: Bool) {
+        takeTitle(source, isWhole: isWhole)
         settleLanguage(options)
         for index in blocks.indices where blocks[index].language == metadata.language { blocks[index].language = nil }
     }
 
     /// A heading that opens the text and says the title is no section; levels then begin at 1 below it.
-    private mutating func takeTitle(_ source: SourceFile) {
+    private mutating func takeTitle(_ source: SourceFile, isWhole: Bool) {
         let headings = blocks.indices.filter { blocks[$0].headingLevel != nil }
         if metadata.title.isEmpty { metadata.title = headings.first.map { blocks[$0].text } ?? source.nameAsTitle }
+        // Headings over nothing are all that there is to find.
+        if isWhole, headings.count == blocks.count {
+            for index in blocks.indices { blocks[index].role = .text(.paragraph) }
+            return
+        }
         if let first = headings.first, first <= 2,
             HTMLMetadata.fold(blocks[first].text) == HTMLMetadata.fold(metadata.title)
         {

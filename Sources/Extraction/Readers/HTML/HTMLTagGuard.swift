@@ -33,6 +33,8 @@ struct HTMLTagGuard {
     /// Formatting (`<b>`, `<font>`) that is open at once, and that was left open for the parser to open again.
     private static let maximumFormatting = 12
     private static let maximumAttributes = 200
+    /// Brackets in a document type.
+    private static let maximumDeclarations = 1000
     /// Start tags that are parsed as one tree, at some 400 bytes of memory each.
     private static let tagsPerPart = 400_000
 
@@ -106,12 +108,33 @@ struct HTMLTagGuard {
 
     private mutating func comment(_ start: Int) -> Int {
         guard start + 3 < bytes.count, bytes[start + 2] == 0x2D, bytes[start + 3] == 0x2D else {
-            return (HTMLBytes.find(UInt8(ascii: ">"), in: bytes, from: start) ?? start) + 1
+            return declaration(start)
         }
         if let end = search("-->", from: start + 2) { return end + 3 }
         // Not closed, it would hide the rest of the page.
         replace(start..<start + 4)
         return start + 4
+    }
+
+    /// Past a declaration. What the document type of XHTML declares itself, in brackets, HTML does not know and would show.
+    private mutating func declaration(_ start: Int) -> Int {
+        guard let close = HTMLBytes.find(UInt8(ascii: ">"), in: bytes, from: start) else { return start + 1 }
+        let head = UnsafeBufferPointer(rebasing: bytes[start..<min(bytes.count, close)])
+        guard let open = HTMLBytes.find(UInt8(ascii: "["), in: head, from: 0),
+            HTMLBytes.find("<!doctype", in: UnsafeBufferPointer(rebasing: head.prefix(9)), from: 0) == 0,
+            var end = search("]", from: start + open)
+        else { return close + 1 }
+        // The bracket that closes them stands before the end of the whole.
+        for _ in 0..<Self.maximumDeclarations {
+            let next = bytes[(end + 1)...].firstIndex { !HTMLBytes.isSpace($0) } ?? bytes.count
+            if next < bytes.count, bytes[next] == UInt8(ascii: ">") {
+                replace(start + open..<next)
+                return next + 1
+            }
+            guard let further = search("]", from: end + 1) else { break }
+            end = further
+        }
+        return close + 1
     }
 
     private func nameEnd(_ start: Int) -> Int {

@@ -49,7 +49,7 @@ enum HTMLTags {
             .item: "li", .definitions: "dl", .term: "dt", .description: "dd", .quote: "blockquote", .table: "table",
             .row: "tr", .cell: "td th", .lineBreak: "br", .rule: "hr",
             .skipped:
-                "head title base link meta style script template iframe canvas audio video source track map area svg "
+                "head title base link meta style script template iframe canvas audio video source track area svg "
                 + "embed param img image frame col colgroup rt rp noembed bgsound basefont annotation annotation-xml",
             .control: "input button select option textarea datalist keygen isindex progress meter output",
         ])

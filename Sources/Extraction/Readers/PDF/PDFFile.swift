@@ -60,6 +60,8 @@ struct PDFWord {
     /// Of the font, in points.
     var size: Double
     var font: PDFFont
+    /// Which of the page's fonts it is.
+    var fontNumber: Int
     /// The line that poppler put it into, counted on its page.
     var line: Int
     /// Whether a space parts it from the word before in poppler's line.
@@ -152,9 +154,16 @@ final class PDFFile {
         guard let text = page.text, let boxes = page.boxes else { return [] }
         var assembler = PDFWordAssembler()
         var fonts: [PDFFont] = []
-        fonts.reserveCapacity(page.run_count)
+        var numbers: [Int] = []
+        var known: [String: Int] = [:]
         for index in 0..<page.run_count {
-            fonts.append(PDFFont(name: page.runs[index].font.map { String(cString: $0) } ?? ""))
+            let name = page.runs[index].font.map { String(cString: $0) } ?? ""
+            let number = known[name, default: fonts.count]
+            if number == fonts.count {
+                known[name] = number
+                fonts.append(PDFFont(name: name))
+            }
+            numbers.append(number)
         }
         var run = 0
         var position = 0
@@ -168,13 +177,14 @@ final class PDFFile {
             case " ": assembler.space()
             case "\n": assembler.newline()
             default:
-                let known = run < page.run_count
+                let number = run < page.run_count ? numbers[run] : nil
                 assembler.add(
                     scalar,
                     PDFBox(
                         x0: min(box.x1, box.x2), y0: min(box.y1, box.y2), x1: max(box.x1, box.x2),
                         y1: max(box.y1, box.y2)),
-                    run: run, size: known ? page.runs[run].size : 0, font: known ? fonts[run] : PDFFont(name: ""))
+                    run: run, size: number == nil ? 0 : page.runs[run].size,
+                    font: number.map { fonts[$0] } ?? PDFFont(name: ""), fontNumber: number ?? -1)
             }
             position += 1
         }
@@ -193,10 +203,13 @@ private struct PDFWordAssembler {
     private var run = -1
     private var size = 0.0
     private var font = PDFFont(name: "")
+    private var fontNumber = -1
     private var line = 0
     private var isAfterSpace = true
 
-    mutating func add(_ scalar: Unicode.Scalar, _ box: PDFBox, run: Int, size: Double, font: PDFFont) {
+    mutating func add(
+        _ scalar: Unicode.Scalar, _ box: PDFBox, run: Int, size: Double, font: PDFFont, fontNumber: Int
+    ) {
         if run != self.run { flush() }
         if !scalars.isEmpty, isApart(box) {
             // The next piece of a row of a table, which poppler puts no space before.
@@ -209,6 +222,7 @@ private struct PDFWordAssembler {
             self.run = run
             self.size = size
             self.font = font
+            self.fontNumber = fontNumber
         }
         self.box.add(box)
         last = box
@@ -237,8 +251,8 @@ private struct PDFWordAssembler {
         if [box.x0, box.x1, box.y0, box.y1, size].allSatisfy({ $0.isFinite && abs($0) < 1e6 }) {
             words.append(
                 PDFWord(
-                    text: String(scalars), box: box, size: max(0.5, size), font: font, line: line,
-                    isAfterSpace: isAfterSpace, turn: turn))
+                    text: String(scalars), box: box, size: max(0.5, size), font: font,
+                    fontNumber: fontNumber, line: line, isAfterSpace: isAfterSpace, turn: turn))
         }
         scalars = String.UnicodeScalarView()
         isAfterSpace = false

@@ -92,13 +92,26 @@ struct PDFContent {
                 blank.append(index)
             } else if Self.isUnmapped(page) {
                 unmapped.append(index)
-                page.words = []
+                page.words = Self.mapped(page.words)
             }
             let text = PDFPageText(page)
             for piece in text.main { words.add(piece.text()) }
             pages.append(text)
         }
         measureText()
+    }
+
+    /// Words of a page in fonts that say what they show; none where these show no word (signs of a music font, numbers).
+    private static func mapped(_ words: [PDFWord]) -> [PDFWord] {
+        var counts: [Int: (total: Int, meaningless: Int)] = [:]
+        for word in words {
+            counts[word.fontNumber, default: (0, 0)].total += word.text.unicodeScalars.count
+            counts[word.fontNumber]?.meaningless += word.text.unicodeScalars.count { PDFCharacters.isUnmapped($0) }
+        }
+        // A font that lacks many of its letters has codes for others that look like text and are none.
+        let kept = words.filter { word in counts[word.fontNumber].map { $0.meaningless * 5 <= $0.total } ?? false }
+        let hasWords = kept.contains { word in word.text.count { $0.isLetter } >= 4 }
+        return hasWords ? kept : []
     }
 
     /// Whether most of a page's characters mean nothing.

@@ -10,6 +10,7 @@ package struct PandocReader: DocumentReader {
     private let pandocFormat: String
     /// True for markup in lines, whose blocks can be found again in the source.
     private let hasLines: Bool
+    private var isXML: Bool { ["docbook", "jats", "fb2"].contains(format) }
     private let program: String
 
     /// - Parameter program: Its name or path; another than `pandoc` only for a test.
@@ -32,22 +33,20 @@ package struct PandocReader: DocumentReader {
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
-        let input = self.input(source)
         var read: Document
         do {
-            read = try input.withUnsafeBufferPointer {
-                try self.document(pandocJSON: syntaxTree($0, options, isStandalone: true), source)
+            read = try parse(input(source), source, options)
+        } catch {
+            if format == "latex", let found = readLaTeX(source, error, options) {
+                read = found.document
+                problem(found.problem)
+            } else {
+                return try readOtherwise(source, error, options, document, problem)
             }
-            if read.blocks.isEmpty {
-                // A title and a definition list, and nothing else, pandoc takes for metadata.
-                read.blocks = try input.withUnsafeBufferPointer {
-                    try self.document(pandocJSON: syntaxTree($0, options, isStandalone: false), source).blocks
-                }
-            }
-        } catch let failure as ReadingProblem {
-            return try readOtherwise(source, failure, options, document, problem)
         }
         if read.blocks.isEmpty {
+            // What pandoc takes for metadata and leaves out is the text of a book whose chapters are other files.
+            if isXML { return try readAsText(source, options, document, problem) }
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
         }
         if read.metadata.title.isEmpty { read.metadata.title = source.nameAsTitle }
@@ -58,28 +57,68 @@ package struct PandocReader: DocumentReader {
         try document(read)
     }
 
-    /// The source as pandoc wants it: UTF-8 with line ends of one byte; RTF is ASCII with escapes.
-    private func input(_ source: SourceFile) -> [UInt8] {
-        if format == "rtf" {
-            return source.bytes.flatMap { byte -> [UInt8] in
-                byte < 0x80 ? [byte] : Array("\\'\(String(byte, radix: 16))".utf8)
+    /// The document that pandoc makes of `input`.
+    private func parse(
+        _ input: [UInt8], _ source: SourceFile, _ options: ReadingOptions
+    ) throws(ReadingProblem) -> Document {
+        var read = try document(pandocJSON: syntaxTree(input, options, isStandalone: true), source)
+        if read.blocks.isEmpty {
+            // A title and a definition list, and nothing else, pandoc takes for metadata.
+            read.blocks = try document(pandocJSON: syntaxTree(input, options, isStandalone: false), source).blocks
+        }
+        return read
+    }
+
+    /// LaTeX that pandoc cannot read: by pandoc without what defines commands, else its words without the commands; nil
+    /// where it has none.
+    private func readLaTeX(
+        _ source: SourceFile, _ failure: ReadingProblem, _ options: ReadingOptions
+    ) -> (document: Document, problem: ReadingProblem)? {
+        let text = LaTeXText(source.bytes)
+        // A file of definitions says most in its comments.
+        guard text.count * 20 > source.bytes.count else { return nil }
+        var found = failure
+        found.isPartial = true
+        if failure.reason == "helper_failed" {
+            found.reason = "damaged"
+            var scanner = LaTeXScanner(source.bytes)
+            // Text in a command that pandoc does not know it leaves out.
+            if let read = try? parse(scanner.withoutDefinitions(), source, options),
+                read.blocks.reduce(0, { $0 + $1.text.utf8.count }) * 3 > text.count * 2
+            {
+                found.detail += "; it is read without its definitions of commands"
+                return (read, found)
             }
         }
+        found.detail +=
+            (failure.reason == "no_helper" ? " (apt install pandoc)" : "") + "; it is read as text without its commands"
+        return (
+            Document(id: source.path, path: source.path, format: format, metadata: text.metadata, blocks: text.blocks),
+            found
+        )
+    }
+
+    /// The source as pandoc wants it: UTF-8 with line ends of one byte, no entities; RTF is ASCII with escapes, without fields.
+    private func input(_ source: SourceFile) -> [UInt8] {
+        if format == "rtf" { return RTFInput.prepared(source.bytes) }
         if hasLines || format == "notebook" { return Array(source.bytes) }
         let xml = FileFormat.named("xml") ?? FileFormat.all[0]
-        return TextEncoding.decode(source.bytes, declared: nil, format: xml)?.bytes ?? Array(source.bytes)
+        return XMLEntityText.resolved(
+            TextEncoding.decode(source.bytes, declared: nil, format: xml)?.bytes ?? Array(source.bytes))
     }
 
     private func syntaxTree(
-        _ input: UnsafeBufferPointer<UInt8>, _ options: ReadingOptions, isStandalone: Bool
+        _ input: [UInt8], _ options: ReadingOptions, isStandalone: Bool
     ) throws(ReadingProblem) -> [UInt8] {
         if input.count > Self.longestSource {
             throw ReadingProblem(
                 reason: "too_large", detail: "it has more than \(Self.longestSource) bytes, too many for pandoc")
         }
-        return try HelperProgram.run(
-            [program, "--sandbox"] + (isStandalone ? ["-s"] : []) + ["-f", pandocFormat, "-t", "json"], input: input,
-            outputLimit: Self.outputLimit, limits: (options.limits.processorSeconds, 0))
+        return try input.withUnsafeBufferPointer { (bytes) throws(ReadingProblem) in
+            try HelperProgram.run(
+                [program, "--sandbox"] + (isStandalone ? ["-s"] : []) + ["-f", pandocFormat, "-t", "json"],
+                input: bytes, outputLimit: Self.outputLimit, limits: (options.limits.processorSeconds, 0))
+        }
     }
 
     /// The document that pandoc's JSON stands for.
@@ -100,7 +139,6 @@ package struct PandocReader: DocumentReader {
         _ source: SourceFile, _ failure: ReadingProblem, _ options: ReadingOptions,
         _ document: (Document) throws -> Void, _ problem: (ReadingProblem) -> Void
     ) throws {
-        let isXML = ["docbook", "jats", "fb2"].contains(format)
         guard hasLines || format == "notebook" || isXML else {
             var failure = failure
             if failure.reason == "no_helper" { failure.detail += "; pandoc reads files of format \(format)" }
@@ -113,6 +151,13 @@ package struct PandocReader: DocumentReader {
                 reason: isMissing ? "no_helper" : failure.reason == "helper_failed" ? "damaged" : failure.reason,
                 detail: "\(failure.detail)\(isMissing ? " (apt install pandoc)" : ""); it is read as "
                     + (isXML ? "any XML" : "plain text"), isPartial: true))
+        try readAsText(source, options, document, problem)
+    }
+
+    private func readAsText(
+        _ source: SourceFile, _ options: ReadingOptions, _ document: (Document) throws -> Void,
+        _ problem: (ReadingProblem) -> Void
+    ) throws {
         let other: (any DocumentReader)? = isXML ? XMLReader() : ReaderRegistry.builtIn["text"]
         try other?.read(
             source, options: options,
@@ -125,12 +170,20 @@ package struct PandocReader: DocumentReader {
 
     private func document(_ tree: PandocTree, _ source: SourceFile) -> Document {
         var items = tree.items
+        var metadata = tree.metadata
+        // One heading over all of it is the title.
+        if metadata.title.isEmpty, items.count > 1, let first = items.first, let level = first.level,
+            items.dropFirst().allSatisfy({ $0.level.map { $0 > level } ?? true })
+        {
+            metadata.title = first.text
+            items.removeFirst()
+        }
         let shallowest = items.compactMap(\.level).min() ?? 1
         for index in items.indices {
             if let level = items[index].level { items[index].role = .heading(level: level - shallowest + 1) }
         }
         var read = Document(
-            id: source.path, path: source.path, format: format, metadata: tree.metadata, blocks: [], positions: .text)
+            id: source.path, path: source.path, format: format, metadata: metadata, blocks: [], positions: .text)
         if hasLines, let ranges = SourceAlignment(source.bytes).ranges(of: items) {
             read.positions = .file
             read.blocks = zip(items, ranges).map { item, range in

@@ -17,10 +17,16 @@ struct PandocTree {
     private var notes: [[JSONValue]] = []
     /// How many notes have been written out.
     private var writtenNotes = 0
+    /// Titles, or else names, of the files that the text is a table of contents of.
+    private var contents: [String] = []
 
     init(_ value: JSONValue) {
         readMetadata(value["meta"])
         add(value["blocks"].elements)
+        // Where there is nothing else, this is what the text says.
+        if items.allSatisfy({ $0.level != nil }) {
+            append(.text(.list), contents.map { "- " + $0 }.joined(separator: "\n"))
+        }
     }
 
     // Blocks.
@@ -80,6 +86,7 @@ struct PandocTree {
 
     private mutating func addDivision(_ content: JSONValue) {
         let classes = content[0][1].elements.map(\.text)
+        if classes.contains("toctree") { addContents(content[1].elements) }
         if classes.contains(where: Self.hidden.contains) { return }
         var inner = content[1].elements
         // An admonition's title is its own name.
@@ -89,6 +96,19 @@ struct PandocTree {
             inner.removeFirst()
         }
         add(inner)
+    }
+
+    /// The entries of a `toctree`, one a line: `name`, or `Title <name>`.
+    private mutating func addContents(_ blocks: [JSONValue]) {
+        for block in blocks where Self.isText(block) {
+            for line in block["c"].elements.split(whereSeparator: { ["SoftBreak", "LineBreak"].contains($0["t"].text) })
+            {
+                let entry = inlines(.array(Array(line)))
+                let title = entry.hasSuffix(">") ? entry.prefix { $0 != "<" } : entry[...]
+                let words = title.split { $0.isWhitespace }.joined(separator: " ")
+                if !words.isEmpty, words != "self", !words.contains("*") { contents.append(words) }
+            }
+        }
     }
 
     /// Org's keywords; other raw blocks are markup that pandoc does not know.

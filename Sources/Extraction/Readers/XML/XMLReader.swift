@@ -12,7 +12,7 @@ struct XMLReader: DocumentReader {
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
-        let events = XMLEvents(source.bytes)
+        let events = Self.events(source.bytes)
         var outline = XMLOutline()
         var feed: XMLFeed?
         while let event = events.next() {
@@ -23,26 +23,76 @@ struct XMLReader: DocumentReader {
                 if let read = feed?.entry(events) { try document(read) }
                 continue
             }
-            switch event {
-            case .start: outline.start(events.name, events.attributes)
-            case .end: outline.end()
-            case .text: outline.add(events.text)
+            outline.take(event, events)
+        }
+        var failure = events.failure
+        if events.hasMore, feed == nil, let pieces = Self.enclosed(source.bytes) {
+            outline = XMLOutline()
+            failure?.message = "it has more than one outermost element"
+            pieces.withUnsafeBufferPointer { bytes in
+                let events = Self.events(bytes)
+                while let event = events.next() { outline.take(event, events) }
+                failure = events.failure ?? failure
             }
         }
-        outline.finish()
-        if let failure = events.failure {
+        if let failure {
             problem(
                 ReadingProblem(
                     reason: "damaged",
                     detail: "line \(failure.line): not well-formed XML: \(failure.message); what could "
                         + "be read was", line: failure.line, isPartial: true))
         }
+        outline.finish()
         if let failure = events.entityProblem(in: "it") { problem(failure) }
         if let feed, feed.count > 0 { return }
         guard outline.hasText else {
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in its elements"))
         }
         try document(outline.document(source, format, options))
+    }
+
+    /// The events of a text, with the characters that have a name in HTML.
+    private static func events(_ bytes: UnsafeBufferPointer<UInt8>) -> XMLEvents {
+        let events = XMLEvents(bytes)
+        var characters = HTMLNamedCharacters()
+        events.entity = { characters.text($0) }
+        return events
+    }
+
+    /// Longer files are not copied, and read up to the end of the first element.
+    private static let longestPieces = 64 << 20
+
+    /// The text with one element around all that stands outermost in it; nil where that cannot be made: it is not in an
+    /// encoding with the signs of ASCII, or very long.
+    private static func enclosed(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard bytes.count <= longestPieces, !bytes.prefix(200).contains(0) else { return nil }
+        let start = prologEnd(bytes)
+        var whole = Array(bytes[..<start])
+        whole.reserveCapacity(bytes.count + 20)
+        whole += Array("<pieces>".utf8)
+        whole += bytes[start...]
+        whole += Array("</pieces>".utf8)
+        return whole
+    }
+
+    /// Where the first element begins: behind the declaration, comments and the document type.
+    private static func prologEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var index = 0
+        while let open = HTMLBytes.find(UInt8(ascii: "<"), in: bytes, from: index), open + 1 < bytes.count {
+            if bytes[open + 1] == UInt8(ascii: "?") {
+                index = HTMLBytes.find("?>", in: bytes, from: open).map { $0 + 2 } ?? bytes.count
+            } else if bytes[open...].starts(with: "<!--".utf8) {
+                index = HTMLBytes.find("-->", in: bytes, from: open).map { $0 + 3 } ?? bytes.count
+            } else if bytes[open + 1] == UInt8(ascii: "!") {
+                // Declarations stand in brackets, and no bracket in them closes before the last.
+                let end = HTMLBytes.find(UInt8(ascii: ">"), in: bytes, from: open) ?? bytes.count
+                let hasDeclarations = bytes[open..<end].contains(UInt8(ascii: "["))
+                index = (hasDeclarations ? HTMLBytes.find("]>", in: bytes, from: open).map { $0 + 1 } : end) ?? end
+            } else {
+                return open
+            }
+        }
+        return 0
     }
 }
 
@@ -72,6 +122,15 @@ struct XMLOutline {
     private var blockDepth = 0
 
     var hasText: Bool { !text.blocks.isEmpty || !metadata.title.isEmpty }
+
+    /// Takes what comes next.
+    mutating func take(_ event: XMLEvents.Event, _ events: XMLEvents) {
+        switch event {
+        case .start: start(events.name, events.attributes)
+        case .end: end()
+        case .text: add(events.text)
+        }
+    }
 
     mutating func start(_ name: String, _ attributes: [XMLEvents.Attribute]) {
         let parent = open.last

@@ -302,7 +302,12 @@ def others():
 
     page = Page()
     page.lines(90, 100, wrap(FILLER, 400), font="F4")
-    document("unmapped.pdf", [page], cmap=[(c, chr(0xE000 + c)) for c in range(33, 127)])
+    unmapped = [(c, chr(0xE000 + c)) for c in range(33, 127)]
+    document("unmapped.pdf", [page], cmap=unmapped)
+
+    # As in sheet music: most signs mean nothing, some words do.
+    page.text(90, 400, "Andante cantabile", 12, "F3")
+    document("part-unmapped.pdf", [page], cmap=unmapped)
 
 
 article()
