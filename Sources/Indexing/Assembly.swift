@@ -53,7 +53,7 @@ struct Assembly {
         let passages = written.contains { !$0.documents.isEmpty } ? results.reduce(0) { $0 + $1.passages } : 0
         var bytes = 0
         if passages > 0 {
-            bytes = try SegmentBuilder(folder: folder).build(segmentID, from: results.compactMap(\.database))
+            bytes = try SegmentBuilder(folder: folder).build(segmentID, from: results.flatMap(\.databases))
         }
         var duplicates = DuplicateResolver(options, folder, segment: segmentID, last: last)
         let renamed = try duplicates.resolve(written, passages: passages, &catalog, &dead)

@@ -36,13 +36,13 @@ struct ItemOutcome: Sendable {
 
 /// What became of a batch.
 struct BatchResult: Sendable {
-    /// The database's folder; nil where no passage was written.
-    var database: String?
+    /// The databases' folders, in order: one, but for files from which much comes; none where no passage was written.
+    var databases: [String] = []
     var passages = 0
     var outcomes: [ItemOutcome] = []
 }
 
-/// Reads and indexes batches, one after the other, each into a database of its own. One a thread.
+/// Reads and indexes batches, one after the other, each into databases of its own. One a thread.
 final class BatchWorker {
     private let options: IndexingOptions
     private let plan: BatchPlan
@@ -58,6 +58,8 @@ final class BatchWorker {
 
     /// Encoded bytes that are handed to the engine at once.
     private static let handOverBytes = 1 << 19
+    /// A database takes so many times a batch's bytes in encoded passages: several times what comes from most batches.
+    private static let growth = 16
 
     init(_ options: IndexingOptions, _ plan: BatchPlan, keepsIDs: Bool) {
         self.options = options
@@ -68,11 +70,23 @@ final class BatchWorker {
         worker = Worker(program: options.extractor, options: options.reading)
     }
 
-    /// Reads the items of batch `number` into a database in `folder`.
+    /// Reads the items of batch `number` into databases in `folder`.
     func run(_ number: Int, in folder: String, done: (_ bytes: Int, _ passages: Int) -> Void) throws -> BatchResult {
-        let path = "\(folder)/batch-\(number)"
         var result = BatchResult()
         var writer: IndexWriter? = nil
+        var written = 0
+        func handOver() throws {
+            if writer == nil {
+                let path = "\(folder)/batch-\(number)-\(result.databases.count)"
+                writer = try IndexWriter(creating: path)
+                result.databases.append(path)
+                written = 0
+            }
+            try writer?.add(batch)
+            written += batch.bytes.count
+            batch.bytes.removeAll(keepingCapacity: true)
+        }
+        func close() throws { if let finished = writer.take() { try finished.finish() } }
         for item in plan.batches[number] {
             let before = result.passages
             outcome = ItemOutcome(file: item.file)
@@ -85,22 +99,15 @@ final class BatchWorker {
                         idHash: Self.hash(document.id), id: self.keepsIDs ? document.id : nil, first: first,
                         count: UInt32(count)))
                 result.passages += count
-                if self.batch.bytes.count >= Self.handOverBytes {
-                    if writer == nil { writer = try IndexWriter(creating: path) }
-                    try writer?.add(self.batch)
-                    self.batch.bytes.removeAll(keepingCapacity: true)
-                }
+                if self.batch.bytes.count >= Self.handOverBytes { try handOver() }
+                // What a large table or dump gives is in memory until its database is written.
+                if written >= self.options.batchBytes * Self.growth { try close() }
             }
             result.outcomes.append(outcome)
             done(bytes, result.passages - before)
         }
-        if result.passages > 0 {
-            if writer == nil { writer = try IndexWriter(creating: path) }
-            try writer?.add(batch)
-            batch.bytes.removeAll(keepingCapacity: true)
-            if let finished = writer.take() { try finished.finish() }
-            result.database = path
-        }
+        if !batch.bytes.isEmpty { try handOver() }
+        try close()
         return result
     }
 
