@@ -51,6 +51,8 @@ struct HTMLTagGuard {
     private var tags = 0
     /// Signs that are known not to come any more, so that no page is searched twice.
     private var missing: Set<String> = []
+    /// Whether declarations in a document type were met: there is one of it, and no page is searched twice.
+    private var hasDeclarations = false
     private var lacksTagEnd = false
     private var lacksDoubleQuote = false
     private var lacksSingleQuote = false
@@ -120,10 +122,11 @@ struct HTMLTagGuard {
     private mutating func declaration(_ start: Int) -> Int {
         guard let close = HTMLBytes.find(UInt8(ascii: ">"), in: bytes, from: start) else { return start + 1 }
         let head = UnsafeBufferPointer(rebasing: bytes[start..<min(bytes.count, close)])
-        guard let open = HTMLBytes.find(UInt8(ascii: "["), in: head, from: 0),
+        guard !hasDeclarations, let open = HTMLBytes.find(UInt8(ascii: "["), in: head, from: 0),
             HTMLBytes.find("<!doctype", in: UnsafeBufferPointer(rebasing: head.prefix(9)), from: 0) == 0,
             var end = search("]", from: start + open)
         else { return close + 1 }
+        hasDeclarations = true
         // The bracket that closes them stands before the end of the whole.
         for _ in 0..<Self.maximumDeclarations {
             let next = bytes[(end + 1)...].firstIndex { !HTMLBytes.isSpace($0) } ?? bytes.count

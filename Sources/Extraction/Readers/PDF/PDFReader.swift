@@ -169,6 +169,9 @@ struct PDFContent {
     /// Whether the outline names the document's sections.
     private var isOutlined = false
 
+    /// The title where it was taken out of the text and may have been all of it.
+    private var titleText = ""
+
     /// Completes title and authors from the first page, and takes the title's lines out of the text.
     mutating func takeTitle(_ metadata: inout DocumentMetadata) {
         if let first = layouts.first {
@@ -176,6 +179,8 @@ struct PDFContent {
             if metadata.title.isEmpty { metadata.title = page.title }
             if metadata.authors.isEmpty { metadata.authors = page.authors }
             page.remove(from: &layouts[0])
+            let isRemoved = layouts[0].columns.count { !$0.lines.isEmpty } < first.columns.count { !$0.lines.isEmpty }
+            if isRemoved { titleText = metadata.title }
         }
         titles.formUnion([PDFMargins.letters(metadata.title)])
         if !isOutlined {
@@ -195,6 +200,8 @@ struct PDFContent {
         let joining = PDFJoining(words)
         var text = ExtractedText()
         for draft in flow.drafts { Self.add(draft, joining, numbers, to: &text) }
+        // A title that nothing follows is what there is to find.
+        if text.blocks.isEmpty { text.text(.paragraph, titleText, page: numbers.first) }
         return text.blocks
     }
 
