@@ -122,6 +122,11 @@ import Testing
         }
     }
 
+    @Test func aHeadingOfMarksAloneIsNone() throws {
+        let document = try readText("P==:==\n==:==\n==\nB")
+        #expect(document.blocks.allSatisfy { !$0.text.isEmpty && $0.headingLevel == nil })
+    }
+
     /// Found by fuzzing: time that grew with the square of the lines, minutes for the first of these.
     @Test(
         .timeLimit(.minutes(1)),

@@ -100,6 +100,8 @@ struct FlatEntries {
         let line = lines[piece.lines.lowerBound]
         let isNumbered = FlatTextHeadings.isNumbered(line)
         let text = FlatTextHeadings.clean(isNumbered ? line.unmarked : line.head)
+        // Marks and nothing else.
+        guard !text.isEmpty else { return self.text(.paragraph, through: index) }
         let name = FlatTextHeadings.name(of: text)
         isInBackMatter = name == .backMatter
         append(
