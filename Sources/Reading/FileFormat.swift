@@ -70,7 +70,9 @@ public struct FileFormat: Hashable, Sendable {
         FileFormat("jats", ["jats", "nxml"], media: ["application/jats+xml"]),
         FileFormat("fb2", ["fb2"], media: ["application/x-fictionbook+xml"]),
         FileFormat("textile", ["textile"], isText: true),
-        FileFormat("xml", ["xml", "tei"], media: ["application/xml", "text/xml"]),
+        FileFormat(
+            "xml", ["xml", "tei", "rss", "atom", "rdf", "opml", "dita"],
+            media: ["application/xml", "text/xml", "application/rss+xml", "application/atom+xml"]),
 
         FileFormat(
             "archive",

@@ -24,6 +24,8 @@ enum FormatSignature {
         case "odt", "odp", "ods": return head.isEmpty || looksLikeXML(head)
         case "docbook", "jats", "fb2", "xml": return true
         case "man": return true
+        // Archives of mailing lists come as `.txt`.
+        case "text" where starts(head, "From ") && looksLikeMail(afterFirstLine(head)): return false
         default: return !format.isText || !SourceCheck.looksBinary(head)
         }
     }
@@ -40,10 +42,11 @@ enum FormatSignature {
             if contains(start, "JATS") || contains(start, "NLM//DTD") { return "jats" }
             for (type, format) in [("text", "odt"), ("presentation", "odp"), ("spreadsheet", "ods")]
             where contains(start, "office:mimetype=\"application/vnd.oasis.opendocument." + type) { return format }
-            for sign in ["<html", "<!doctype html", "<head", "<body"] where contains(start, sign, ignoringCase: true) {
-                return "html"
-            }
-            if starts(text, "<?xml") { return "xml" }
+            let isXML = starts(text, "<?xml") || starts(text, "<rss") || starts(text, "<feed")
+            // Other XML has elements that are so called, too.
+            for sign in ["<html", "<!doctype html"] + (isXML ? [] : ["<head", "<body"])
+            where contains(start, sign, ignoringCase: true) { return "html" }
+            if isXML { return "xml" }
         }
         if isMan(path, text) { return "man" }
         if starts(head, "From ") && looksLikeMail(afterFirstLine(head)) { return "mbox" }

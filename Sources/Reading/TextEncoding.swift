@@ -48,6 +48,13 @@ package enum TextEncoding {
         return legacy(bytes, declared, format, before)
     }
 
+    /// Bytes in a given encoding as text, with U+FFFD where they are not valid in it; nil where ICU does not know it.
+    package static func text(_ bytes: UnsafeBufferPointer<UInt8>, in encoding: String) -> String? {
+        TextConversion(bytes, encoding: encoding, offsets: OffsetMap(upTo: 0)).map {
+            String(decoding: $0.bytes, as: UTF8.self)
+        }
+    }
+
     /// True for UTF-16 and UTF-32, of which a byte 0x0A is not always the end of a line: such a file cannot be cut there.
     package static func isWide(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
         wideMark(head) != nil || wide(head) != nil

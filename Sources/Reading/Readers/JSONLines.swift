@@ -6,6 +6,9 @@ internal import Passages
 struct JSONLinesReader: DocumentReader {
     let format = "jsonl"
 
+    /// Where the text is in many files, for records that have neither a text nor a title by `RecordKeys`.
+    private static let commonTexts = ["body", "content", "message", "abstract", "description", "summary"]
+
     func read(
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
@@ -54,7 +57,7 @@ struct JSONLinesReader: DocumentReader {
             var record = Record(members)
             let keys = options.records
             let title = record.take(keys.title) ?? ""
-            let text = record.take(keys.text) ?? title
+            let text = record.take(keys.text) ?? (title.isEmpty ? record.take(Self.commonTexts) : nil) ?? title
             guard !Record.isBlank(text) else {
                 let names = (keys.text + keys.title).map { "'\($0)'" }.joined(separator: " or ")
                 return failure("the record has no text: no \(names) that is not empty")

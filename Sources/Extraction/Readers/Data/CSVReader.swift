@@ -16,9 +16,11 @@ struct CSVReader: DocumentReader {
         problem: (ReadingProblem) -> Void
     ) throws {
         let bytes = source.bytes
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let separator = Self.separator(bytes, from: start, path: source.path)
-        var rows = CSVRows(bytes, from: start, separator: separator)
+        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let declared = Self.declaredSeparator(bytes, from: mark)
+        let separator = declared ?? Self.separator(bytes, from: mark, path: source.path)
+        var rows = CSVRows(bytes, from: mark, separator: separator)
+        if declared != nil { _ = rows.next() }
         guard var row = rows.next() else {
             return problem(ReadingProblem(reason: "empty", detail: "there is no row in it"))
         }
@@ -31,6 +33,7 @@ struct CSVReader: DocumentReader {
             columns = row.cells.indices.map { "column_\($0 + 1)" }
         }
         let keys = Self.normalised(options.records)
+        var names = RecordNames(source.path)
         var odd = 0
         var count = 0
         while let next = first ?? rows.next() {
@@ -44,7 +47,8 @@ struct CSVReader: DocumentReader {
             let range = SourceRange(lines: row.lines, bytes: row.bytes)
             let members = Self.members(row.cells, columns, keys)
             if let read = RecordDocument.make(
-                members, keys: keys, format: format, path: source.path, range: range, options: options)
+                members, named: names.next(at: row.lines.lowerBound), keys: keys, format: format, path: source.path,
+                range: range, options: options)
             {
                 try document(read)
             }
@@ -87,6 +91,15 @@ struct CSVReader: DocumentReader {
         var text = text
         while let last = text.last, last.isWhitespace { text.removeLast() }
         return String(text.drop { $0.isWhitespace })
+    }
+
+    /// The separator that a first line `sep=;` names, which spreadsheets write and read; nil where there is no such line.
+    private static func declaredSeparator(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt8? {
+        let line = bytes.dropFirst(start).prefix(8).prefix { $0 != 0x0A && $0 != 0x0D }
+        guard line.count == 5, line.starts(with: "sep=".utf8), let separator = line.last, separator < 0x80 else {
+            return nil
+        }
+        return separator
     }
 
     /// The separator that cuts the first rows into the most cells, the same number in most of them.

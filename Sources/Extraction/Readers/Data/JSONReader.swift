@@ -71,8 +71,10 @@ struct JSONReader: DocumentReader {
         problem: (ReadingProblem) -> Void
     ) throws {
         var lines = LineCount(source.bytes)
+        var names = RecordNames(source.path)
         try records.elements { element in
             let first = lines.number(at: element.range.lowerBound)
+            let name = names.next(at: first)
             let last = lines.number(at: element.range.upperBound - 1)
             let range = SourceRange(lines: first...last, bytes: element.range)
             func bad(_ detail: String) {
@@ -85,8 +87,8 @@ struct JSONReader: DocumentReader {
             case .failure(let error): bad("not JSON at byte \(error.offset + 1) of the record: \(error.problem)")
             case .success(.object(let members)):
                 let read = RecordDocument.make(
-                    Self.unwrapped(members), keys: options.records, format: format, path: source.path, range: range,
-                    options: options)
+                    Self.unwrapped(members), named: name, keys: options.records, format: format, path: source.path,
+                    range: range, options: options)
                 if let read { try document(read) } else { bad("it has no text") }
             case .success: bad("it is no object")
             }
@@ -168,6 +170,23 @@ struct JSONReader: DocumentReader {
 
     private static func parsed(_ span: JSONSpan) -> Result<JSONValue, JSONError> {
         do throws(JSONError) { return .success(try span.value()) } catch { return .failure(error) }
+    }
+}
+
+/// Names of records that have none of their own: `PATH:LINE`, and of several that begin in one line, as where a program
+/// wrote an array without line ends, from the second on `PATH:LINE.2` and so on.
+struct RecordNames {
+    private let path: String
+    private var line = 0
+    private var count = 0
+
+    init(_ path: String) { self.path = path }
+
+    /// The name of the next record, which begins in `line`.
+    mutating func next(at line: Int) -> String {
+        count = line == self.line ? count + 1 : 1
+        self.line = line
+        return count == 1 ? "\(path):\(line)" : "\(path):\(line).\(count)"
     }
 }
 

@@ -11,22 +11,25 @@ enum RecordDocument {
 
     /// - Parameters:
     ///   - members: In their order, those without a value left out.
-    ///   - keys: Which of them mean what.
+    ///   - name: Its id where it has none of its own.
+    ///   - keys: Which of them mean what; where a record has none of these, `CommonKeys` are tried.
     /// - Returns: nil for a record that says nothing.
     static func make(
-        _ members: [JSONMember], keys: RecordKeys, format: String, path: String, range: SourceRange,
-        options: ReadingOptions
+        _ members: [JSONMember], named name: String, keys: RecordKeys, format: String, path: String,
+        range: SourceRange, options: ReadingOptions
     ) -> Document? {
         var options = options
+        let given = keys
+        let keys = CommonKeys.completed(keys, for: members)
         options.records = keys
         var record = Record(members)
-        let id = record.take(keys.id) ?? "\(path):\(range.lines.lowerBound)"
+        let id = record.take(keys.id) ?? name
         let title = record.take(keys.title) ?? ""
         var texts: [String] = []
         if let text = record.takeValue(keys.text)?.scalars?.joined(separator: "\n\n"), !Record.isBlank(text) {
             texts.append(text)
         } else {
-            let roles = keys.date + keys.language + keys.section
+            let roles = given.date + given.language + keys.section
             let lines = record.members.compactMap { member -> String? in
                 if roles.contains(member.key) { return nil }
                 guard let value = line(member.value), value.utf8.count <= longestTag else { return nil }
@@ -57,6 +60,45 @@ enum RecordDocument {
 
     /// A value of scalars on one line; nil for what has members.
     private static func line(_ value: JSONValue) -> String? { value.scalars?.joined(separator: ", ") }
+}
+
+/// What people call the title, date, authors and language of a record where it has no key of that purpose among
+/// `RecordKeys`: the names that tables and services use, in languages that they are often written in.
+private enum CommonKeys {
+    private static let titles = [
+        "headline", "heading", "subject", "titel", "titre", "título", "titulo", "titolo", "название", "заголовок",
+        "제목", "標題", "标题", "タイトル", "name",
+    ]
+    private static let dates = [
+        "datum", "fecha", "data", "дата", "날짜", "日期", "日付", "pubdate", "pub_date", "publication_date", "published_at",
+        "publishedat", "date_published", "datepublished", "created_at", "createdat", "timestamp", "year", "jahr",
+        "année", "annee", "año", "anno", "год",
+    ]
+    private static let authors = [
+        "autor", "autoren", "verfasser", "auteur", "auteurs", "autore", "автор", "авторы", "저자", "作者", "著者", "creator",
+        "creators", "writer", "byline",
+    ]
+    private static let languages = ["sprache", "langue", "idioma", "lingua", "язык"]
+
+    /// The keys, with those of `members` in the place of what these do not have.
+    static func completed(_ keys: RecordKeys, for members: [JSONMember]) -> RecordKeys {
+        var keys = keys
+        func complete(_ known: inout [String], _ common: [String], _ isFit: (JSONValue) -> Bool) {
+            if members.contains(where: { known.contains($0.key) }) { return }
+            for name in common {
+                guard let member = members.first(where: { $0.key.lowercased() == name }), isFit(member.value) else {
+                    continue
+                }
+                known = [member.key]
+                return
+            }
+        }
+        complete(&keys.title, titles) { $0.scalar.map { $0.utf8.count <= 400 } ?? false }
+        complete(&keys.date, dates) { $0.scalar.flatMap { ISODate.parse($0) } != nil }
+        complete(&keys.authors, authors) { $0.scalars != nil }
+        complete(&keys.language, languages) { $0.scalar.flatMap(LanguageDetector.subtag) != nil }
+        return keys
+    }
 }
 
 /// What nested JSON says, as headings and paragraphs.

@@ -43,6 +43,11 @@ struct OfficeProperties {
             default: break
             }
         }
+        // A property of the author's own; the others are when the file was begun and saved.
+        if let own = metadata.tags["date"]?.first.flatMap({ ISODate.parse($0) }) {
+            metadata.date = own
+            metadata.tags["date"] = nil
+        }
         if metadata.date == nil { metadata.date = modified }
         if let modified { tag("modified", [modified]) }
     }
@@ -106,9 +111,13 @@ enum OfficeDocument {
             positions: .text)
     }
 
-    /// The language of a text. What a long text is in beats what is declared: word processors write down how they are set.
+    /// The language of a text. What a long text is in beats what is declared: word processors write down how they are set,
+    /// and programs that make such files that it is English.
     static func language(declared: String?, usual: String?, sample: String, options: ReadingOptions) -> String? {
-        guard options.detectsLanguage, declared == nil || sample.utf8.count > 400 else { return declared ?? usual }
+        let isSetByDefault = (declared ?? usual) == "en" && sample.utf8.count > 80
+        guard options.detectsLanguage, declared == nil || isSetByDefault || sample.utf8.count > 400 else {
+            return declared ?? usual
+        }
         return LanguageDetector.detect(sample) ?? declared ?? usual
     }
 

@@ -32,7 +32,8 @@ package struct PandocReader: DocumentReader {
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
-        let input = self.input(source)
+        let rtf = format == "rtf" ? RTFSource(source.bytes) : nil
+        let input = rtf?.bytes ?? self.input(source)
         var read: Document
         do {
             read = try input.withUnsafeBufferPointer {
@@ -50,6 +51,10 @@ package struct PandocReader: DocumentReader {
         if read.blocks.isEmpty {
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
         }
+        if read.metadata.date == nil { read.metadata.date = rtf?.date }
+        if format == "jats" || format == "docbook" {
+            Self.complete(&read.metadata, source, isArticle: format == "jats")
+        }
         if read.metadata.title.isEmpty { read.metadata.title = source.nameAsTitle }
         if read.metadata.language == nil, options.detectsLanguage {
             let prose = read.blocks.filter { $0.role != .text(.code) }.prefix(40).map(\.text)
@@ -58,13 +63,18 @@ package struct PandocReader: DocumentReader {
         try document(read)
     }
 
-    /// The source as pandoc wants it: UTF-8 with line ends of one byte; RTF is ASCII with escapes.
+    /// What stands in the head of an article or a book.
+    private static func complete(_ metadata: inout DocumentMetadata, _ source: SourceFile, isArticle: Bool) {
+        let head = PublishingMetadata(source.bytes, isArticle: isArticle)
+        if !head.authors.isEmpty { metadata.authors = head.authors }
+        metadata.date = head.date ?? metadata.date
+        metadata.categories += head.keywords.filter { !metadata.categories.contains($0) }
+        metadata.tags.merge(head.tags) { own, _ in own }
+    }
+
+    /// The source as pandoc wants it: UTF-8 with line ends of one byte.
     private func input(_ source: SourceFile) -> [UInt8] {
-        if format == "rtf" {
-            return source.bytes.flatMap { byte -> [UInt8] in
-                byte < 0x80 ? [byte] : Array("\\'\(String(byte, radix: 16))".utf8)
-            }
-        }
+        if format == "rst" { return RSTSource.withoutDomains(source.bytes) }
         if hasLines || format == "notebook" { return Array(source.bytes) }
         let xml = FileFormat.named("xml") ?? FileFormat.all[0]
         return TextEncoding.decode(source.bytes, declared: nil, format: xml)?.bytes ?? Array(source.bytes)
@@ -124,30 +134,59 @@ package struct PandocReader: DocumentReader {
     }
 
     private func document(_ tree: PandocTree, _ source: SourceFile) -> Document {
+        var metadata = tree.metadata
         var items = tree.items
+        takeTitle(&metadata, &items)
         let shallowest = items.compactMap(\.level).min() ?? 1
         for index in items.indices {
             if let level = items[index].level { items[index].role = .heading(level: level - shallowest + 1) }
         }
         var read = Document(
-            id: source.path, path: source.path, format: format, metadata: tree.metadata, blocks: [], positions: .text)
+            id: source.path, path: source.path, format: format, metadata: metadata, blocks: [], positions: .text)
         if hasLines, let ranges = SourceAlignment(source.bytes).ranges(of: items) {
             read.positions = .file
+            var anchor: String?
             read.blocks = zip(items, ranges).map { item, range in
                 var range = range
-                range.anchor = item.anchor
+                if item.level != nil { anchor = item.anchor }
+                range.anchor = anchor
                 return Block(item.role, item.text, range: range, isVerbatim: false)
             }
             return read
         }
         var text = ExtractedText()
+        var anchor: String?
         for item in items {
             switch item.role {
-            case .heading(let level): text.heading(item.text, level: level, anchor: item.anchor)
-            case .text(let kind): text.text(kind, item.text, anchor: item.anchor)
+            case .heading(let level):
+                anchor = item.anchor
+                text.heading(item.text, level: level, anchor: anchor)
+            case .text(let kind): text.text(kind, item.text, anchor: anchor)
             }
         }
         read.blocks = text.blocks
         return read
+    }
+
+    /// The title where the metadata has none: of RTF the paragraphs in that style, of other texts the one heading of the first
+    /// level that opens them. It is no section then. A book of FictionBook says its title again above its text.
+    private func takeTitle(_ metadata: inout DocumentMetadata, _ items: inout [PandocTree.Item]) {
+        if format == "rtf" {
+            let isTitle = { (item: PandocTree.Item) in item.level == RTFSource.titleLevel + 1 }
+            let title = items.filter(isTitle).map(\.text).joined(separator: " ")
+            if metadata.title.isEmpty { metadata.title = title.singleSpaced }
+            items.removeAll { isTitle($0) && title.contains($0.text) && metadata.title == title.singleSpaced }
+            return
+        }
+        let headings = items.indices.filter { items[$0].level != nil }
+        let tops = headings.filter { items[$0].level == 1 }
+        guard let first = headings.first, tops == [first] else { return }
+        let text = items[first].text.singleSpaced
+        if format == "fb2", !metadata.title.isEmpty, text.hasSuffix(metadata.title) {
+            items.remove(at: first)
+        } else if ["notebook", "textile", "org", "latex"].contains(format), metadata.title.isEmpty {
+            metadata.title = text
+            items.remove(at: first)
+        }
     }
 }

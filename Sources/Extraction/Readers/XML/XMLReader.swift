@@ -23,6 +23,7 @@ struct XMLReader: DocumentReader {
                 if let read = feed?.entry(events) { try document(read) }
                 continue
             }
+            if event == .start, feed?.head(events) == true { continue }
             switch event {
             case .start: outline.start(events.name, events.attributes)
             case .end: outline.end()
