@@ -6,7 +6,8 @@ internal import Passages
 struct JSONLinesReader: DocumentReader {
     let format = "jsonl"
 
-    /// Where the text is in many files, for records that have neither a text nor a title by `RecordKeys`.
+    /// Where title and text are in many files, for records that have neither a text nor a title by `RecordKeys`.
+    private static let commonTitles = ["headline", "heading", "subject", "name"]
     private static let commonTexts = ["body", "content", "message", "abstract", "description", "summary"]
 
     func read(
@@ -56,8 +57,12 @@ struct JSONLinesReader: DocumentReader {
             }
             var record = Record(members)
             let keys = options.records
-            let title = record.take(keys.title) ?? ""
-            let text = record.take(keys.text) ?? (title.isEmpty ? record.take(Self.commonTexts) : nil) ?? title
+            var title = record.take(keys.title) ?? ""
+            var text = record.take(keys.text) ?? title
+            if text.isEmpty, let found = record.take(Self.commonTexts) {
+                text = found
+                title = record.take(Self.commonTitles) ?? ""
+            }
             guard !Record.isBlank(text) else {
                 let names = (keys.text + keys.title).map { "'\($0)'" }.joined(separator: " or ")
                 return failure("the record has no text: no \(names) that is not empty")

@@ -52,6 +52,10 @@ package struct PandocReader: DocumentReader {
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
         }
         if read.metadata.date == nil { read.metadata.date = rtf?.date }
+        if format == "rst" {
+            let authors = RSTSource.authors(source.bytes)
+            if !authors.isEmpty { read.metadata.authors = authors }
+        }
         if format == "jats" || format == "docbook" {
             Self.complete(&read.metadata, source, isArticle: format == "jats")
         }

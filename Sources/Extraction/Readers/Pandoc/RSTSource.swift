@@ -22,6 +22,18 @@ enum RSTSource {
         return out
     }
 
+    /// The authors in the fields at the head of a text where there are several such fields, of which pandoc keeps one.
+    static func authors(_ source: UnsafeBufferPointer<UInt8>) -> [String] {
+        let head = String(decoding: UnsafeBufferPointer(rebasing: source.prefix(4096)), as: UTF8.self)
+        let fields = head.split(separator: "\n", omittingEmptySubsequences: false).prefix(60).compactMap {
+            line -> String? in
+            guard line.lowercased().hasPrefix(":author:") else { return nil }
+            let name = line.dropFirst(":author:".count).split { $0.isWhitespace }.joined(separator: " ")
+            return name.isEmpty ? nil : name
+        }
+        return fields.count > 1 ? fields : []
+    }
+
     /// The colon that ends the word which begins after the one at `start`; nil where there is no short word.
     private static func wordEnd(_ source: UnsafeBufferPointer<UInt8>, after start: Int) -> Int? {
         var index = start + 1

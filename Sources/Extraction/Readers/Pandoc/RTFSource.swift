@@ -39,8 +39,11 @@ struct RTFSource {
     private var documentEncoding = "windows-1252"
     private var fonts: [Int: String] = [:]
     private var defaultFont = 0
-    /// The font or style of the table that is read.
-    private var entry = 0
+    /// The font of the table of fonts that is read.
+    private var font = 0
+    /// The style of the style sheet that is read, nil for one of characters, and the one that it is based on.
+    private var style: Int?
+    private var base: Int?
     private var styleName = ""
     /// Outline levels by style.
     private var levels: [Int: Int] = [:]
@@ -174,21 +177,20 @@ struct RTFSource {
         case "mo": day.month = number ?? 0
         case "dy": day.day = number ?? 0
         case "f":
-            entry = number ?? 0
-            if group.purpose != .fonts { group.encoding = fonts[entry] }
+            if group.purpose == .fonts { font = number ?? 0 } else { group.encoding = number.flatMap { fonts[$0] } }
         case "fcharset" where group.purpose == .fonts:
-            if let number, fonts.count < 10_000 { fonts[entry] = Self.charset(number) }
+            if let number, fonts.count < 10_000 { fonts[font] = Self.charset(number) }
         case "cpg" where group.purpose == .fonts:
-            if let number, let name = Self.codePage(number) { fonts[entry] = name }
+            if let number, let name = Self.codePage(number) { fonts[font] = name }
         case "plain": group.encoding = fonts[defaultFont]
         case "s":
             if group.purpose == .styles {
-                entry = number ?? 0
-                styleName = ""
+                (style, base, styleName) = (number ?? 0, nil, "")
             } else if group.purpose == .text, let level = number.flatMap({ levels[$0] }) {
                 bytes += "\\outlinelevel\(level) ".utf8
             }
-        case "ds", "cs", "ts": if group.purpose == .styles { entry = -1 }
+        case "sbasedon": if group.purpose == .styles { base = number }
+        case "ds", "cs", "ts": if group.purpose == .styles { (style, styleName) = (nil, "") }
         default: break
         }
     }
@@ -199,9 +201,10 @@ struct RTFSource {
             if styleName.utf8.count < 100 { styleName.unicodeScalars.append(UnicodeScalar(byte)) }
             return
         }
-        if entry >= 0, levels.count < 10_000, let level = Self.level(ofStyle: styleName) { levels[entry] = level }
-        styleName = ""
-        entry = -1
+        // What is based on a heading's style is a heading, whatever its name.
+        let level = Self.level(ofStyle: styleName) ?? base.flatMap { levels[$0] }
+        if let style, let level, levels.count < 10_000 { levels[style] = level }
+        (style, base, styleName) = (nil, nil, "")
     }
 
     /// Programs write the names of these styles in English, whatever language they show them in.
@@ -295,7 +298,8 @@ struct RTFSource {
     /// The encoding of a font's `\fcharset`; nil for the document's own.
     private static func charset(_ number: Int) -> String? {
         let pages = [
-            77: 10000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256,
+            0: 1252, 77: 10000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255,
+            178: 1256,
             186: 1257, 204: 1251, 222: 874, 238: 1250, 255: 437,
         ]
         return pages[number].flatMap(codePage)

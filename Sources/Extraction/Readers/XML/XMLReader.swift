@@ -24,6 +24,10 @@ struct XMLReader: DocumentReader {
                 continue
             }
             if event == .start, feed?.head(events) == true { continue }
+            if event == .start, events.name == "teiHeader" {
+                outline.declare(TEIHeader(events).metadata)
+                continue
+            }
             switch event {
             case .start: outline.start(events.name, events.attributes)
             case .end: outline.end()
@@ -84,6 +88,11 @@ struct XMLOutline {
             return
         }
         if interrupted != nil { role = .inline }
+        // A paragraph is the way to write into a cell in some dialects.
+        if role == .paragraph, open.contains(where: { $0.role == .cell }) {
+            role = .inline
+            if !pending.isEmpty { pending += " " }
+        }
         // Within a block, and within text, an element is part of the sentence; lists and the like end it.
         if blockDepth > 0 || !Record.isBlank(pending), !role.endsText { role = .inline }
         if role.endsText || role != .inline { flush() }
@@ -139,6 +148,9 @@ struct XMLOutline {
             row = []
         }
     }
+
+    /// Takes what a text's head says of it.
+    mutating func declare(_ metadata: DocumentMetadata) { self.metadata = metadata }
 
     /// Makes blocks of all that is left.
     mutating func finish() {
