@@ -98,7 +98,7 @@ import Testing
 
     @Test(arguments: [
         ("Titel;Jahr;Verfasser;Sprache\nDie Mühle;1999;Ann Lee;de", "Die Mühle", "1999", ["Ann Lee"], "de"),
-        ("name,when,notes\nMill,never,some words", "Mill", nil, [], nil),
+        ("name,when,notes\nMill,never,some words", "", nil, [], nil),
         ("title,name,date,year\nA,B,2001-02-03,1999", "A", "2001-02-03", [], nil),
         ("Headline,Published_At,creator\nA,2001-02-03T04:05:06Z,B C", "A", "2001-02-03", ["B C"], nil),
     ])

@@ -78,6 +78,7 @@ extension FormatSample {
     private static func page(_ file: String) -> Finding {
         Finding("Zisterne wurden mit wasserdichtem Opus signinum verputzt", "mediawiki", "Zisterne") {
             $0.id = file + "/Zisterne"
+            $0.path = file + "/Zisterne"
             $0.section = ["Bauweise"]
             $0.anchor = "Bauweise"
             $0.language = "de"

@@ -88,7 +88,7 @@ extension FormatSample {
             \begin{document}
             \maketitle
             \section{Maultiere}\label{sec:tiere}
-            Die Maultiere trugen das Salz in Leders\"acken über den verschneiten Pass.
+            Die Maultiere trugen das Salz in Ledersäcken über den verschneiten Pass.
             \subsection{Hufeisen}
             Jeder Schmied am Weg kannte die Hufeisen der Salzhändler genau.
             \end{document}
@@ -99,7 +99,6 @@ extension FormatSample {
                 $0.language = "de"
                 $0.date = "2018-04-05"
                 $0.authors = ["Erika Muster", "Hans Groß"]
-                $0.of = "text"
             }),
         FormatSample(
             "markup/guide.textile",
@@ -138,8 +137,8 @@ extension FormatSample {
             {\stylesheet{\s0\f0 Normal;}{\s1\sbasedon0\f1 heading 1;}{\s7\sbasedon1\f1 \'c3\'eb\'e0\'e2\'e0;}}
             {\info{\title \'d1\'f2\'e0\'f0\'e0\'ff \'ec\'e5\'eb\'fc\'ed\'e8\'f6\'e0}{\author \'c8\'e2\'e0\'ed}{\creatim\yr2004\mo4\dy5}}
             \pard\plain \s7\f0 \u1056\'d0\'e5\'ea\'e0\par
-            \pard\plain \s0\f0 \u1052?\'e5\'eb\'fc\'ed\'e8\'f6\'e0 \u1089\'f1\u1090?\'ee\'ff\'eb\'e0 \'ed\'e0 {\b \'eb\'e5\'e2\'ee\'ec} \'e1\'e5\'f0\'e5\'e3\'f3 \'e8 \'e4\'ee \'ee\'f1\'e5\'ed\'e8 \'ec\'ee\'eb\'ee\'eb\'e0 \'f0\'ee\'e6\'fc.\par
-            {\f1 Le caf\'e9 du port vendait des gaufres aux m\u226?deciniers.}\par}
+            \pard\plain \s0\f0 \u1052?\'e5\'eb\'fc\'ed\'e8\'f6\'e0 \u1089\'f1\u1090?\'ee\'ff\'eb\'e0 \'ed\'e0 {\b \'eb\'e5\'e2\'ee\'ec} \'e1\'e5\'f0\'e5\'e3\'f3 \'e8 \'e4\'ee \'ee\'f1\'e5\'ed\'e8 \'ec\'ee\'eb\'ee\'eb\'e0 \'f0\'ee\'e6\'fc \'e4\'eb\'ff \'e6\'e8\'f2\'e5\'eb\'e5\'e9 \'e4\'e5\'f0\'e5\'e2\'ed\'e8 \'e8 \'e8\'f5 \'f1\'ee\'f1\'e5\'e4\'e5\'e9.\par
+            {\f1 Caf\'e9.}\par}
             """#,
             Finding("Мельница стояла на левом берегу и до осени молола рожь", "rtf", "Старая мельница") {
                 $0.section = ["Река"]

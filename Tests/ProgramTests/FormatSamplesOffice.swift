@@ -67,6 +67,7 @@ extension FormatSample {
                     fixture: "ods/catch.ods", as: "office/catch.ods",
                     Finding("Day | Fish 2020-05-01 | 1234.5", "ods", "Catch of 2020") {
                         $0.section = ["Catch"]
+                        $0.language = "en"
                         $0.date = "2018-07-09"
                         $0.authors = ["Dora Lim"]
                         $0.of = "text"

@@ -151,9 +151,11 @@ extension FormatSample {
                     }),
                 try legacy(
                     "legacy/latin2.txt",
-                    "Stary młyn\n\nMieszkańcy wsi przywozili zboże na wozach, a młynarz opowiadał dzieciom bajki o żółwiu.\n",
+                    "Stary młyn\n\nMieszkańcy wsi przywozili zboże na wozach, a młynarz opowiadał dzieciom bajki o śpiącym żółwiu.\n",
                     "ISO-8859-2",
-                    Finding("młynarz opowiadał dzieciom bajki o żółwiu", "text", "Stary młyn") { $0.language = "pl" }),
+                    Finding("młynarz opowiadał dzieciom bajki o śpiącym żółwiu", "text", "Stary młyn") {
+                        $0.language = "pl"
+                    }),
                 try legacy(
                     "legacy/latin9.txt",
                     "Le marché\n\nLe cœur du marché battait sous la halle, et une sœur du curé y payait 3 € ses œufs de cane.\n",
@@ -228,10 +230,10 @@ extension FormatSample {
                     """
                     id,title,date,language,text,authors
                     c1,"On Tanners, Old and New",2015-06-07,en,"The tanner soaked
-                    his hides in ""oak water"" for a year.","Smith, John; Doe, Jane"
+                    his hides in oak water for a year: ""slow"" leather.","Smith, John; Doe, Jane"
 
                     """,
-                    Finding("for a year", "csv", "On Tanners, Old and New") {
+                    Finding("his hides in oak water for a year", "csv", "On Tanners, Old and New") {
                         $0.id = "c1"
                         $0.language = "en"
                         $0.date = "2015-06-07"

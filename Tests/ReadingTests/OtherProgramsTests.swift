@@ -9,7 +9,7 @@ import Testing
             (
                 "+++\ntitle = \"A \\\"B\\\"\" # note\ndate = 2020-01-02T10:00:00Z\ntags = ['x', \"y\"]\ndraft = true\n+++\ntext",
                 "A \"B\"",
-                "2020-01-02", [], ["x", "y"], 8...8
+                "2020-01-02", [], ["x", "y"], 7...7
             ),
             (
                 "+++\ntitle = 'T'\n[taxonomies]\ntags = [\n  \"one\",\n  \"two\",\n]\n[extra]\nauthor = \"No\"\n+++\n\ntext",

@@ -7,7 +7,7 @@ struct JSONLinesReader: DocumentReader {
     let format = "jsonl"
 
     /// Where title and text are in many files, for records that have neither a text nor a title by `RecordKeys`.
-    private static let commonTitles = ["headline", "heading", "subject", "name"]
+    private static let commonTitles = ["headline", "heading", "subject"]
     private static let commonTexts = ["body", "content", "message", "abstract", "description", "summary"]
 
     func read(

@@ -50,7 +50,11 @@ enum RecordDocument {
         }
         if texts.isEmpty, blocks.isEmpty, !Record.isBlank(title) { texts.append(title) }
         guard !texts.isEmpty || !blocks.isEmpty else { return nil }
-        let metadata = record.metadata(title: title, text: texts.first ?? blocks[0].text, options: options)
+        var metadata = record.metadata(title: title, text: texts.first ?? blocks[0].text, options: options)
+        // A date under another name may be more than the date of the record: it stays a tag.
+        for member in members where keys.date != given.date && keys.date.contains(member.key) {
+            if let values = member.value.scalars { metadata.tags[member.key.lowercased()] = values }
+        }
         let headings = record.sections.enumerated().map { index, heading in
             Block(.heading(level: index + 1), heading, range: range, isVerbatim: false)
         }
@@ -67,7 +71,7 @@ enum RecordDocument {
 private enum CommonKeys {
     private static let titles = [
         "headline", "heading", "subject", "titel", "titre", "título", "titulo", "titolo", "название", "заголовок",
-        "제목", "標題", "标题", "タイトル", "name",
+        "제목", "標題", "标题", "タイトル",
     ]
     private static let dates = [
         "datum", "fecha", "data", "дата", "날짜", "日期", "日付", "pubdate", "pub_date", "publication_date", "published_at",

@@ -111,14 +111,13 @@ enum OfficeDocument {
             positions: .text)
     }
 
-    /// The language of a text. What a long text is in beats what is declared: word processors write down how they are set,
-    /// and programs that make such files that it is English.
+    /// The language of a text. What a long text is in beats what is declared: word processors write down how they are set.
+    /// English, which programs that make such files write by themselves, is believed only where the text does not tell.
     static func language(declared: String?, usual: String?, sample: String, options: ReadingOptions) -> String? {
-        let isSetByDefault = (declared ?? usual) == "en" && sample.utf8.count > 80
-        guard options.detectsLanguage, declared == nil || isSetByDefault || sample.utf8.count > 400 else {
-            return declared ?? usual
-        }
-        return LanguageDetector.detect(sample) ?? declared ?? usual
+        let said = declared ?? usual
+        if said == "en", sample.utf8.count > 80 { return LanguageDetector.detect(sample) ?? said }
+        guard options.detectsLanguage, declared == nil || sample.utf8.count > 400 else { return said }
+        return LanguageDetector.detect(sample) ?? said
     }
 
     /// Hands a document over, or says that it holds nothing.

@@ -190,7 +190,8 @@ package struct PandocReader: DocumentReader {
             items.remove(at: first)
         } else if ["notebook", "textile", "org", "latex"].contains(format), metadata.title.isEmpty {
             metadata.title = text
-            items.remove(at: first)
+            // Alone it is both: nothing else says where the text stands.
+            if headings.count > 1 { items.remove(at: first) }
         }
     }
 }

@@ -23,7 +23,10 @@ struct RTFSource {
         var purpose = Purpose.text
     }
 
-    private enum Purpose { case text, fonts, styles, created, revised }
+    private enum Purpose { case text, fonts, styles, created, revised, picture }
+
+    /// False in what is no text: pandoc writes some of it into the text, and a word for each picture.
+    private var isCopied: Bool { group.purpose != .styles && group.purpose != .picture }
 
     private let source: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -93,7 +96,7 @@ struct RTFSource {
     /// Copies a byte that means what it says.
     private mutating func put(_ byte: UInt8) {
         flush()
-        bytes.append(byte)
+        if isCopied { bytes.append(byte) }
         position += 1
     }
 
@@ -127,7 +130,7 @@ struct RTFSource {
                 return
             }
             flush()
-            bytes += source[start..<start + 2]
+            if isCopied { bytes += source[start..<start + 2] }
             position += 2
             return
         }
@@ -155,9 +158,13 @@ struct RTFSource {
             position = min(source.count, position + max(0, number ?? 0))
             return
         }
-        bytes += source[start..<digits]
-        // A blank ends the word; what follows may begin with a letter.
-        bytes.append(0x20)
+        if word == "pict" { group.purpose = .picture }
+        if word == "stylesheet" { group.purpose = .styles }
+        if isCopied {
+            bytes += source[start..<digits]
+            // A blank ends the word; what follows may begin with a letter.
+            bytes.append(0x20)
+        }
         obey(word, number)
     }
 
@@ -169,7 +176,6 @@ struct RTFSource {
         case "pca": documentEncoding = "ibm850"
         case "deff": defaultFont = number ?? 0
         case "fonttbl": group.purpose = .fonts
-        case "stylesheet": group.purpose = .styles
         case "creatim", "revtim":
             group.purpose = word == "creatim" ? .created : .revised
             day = (0, 0, 0)
@@ -250,7 +256,7 @@ struct RTFSource {
 
     private mutating func write(_ unit: Int) {
         if group.purpose == .styles, unit < 0x80 { name(UInt8(unit)) }
-        bytes += "\\u\(unit) ?".utf8
+        if isCopied { bytes += "\\u\(unit) ?".utf8 }
     }
 
     /// True where the bytes so far end within a character of two bytes.
