@@ -115,6 +115,8 @@ public struct FileFormat: Hashable, Sendable {
     ) -> FileFormat? {
         let named = byExtension(of: path)
         if let signature = FormatSignature.format(of: head, named: named?.name) { return byName[signature] }
+        // An array of records is no line of them, whatever it is called.
+        if named?.name == "jsonl", FormatSignature.beginsRecords(head) { return byName["json"] }
         // Dumps of wikis and files of XML dialects are called `.xml` as well.
         if named?.name == "xml", let dialect = FormatSignature.guess(path, head),
             ["mediawiki", "fb2", "docbook", "jats", "odt"].contains(dialect)

@@ -127,6 +127,13 @@ enum FormatSignature {
         "reply-to", "in-reply-to", "references", "content-type", "x-mailer", "dkim-signature",
     ]
 
+    /// True for text that begins an array of objects.
+    static func beginsRecords(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+        let text = trimmed(head)
+        guard starts(text, "[") else { return false }
+        return text.dropFirst().first { $0 > 0x20 } == UInt8(ascii: "{")
+    }
+
     static func looksLikeXML(_ head: UnsafeBufferPointer<UInt8>) -> Bool { starts(trimmed(head), "<?xml") }
 
     private static func trimmed(_ head: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {

@@ -49,6 +49,16 @@ import Testing
         #expect(documents.count + problems.count > 0)
     }
 
+    @Test(arguments: [
+        ("{\\rtf1 {\\b one} two", ["one two"], ["damaged"]),
+        ("{\\rtf1 one {\\pict\\pngblip 8950", ["one"], ["damaged"]),
+        ("{\\rtf1 one\\par}}}", ["one"], []),
+    ])
+    func bracesOfRTFAreBalanced(text: String, blocks: [String], reasons: [String]) throws {
+        let (documents, problems) = try extracted(text, as: "a.rtf")
+        #expect(documents.flatMap(shown) == blocks && problems.map(\.reason) == reasons)
+    }
+
     // MARK: What pandoc reads
 
     @Test func passagesHaveTheAnchorOfTheirHeading() throws {

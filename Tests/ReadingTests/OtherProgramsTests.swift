@@ -80,9 +80,10 @@ import Testing
         ("a.rss", "<rss version=\"2.0\"></rss>", "xml"), ("a", "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>", "xml"),
         ("a", "<?xml version=\"1.0\"?><opml><head/><body/></opml>", "xml"),
         ("a", "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"/>", "html"),
-        ("a", "<head><title>x</title></head>", "html"),
+        ("a", "<head><title>x</title></head>", "html"), ("a.jsonl", "[\n{\"text\": \"x\"}]", "json"),
+        ("a.jsonl", "[1, 2]\n{\"text\": \"x\"}", "jsonl"), ("a.jsonl", "{\"text\": \"x\"}\n", "jsonl"),
     ])
-    func whatIsXMLIsNoPage(path: String, text: String, format: String) {
+    func theFormatIsThatOfTheContent(path: String, text: String, format: String) {
         var text = text
         text.withUTF8 { #expect(FileFormat.of(path, head: $0)?.name == format) }
     }

@@ -48,6 +48,13 @@ package struct PandocReader: DocumentReader {
         } catch let failure as ReadingProblem {
             return try readOtherwise(source, failure, options, document, problem)
         }
+        if rtf?.isCutOff == true {
+            problem(
+                ReadingProblem(
+                    reason: "damaged",
+                    detail: "not all of its braces are closed: it is cut off or damaged; what could be read was",
+                    isPartial: true))
+        }
         if read.blocks.isEmpty {
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
         }

@@ -8,6 +8,8 @@ internal import Reading
 struct RTFSource {
     /// ASCII.
     private(set) var bytes: [UInt8] = []
+    /// True where braces are not closed, as in a file that is cut off. Here they are, as pandoc reads nothing else.
+    var isCutOff: Bool { depth > 0 }
     /// When the text was begun, or else saved: `2015-03-04`.
     var date: String? { created ?? revised }
 
@@ -31,9 +33,14 @@ struct RTFSource {
     private let source: UnsafeBufferPointer<UInt8>
     private var position = 0
     private var groups: [Group] = []
+    /// Braces that are open, and those of them that were copied.
+    private var depth = 0
+    private var openCopies = 0
     private var group = Group()
     /// Bytes of letters that are not written yet.
     private var letters: [UInt8] = []
+    /// True where they end within a character of two bytes.
+    private var isHalf = false
     /// The first half of a character beyond 16 bits.
     private var surrogate: Int?
     /// Characters that are to be passed over, as they stand for the last `\u`.
@@ -62,6 +69,8 @@ struct RTFSource {
         bytes.reserveCapacity(source.count * 2)
         while position < source.count { step() }
         flush()
+        // More of them than pandoc can hold stand in no file that anybody wrote.
+        if openCopies <= Self.deepest { bytes += [UInt8](repeating: UInt8(ascii: "}"), count: openCopies) }
     }
 
     private mutating func step() {
@@ -71,11 +80,20 @@ struct RTFSource {
             flush()
             toSkip = 0
             if groups.count < Self.deepest { groups.append(group) }
+            depth += 1
+            if isCopied { openCopies += 1 }
             put(byte)
         case UInt8(ascii: "}"):
             flush()
             toSkip = 0
+            // One too many ends nothing.
+            guard depth > 0 else {
+                position += 1
+                return
+            }
+            depth -= 1
             endGroup()
+            if isCopied { openCopies -= 1 }
             put(byte)
         case UInt8(ascii: "\\"): control()
         case 0x0A, 0x0D: put(byte)
@@ -83,8 +101,8 @@ struct RTFSource {
             if toSkip > 0 {
                 toSkip -= 1
                 position += 1
-            } else if byte >= 0x80 || isSecondHalf {
-                letters.append(byte)
+            } else if byte >= 0x80 || isHalf {
+                gather(byte)
                 position += 1
             } else {
                 if group.purpose == .styles { name(byte) }
@@ -233,7 +251,7 @@ struct RTFSource {
         if toSkip > 0 {
             toSkip -= 1
         } else if let value {
-            letters.append(value)
+            gather(value)
         }
     }
 
@@ -259,12 +277,10 @@ struct RTFSource {
         if isCopied { bytes += "\\u\(unit) ?".utf8 }
     }
 
-    /// True where the bytes so far end within a character of two bytes.
-    private var isSecondHalf: Bool {
-        guard !letters.isEmpty, Self.doubles.contains(group.encoding ?? documentEncoding) else { return false }
-        var index = 0
-        while index < letters.count { index += letters[index] >= 0x81 && letters[index] != 0xFF ? 2 : 1 }
-        return index > letters.count
+    private mutating func gather(_ byte: UInt8) {
+        letters.append(byte)
+        isHalf =
+            !isHalf && byte >= 0x81 && byte != 0xFF && Self.doubles.contains(group.encoding ?? documentEncoding)
     }
 
     /// Writes the letters that were gathered.
@@ -275,6 +291,7 @@ struct RTFSource {
             TextEncoding.text($0, in: encoding) ?? String(decoding: $0, as: UTF8.self)
         }
         letters.removeAll(keepingCapacity: true)
+        isHalf = false
         for scalar in text.unicodeScalars { write(scalar.value > 0xFFFF ? 0xFFFD : Int(scalar.value)) }
     }
 
