@@ -116,19 +116,28 @@ public struct RecordKeys: Hashable, Sendable, Codable {
     public var id = ["id"]
     /// Its title; where there is no text, the title is the text. What stands under another name than the first stays among
     /// the tags as well.
-    public var title = ["title", "headline", "heading", "subject", "name", "label", "dc:title"]
+    public var title = [
+        "title", "headline", "heading", "subject", "name", "label", "dc:title",
+        "titel", "titre", "título", "titolo", "название", "заголовок", "제목", "标题", "標題", "タイトル",
+    ]
     /// What is searched and shown. Only text under the first name is all there is to show: any other is one column of
     /// several.
     public var text = ["text", "body", "content", "abstract", "description", "summary", "message"]
     /// A language tag (`en`, `en-GB`) or name.
-    public var language = ["language", "lang", "locale", "dc:language"]
+    public var language = [
+        "language", "lang", "locale", "dc:language", "sprache", "langue", "idioma", "lingua", "язык",
+    ]
     /// Any date that `ISODate` reads.
     public var date = [
         "date", "published", "created", "publication_date", "pub_date", "pubdate", "date_published", "datepublished",
-        "published_at", "created_at", "issued", "dc:date",
+        "published_at", "created_at", "issued", "dc:date", "datum", "fecha", "дата", "날짜", "日期", "日付", "year", "jahr",
+        "année", "año", "anno", "год",
     ]
     /// A name or a list of names.
-    public var authors = ["authors", "author", "creators", "creator", "byline", "dc:creator"]
+    public var authors = [
+        "authors", "author", "creators", "creator", "byline", "dc:creator",
+        "autor", "autoren", "verfasser", "auteur", "auteurs", "autore", "автор", "авторы", "저자", "作者", "著者",
+    ]
     /// A category or a list of them.
     public var categories = ["categories", "category"]
     /// The headings that the record stands under: a text, or a list from the outermost.

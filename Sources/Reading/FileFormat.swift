@@ -70,7 +70,9 @@ public struct FileFormat: Hashable, Sendable {
         FileFormat("jats", ["jats", "nxml"], media: ["application/jats+xml"]),
         FileFormat("fb2", ["fb2"], media: ["application/x-fictionbook+xml"]),
         FileFormat("textile", ["textile"], isText: true),
-        FileFormat("xml", ["xml", "tei"], media: ["application/xml", "text/xml"]),
+        FileFormat(
+            "xml", ["xml", "tei", "rss", "atom", "rdf", "opml", "dita"],
+            media: ["application/xml", "text/xml", "application/rss+xml", "application/atom+xml"]),
 
         FileFormat(
             "archive",
@@ -113,6 +115,8 @@ public struct FileFormat: Hashable, Sendable {
     ) -> FileFormat? {
         let named = byExtension(of: path)
         if let signature = FormatSignature.format(of: head, named: named?.name) { return byName[signature] }
+        // An array of records is no line of them, whatever it is called.
+        if named?.name == "jsonl", FormatSignature.beginsRecords(head) { return byName["json"] }
         // Dumps of wikis and files of XML dialects are called `.xml` as well.
         if named?.name == "xml", let dialect = FormatSignature.guess(path, head),
             ["mediawiki", "fb2", "docbook", "jats", "odt"].contains(dialect)

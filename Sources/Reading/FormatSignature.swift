@@ -24,6 +24,8 @@ enum FormatSignature {
         case "odt", "odp", "ods": return head.isEmpty || looksLikeXML(head)
         case "docbook", "jats", "fb2", "xml": return true
         case "man": return true
+        // Archives of mailing lists come as `.txt`.
+        case "text" where starts(head, "From ") && looksLikeMail(afterFirstLine(head)): return false
         default: return !format.isText || !SourceCheck.looksBinary(head)
         }
     }
@@ -40,13 +42,14 @@ enum FormatSignature {
             if contains(start, "JATS") || contains(start, "NLM//DTD") { return "jats" }
             for (type, format) in [("text", "odt"), ("presentation", "odp"), ("spreadsheet", "ods")]
             where contains(start, "office:mimetype=\"application/vnd.oasis.opendocument." + type) { return format }
+            let isXML = starts(text, "<?xml") || starts(text, "<rss") || starts(text, "<feed")
             // `<head>` is an element of TEI and others too.
-            if let root = rootName(start), starts(text, "<?xml") || ["TEI", "TEI.2", "teiCorpus"].contains(root) {
+            if let root = rootName(start), isXML || ["TEI", "TEI.2", "teiCorpus"].contains(root) {
                 return ["html", "head", "body"].contains(root.lowercased()) ? "html" : "xml"
             }
             for sign in ["<html", "<!doctype html", "<head>", "<body"]
             where contains(start, sign, ignoringCase: true) { return "html" }
-            if starts(text, "<?xml") { return "xml" }
+            if isXML { return "xml" }
         }
         if isMan(path, text) { return "man" }
         if starts(head, "From ") && looksLikeMail(afterFirstLine(head)) { return "mbox" }
@@ -145,6 +148,13 @@ enum FormatSignature {
         "from", "to", "subject", "date", "message-id", "received", "return-path", "delivered-to", "mime-version", "cc",
         "reply-to", "in-reply-to", "references", "content-type", "x-mailer", "dkim-signature",
     ]
+
+    /// True for text that begins an array of objects.
+    static func beginsRecords(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+        let text = trimmed(head)
+        guard starts(text, "[") else { return false }
+        return text.dropFirst().first { $0 > 0x20 } == UInt8(ascii: "{")
+    }
 
     static func looksLikeXML(_ head: UnsafeBufferPointer<UInt8>) -> Bool { starts(trimmed(head), "<?xml") }
 

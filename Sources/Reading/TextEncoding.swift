@@ -78,6 +78,13 @@ package enum TextEncoding {
         return decode(source, format: format)
     }
 
+    /// Bytes in a given encoding as text, with U+FFFD where they are not valid in it; nil where ICU does not know it.
+    package static func text(_ bytes: UnsafeBufferPointer<UInt8>, in encoding: String) -> String? {
+        TextConversion(bytes, encoding: encoding, offsets: OffsetMap()).map {
+            String(decoding: $0.bytes, as: UTF8.self)
+        }
+    }
+
     /// True for UTF-16 and UTF-32.
     package static func isWide(_ head: UnsafeBufferPointer<UInt8>) -> Bool { wideName(head) != nil }
 

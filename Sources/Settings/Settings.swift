@@ -84,20 +84,29 @@ public struct Settings: Sendable, Hashable {
         /// The document's id.
         public var id = ["id"]
         /// Its title.
-        public var title = ["title", "headline", "heading", "subject", "name", "label", "dc:title"]
+        public var title = [
+            "title", "headline", "heading", "subject", "name", "label", "dc:title",
+            "titel", "titre", "título", "titolo", "название", "заголовок", "제목", "标题", "標題", "タイトル",
+        ]
         /// Its text.
         public var text = ["text", "body", "content", "abstract", "description", "summary", "message"]
         /// The headings above it.
         public var section = ["section", "sections"]
         /// Its language.
-        public var language = ["language", "lang", "locale", "dc:language"]
+        public var language = [
+            "language", "lang", "locale", "dc:language", "sprache", "langue", "idioma", "lingua", "язык",
+        ]
         /// Its date.
         public var date = [
             "date", "published", "created", "publication_date", "pub_date", "pubdate", "date_published",
-            "datepublished", "published_at", "created_at", "issued", "dc:date",
+            "datepublished", "published_at", "created_at", "issued", "dc:date", "datum", "fecha", "дата", "날짜", "日期",
+            "日付", "year", "jahr", "année", "año", "anno", "год",
         ]
         /// Who wrote it.
-        public var authors = ["authors", "author", "creators", "creator", "byline", "dc:creator"]
+        public var authors = [
+            "authors", "author", "creators", "creator", "byline", "dc:creator",
+            "autor", "autoren", "verfasser", "auteur", "auteurs", "autore", "автор", "авторы", "저자", "作者", "著者",
+        ]
         /// What it is about.
         public var categories = ["categories", "category"]
         /// Where it comes from.

@@ -36,7 +36,7 @@ import Testing
         let document = try #require(try extracted(text, as: "a.csv").documents.first)
         #expect(document.metadata.title == "Lamp" && document.metadata.date == "2017-05-30")
         #expect(shown(document) == ["Gives light, if lit.\n\nname: Lamp\nbrand: Acme"])
-        #expect(document.metadata.tags == ["name": ["Lamp"], "brand": ["Acme"]])
+        #expect(document.metadata.tags == ["name": ["Lamp"], "brand": ["Acme"], "created_at": ["2017-05-30"]])
     }
 
     /// Tables saved as "Unicode text": UTF-16 with tabs.

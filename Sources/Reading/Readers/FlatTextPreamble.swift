@@ -35,7 +35,19 @@ struct FlatTextPreamble {
             else { break }
             subtitle = stanza.lines
         }
+        readCatalogueLines()
         if metadata.tags["date_text"] != nil && metadata.date != nil { metadata.tags["date_text"] = nil }
+    }
+
+    /// Books of Project Gutenberg say what they are below a notice about their use.
+    private mutating func readCatalogueLines() {
+        guard let first = lines.first, first.head.contains("Project Gutenberg") else { return }
+        for line in lines.prefix(60) {
+            if line.head.hasPrefix("***") { return }
+            guard let (key, value) = keyAndValue(line) else { continue }
+            if key == "title" { metadata.title = "" }
+            if ["title", "author", "language"].contains(key) { set(key, value) }
+        }
     }
 
     /// How many lines at the head of a stanza are metadata.

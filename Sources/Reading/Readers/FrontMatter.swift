@@ -1,7 +1,7 @@
 internal import Passages
 internal import YAML
 
-/// The YAML at the head of a Markdown file, between two lines `---`.
+/// The YAML at the head of a Markdown file, between two lines `---`, or what else says the same there.
 struct FrontMatter {
     /// How many lines of the file it takes, the fences included; 0 where there is none.
     private(set) var lineCount = 0
@@ -9,6 +9,11 @@ struct FrontMatter {
     private(set) var problem: ReadingProblem?
 
     init(_ lines: SourceLines) {
+        if let other = OtherFrontMatter.read(lines) {
+            lineCount = other.lineCount
+            metadata = other.metadata.metadata
+            return
+        }
         guard lines.ranges.count > 1, Self.isFence(lines, 0, opening: true),
             let end = (1..<lines.ranges.count).first(where: { Self.isFence(lines, $0, opening: false) })
         else { return }

@@ -65,10 +65,29 @@ extension Block {
     }
 }
 
+/// A heading's words, and what pandoc, kramdown and others let one write behind them: `{#name .class key=value}`.
+private struct HeadingAttributes {
+    private(set) var words: String
+    private(set) var anchor: String?
+
+    init(_ text: String) {
+        words = text
+        guard text.last == "}", let open = text.lastIndex(of: "{"), open > text.startIndex else { return }
+        let parts = text[text.index(after: open)...].dropLast().drop { $0 == ":" }.split(separator: " ")
+        guard !parts.isEmpty,
+            parts.allSatisfy({ $0.hasPrefix("#") || $0.hasPrefix(".") || $0.contains("=") || $0 == "-" })
+        else { return }
+        anchor = parts.first { $0.hasPrefix("#") && $0.count > 1 }.map { String($0.dropFirst()) }
+        words = text[..<open].split { $0.isWhitespace }.joined(separator: " ")
+    }
+}
+
 /// The top-level blocks of a Markdown text.
 private struct MarkdownBlocks {
     private(set) var blocks: [Block] = []
     private let lines: SourceLines
+    /// The name that the last heading gives itself: `# Words {#name}`.
+    private var anchor: String?
     /// The lines as cmark counts them: it also ends one at a CR alone.
     private let ranges: [Range<Int>]
 
@@ -130,10 +149,15 @@ private struct MarkdownBlocks {
         }
         switch kind {
         case .heading(let level, let text):
-            if !text.isEmpty { blocks.append(lines.block(.heading(level: level), trimmed, text: text)) }
+            let heading = HeadingAttributes(text)
+            anchor = heading.anchor
+            if !heading.words.isEmpty {
+                blocks.append(lines.block(.heading(level: level), trimmed, text: heading.words))
+            }
         case .text(let kind): blocks.append(lines.block(.text(kind), trimmed))
         case .rule, .comment: return
         }
+        if let anchor, !blocks.isEmpty { blocks[blocks.count - 1].range.anchor = anchor }
         if !blocks.isEmpty { blocks[blocks.count - 1].startsAfterBreak = isAfterRule }
     }
 

@@ -55,6 +55,7 @@ package struct Record {
     package static func isKey(_ key: String, _ name: String) -> Bool {
         if key == name { return true }
         guard key.utf8.count == name.utf8.count else { return false }
+        if key.utf8.contains(where: { $0 >= 0x80 }) { return key.lowercased() == name }
         return zip(key.utf8, name.utf8).allSatisfy { folded($0) == folded($1) }
     }
 
@@ -76,9 +77,14 @@ package struct Record {
         sections = takeList(keys.section)
         var metadata = DocumentMetadata(
             title: title, authors: takeList(keys.authors), categories: takeList(keys.categories))
-        if let date = take(keys.date) {
+        if let date = take(Array(keys.date.prefix(1))) {
             metadata.date = ISODate.parse(date)
             if metadata.date == nil { metadata.tags["date_text"] = [date] }
+        } else if let (_, index) = first(
+            Array(keys.date.dropFirst()), where: { $0.scalar.flatMap { ISODate.parse($0) } != nil })
+        {
+            // What is not called a date may be more than that, a year to filter by: it stays a tag.
+            metadata.date = members[index].value.scalar.flatMap { ISODate.parse($0) }
         }
         let url = takeFirst(keys.url) { $0.scalar?.contains("://") ?? false }
         let declared = take(keys.language)

@@ -16,9 +16,11 @@ struct CSVReader: DocumentReader {
         problem: (ReadingProblem) -> Void
     ) throws {
         let bytes = source.bytes
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let separator = Self.separator(bytes, from: start, path: source.path)
-        var rows = CSVRows(bytes, from: start, separator: separator)
+        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let declared = Self.declaredSeparator(bytes, from: mark)
+        let separator = declared ?? Self.separator(bytes, from: mark, path: source.path)
+        var rows = CSVRows(bytes, from: mark, separator: separator)
+        if declared != nil { _ = rows.next() }
         guard var row = rows.next() else {
             return problem(ReadingProblem(reason: "empty", detail: "there is no row in it"))
         }
@@ -95,6 +97,15 @@ struct CSVReader: DocumentReader {
         var text = text
         while let last = text.last, last.isWhitespace { text.removeLast() }
         return String(text.drop { $0.isWhitespace })
+    }
+
+    /// The separator that a first line `sep=;` names, which spreadsheets write and read; nil where there is no such line.
+    private static func declaredSeparator(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt8? {
+        let line = bytes.dropFirst(start).prefix(8).prefix { $0 != 0x0A && $0 != 0x0D }
+        guard line.count == 5, line.starts(with: "sep=".utf8), let separator = line.last, separator < 0x80 else {
+            return nil
+        }
+        return separator
     }
 
     /// The separator that cuts the first rows into the most cells, the same number in most of them.

@@ -144,19 +144,24 @@ struct EPUBPackage {
 
     private mutating func readMetadata(_ xml: XMLEvents) {
         var dates: [(kind: String, value: String)] = []
+        var creators: [(id: String?, role: String?, name: String)] = []
+        var roles: [String: String] = [:]
         let level = xml.depth
         while let event = xml.next(), !(event == .end && xml.depth == level) {
             guard event == .start else { continue }
             let kind = xml.attribute("event") ?? ""
             let name = xml.attribute("name") ?? xml.attribute("property") ?? ""
             let value = xml.attribute("content")
+            let id = xml.attribute("id")
+            let refined = xml.attribute("refines").map { String($0.drop { $0 == "#" }) }
+            let ownRole = xml.attribute("role")
             guard !["metadata", "dc-metadata", "x-metadata"].contains(xml.name) else { continue }
             let element = xml.name
             let text = Self.words(xml.content())
             guard !text.isEmpty || value != nil else { continue }
             switch element {
             case "title": if metadata.title.isEmpty { metadata.title = text }
-            case "creator": metadata.authors.append(text)
+            case "creator": creators.append((id, ownRole, text))
             case "date": dates.append((kind, text))
             case "language": metadata.language = metadata.language ?? LanguageDetector.subtag(text)
             case "subject": metadata.categories.append(text)
@@ -164,11 +169,23 @@ struct EPUBPackage {
                 metadata.tags[element, default: []].append(text)
             case "description": metadata.tags[element] = [Self.withoutTags(text)]
             case "meta":
+                if name == "role", let refined { roles[refined] = text }
                 if name == "calibre:series" { metadata.tags["series"] = [value ?? text] }
                 if name == "dcterms:modified" { metadata.tags["modified"] = ISODate.parse(text).map { [$0] } }
             default: break
             }
         }
+        // Roles are codes of MARC relators. Where nobody is called an author, all made it.
+        for creator in creators {
+            creator.id.map { roles[$0] = creator.role ?? roles[$0] }
+            let role = creator.role ?? creator.id.flatMap { roles[$0] } ?? "aut"
+            if role == "aut" {
+                metadata.authors.append(creator.name)
+            } else {
+                metadata.tags["contributor", default: []].append(creator.name)
+            }
+        }
+        if metadata.authors.isEmpty { metadata.authors = creators.map(\.name) }
         let first = dates.first { $0.kind == "publication" } ?? dates.first { $0.kind != "modification" } ?? dates.first
         metadata.date = first.flatMap { ISODate.parse($0.value) }
         // What converters write where they know no date.

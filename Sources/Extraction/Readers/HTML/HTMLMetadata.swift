@@ -7,6 +7,8 @@ struct HTMLMetadata {
     private(set) var metadata = DocumentMetadata()
     /// Where the page sends its readers at once, if it does.
     private(set) var refresh: String?
+    /// False where the title is but the words of a heading.
+    private(set) var isTitleDeclared = true
     /// Values of `meta` by name, in lower case.
     private var values: [String: [String]] = [:]
     private var pageTitle: String?
@@ -165,8 +167,15 @@ struct HTMLMetadata {
     private mutating func setTitle(_ tree: HTMLTree) {
         var headings: [String] = []
         var top: String?
+        var paragraph: String?
         for index in tree.nodes.indices where headings.count < 8 || top == nil && headings.count < 100 {
             let node = tree.nodes[index]
+            // Word processors that export a page make a paragraph of this class of their title.
+            if node.tag == GUMBO_TAG_P, headings.isEmpty, paragraph == nil, node.textBytes > 0, node.textBytes < 400,
+                node.attribute("class")?.split(separator: " ").contains("title") == true
+            {
+                paragraph = tree.text(index).singleSpaced
+            }
             guard node.effect == .heading, !node.isSkipped, node.textBytes > 0 else { continue }
             let text = tree.text(index).filter { $0 != "¶" }.singleSpaced
             headings.append(text)
@@ -174,7 +183,8 @@ struct HTMLMetadata {
         }
         let title = first("citation_title", "og:title", "dc.title", "dcterms.title") ?? pageTitle ?? ""
         if title.isEmpty {
-            metadata.title = top ?? headings.first ?? ""
+            isTitleDeclared = paragraph != nil
+            metadata.title = paragraph ?? top ?? headings.first ?? ""
         } else {
             metadata.title = Self.withoutSite(title, headings: headings, site: first("og:site_name"))
         }

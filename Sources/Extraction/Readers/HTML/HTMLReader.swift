@@ -45,6 +45,7 @@ struct HTMLPage {
     private(set) var metadata = DocumentMetadata()
     private(set) var blocks: [Block] = []
     private var refresh: String?
+    private var isTitleDeclared = false
     private var frames: [String] = []
     /// Title and the like, for a page that shows no text.
     private var labels: [Block] = []
@@ -105,6 +106,7 @@ struct HTMLPage {
                 let read = HTMLMetadata(tree)
                 metadata = read.metadata
                 refresh = read.refresh
+                isTitleDeclared = read.isTitleDeclared
                 frames += tree.frames.compactMap { tree.nodes[Int($0)].attribute("src") }
             }
             if scope == .all { labels += HTMLLabels.blocks(tree, place) }
@@ -131,7 +133,8 @@ struct HTMLPage {
         for index in blocks.indices where blocks[index].language == metadata.language { blocks[index].language = nil }
     }
 
-    /// A heading that opens the text and says the title is no section; levels then begin at 1 below it.
+    /// A heading that opens the text and says the title is no section; levels then begin at 1 below it. One of several of
+    /// its level is a section all the same, unless the page itself says that it is the title.
     private mutating func takeTitle(_ source: SourceFile, isWhole: Bool) {
         let headings = blocks.indices.filter { blocks[$0].headingLevel != nil }
         if metadata.title.isEmpty { metadata.title = headings.first.map { blocks[$0].text } ?? source.nameAsTitle }
@@ -140,10 +143,13 @@ struct HTMLPage {
             for index in blocks.indices { blocks[index].role = .text(.paragraph) }
             return
         }
-        if let first = headings.first, first <= 2,
-            HTMLMetadata.fold(blocks[first].text) == HTMLMetadata.fold(metadata.title)
-        {
-            blocks.remove(at: first)
+        let title = HTMLMetadata.fold(metadata.title)
+        if let first = headings.first, first <= 2, HTMLMetadata.fold(blocks[first].text) == title {
+            let level = blocks[first].headingLevel
+            let isOnly = headings.count { blocks[$0].headingLevel == level } == 1
+            if isTitleDeclared || isOnly { blocks.remove(at: first) }
+        } else if isTitleDeclared, !headings.isEmpty, HTMLMetadata.fold(blocks[0].text) == title {
+            blocks.remove(at: 0)
         }
         let shallowest = blocks.compactMap(\.headingLevel).min() ?? 1
         for index in blocks.indices {

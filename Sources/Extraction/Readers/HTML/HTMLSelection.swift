@@ -74,6 +74,10 @@ struct HTMLSelection {
             return false
         }
         if node.traits.contains(.holdsTopHeading) { return false }
+        // The head of a table is called a header, too.
+        if node.effect == .row || [GUMBO_TAG_TH, GUMBO_TAG_THEAD, GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT].contains(node.tag) {
+            return isMostlyLinks
+        }
         return isMostlyLinks || !isInMain && text < 200 && !node.traits.contains(.holdsHeading)
     }
 

@@ -1,4 +1,5 @@
 internal import CMail
+internal import Reading
 
 /// Text of a mail in the encoding that it says, or that it turns out to be in.
 struct MailCharset {
@@ -25,6 +26,14 @@ struct MailCharset {
         }
         isVerbatim = false
         text = ""
+        // Who says nothing, or that it is ASCII, may have written in any encoding.
+        if declared == nil || Self.isUTF8(name) && !name.hasPrefix("utf"), !isASCII,
+            let format = FileFormat.named("text"),
+            let guess = TextEncoding.decode(bytes, declared: nil, format: format), guess.encoding != nil
+        {
+            text = String(decoding: guess.bytes, as: UTF8.self)
+            return
+        }
         // Half of what says that it is ASCII or Latin-1 is of Windows.
         let isLatin = name == "iso-8859-1" || name == "latin1" || name == "us-ascii" || name == "ascii"
         let tried = [isLatin ? "windows-1252" : name, "utf-8", "windows-1252"]

@@ -64,7 +64,13 @@ struct MailHeaders {
             let found = message.addresses(field).filter { !$0.name.isEmpty || !$0.address.isEmpty }
             if !found.isEmpty { return found }
         }
-        guard let words = message.header("From")?.split(separator: " ") else { return [] }
+        guard let field = message.header("From") else { return [] }
+        let words = field.split(separator: " ")
+        // Archives of lists write `ann at example.org (Ann Lee)`.
+        if field.last == ")", let open = field.firstIndex(of: "("), field[..<open].contains(" at ") {
+            let name = field[field.index(after: open)...].dropLast()
+            if !name.isEmpty { return [(String(name), "")] }
+        }
         let name = words.filter { !$0.contains("@") }.joined(separator: " ")
         return [(name, words.first { $0.contains("@") }.map(String.init) ?? "")]
     }

@@ -1,4 +1,5 @@
 internal import CMail
+internal import Reading
 
 /// A message as GMime parsed it: headers, and parts in the order they stand in, each before those within it.
 final class MailMessage {
@@ -53,7 +54,14 @@ final class MailMessage {
         }
         self.parts = parts
         let text = parts.firstIndex { $0.type == "text/plain" || $0.type == "text/html" }
-        headerCharset = text.flatMap { cmail_parameter(handle, $0, "charset") }.map { String(cString: $0) }
+        let declared = text.flatMap { cmail_parameter(handle, $0, "charset") }.map { String(cString: $0) }
+        headerCharset = declared ?? Self.guess(UnsafeBufferPointer(rebasing: bytes.prefix(64 << 10)))
+    }
+
+    /// The encoding of a message that does not say it, by all that is not encoded in it; nil where that is ASCII or UTF-8.
+    private static func guess(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        guard let format = FileFormat.named("text"), !bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+        return TextEncoding.decode(bytes, declared: nil, format: format)?.encoding
     }
 
     deinit { cmail_free(handle) }

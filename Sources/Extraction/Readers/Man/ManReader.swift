@@ -123,7 +123,10 @@ struct ManPage {
         var metadata = DocumentMetadata(date: date)
         let (names, description) = nameLine
         let section = head.split(separator: "(").last.flatMap { $0.split(separator: ")").first }.map(String.init)
-        let name = names.first ?? head.split(separator: "(").first?.lowercased() ?? source.nameAsTitle
+        // Names of commands are in capitals there; what is not is written as it is meant.
+        let written = head.split(separator: "(").first.map(String.init)
+        let name =
+            names.first ?? written.map { $0 == $0.uppercased() ? $0.lowercased() : $0 } ?? source.nameAsTitle
         metadata.title = section.map { "\(name)(\($0))" } ?? name
         if let description { metadata.title += " – " + description }
         if let section { metadata.tags["section"] = [section] }

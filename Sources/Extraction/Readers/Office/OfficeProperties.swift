@@ -43,6 +43,11 @@ struct OfficeProperties {
             default: break
             }
         }
+        // A property of the author's own; the others are when the file was begun and saved.
+        if let own = metadata.tags["date"]?.first.flatMap({ ISODate.parse($0) }) {
+            metadata.date = own
+            metadata.tags["date"] = nil
+        }
         if metadata.date == nil { metadata.date = modified }
         if let modified { tag("modified", [modified]) }
     }
@@ -107,9 +112,12 @@ enum OfficeDocument {
     }
 
     /// The language of a text. What a long text is in beats what is declared: word processors write down how they are set.
+    /// English, which programs that make such files write by themselves, is believed only where the text does not tell.
     static func language(declared: String?, usual: String?, sample: String, options: ReadingOptions) -> String? {
-        guard options.detectsLanguage, declared == nil || sample.utf8.count > 400 else { return declared ?? usual }
-        return LanguageDetector.detect(sample) ?? declared ?? usual
+        let said = declared ?? usual
+        if said == "en", sample.utf8.count > 80 { return LanguageDetector.detect(sample) ?? said }
+        guard options.detectsLanguage, declared == nil || sample.utf8.count > 400 else { return said }
+        return LanguageDetector.detect(sample) ?? said
     }
 
     /// Hands a document over, or says that it holds nothing.

@@ -14,6 +14,8 @@ struct OpenDocumentBody {
     private var languages: [String: Int] = [:]
     /// A page begins only after something: the first paragraph's style names the first page.
     private var hasText = false
+    /// True where the paragraph that is read begins a page by its style: the mark of that page stands in it once more.
+    private var hasTurned = false
 
     /// A table cell says how often it stands there; of a full one so many are shown.
     static let maximumRepeats = 100
@@ -147,7 +149,11 @@ struct OpenDocumentBody {
         let isHeading = xml.name == "h"
         let outline = xml.attribute("outline-level").flatMap { Int($0) } ?? 1
         let style = xml.attribute("style-name")
-        if styles.startsPage(style), let number = page?.number, number > 1 || hasText { turnPage() }
+        hasTurned = false
+        if styles.startsPage(style), let number = page?.number, number > 1 || hasText {
+            turnPage()
+            hasTurned = true
+        }
         var paragraph = FlowParagraph(role: .paragraph, text: FlowText(), page: page)
         var boxes: [FlowNode] = []
         let languages = styles.languages(of: "paragraph", style) ?? styles.languages
@@ -190,6 +196,7 @@ struct OpenDocumentBody {
             case "tab": text.append("\t")
             case "line-break": text.append("\n")
             case "soft-page-break":
+                if hasTurned, text.string.isEmpty { continue }
                 turnPage()
                 if let page { text.pageBreaks.append(PageBreak(offset: text.string.utf8.count, page: page)) }
             case "note": note(xml, &text)

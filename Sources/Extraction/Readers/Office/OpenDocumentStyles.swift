@@ -93,6 +93,12 @@ struct OpenDocumentStyles {
             default:
                 if style.name.hasPrefix("contents ") { return .contents }
                 if let outline = style.outline, outline > 0 { return .heading(level: outline) }
+                // By the name that all programs give it, whatever language they show it in.
+                if style.name.hasPrefix("heading "), let level = Int(style.name.dropFirst("heading ".count)),
+                    (1...10).contains(level)
+                {
+                    return .heading(level: level)
+                }
             }
         }
         return .text

@@ -33,9 +33,10 @@ package struct PandocReader: DocumentReader {
         _ source: SourceFile, options: ReadingOptions, document: (Document) throws -> Void,
         problem: (ReadingProblem) -> Void
     ) throws {
+        let rtf = format == "rtf" ? RTFSource(source.bytes) : nil
         var read: Document
         do {
-            read = try parse(input(source), source, options)
+            read = try parse(rtf?.bytes ?? input(source), source, options)
         } catch {
             if format == "latex", let found = readLaTeX(source, error, options) {
                 read = found.document
@@ -44,10 +45,25 @@ package struct PandocReader: DocumentReader {
                 return try readOtherwise(source, error, options, document, problem)
             }
         }
+        if rtf?.isCutOff == true {
+            problem(
+                ReadingProblem(
+                    reason: "damaged",
+                    detail: "not all of its braces are closed: it is cut off or damaged; what could be read was",
+                    isPartial: true))
+        }
         if read.blocks.isEmpty {
             // What pandoc takes for metadata and leaves out is the text of a book whose chapters are other files.
             if isXML { return try readAsText(source, options, document, problem) }
             return problem(ReadingProblem(reason: "empty", detail: "there is no text in it"))
+        }
+        if read.metadata.date == nil { read.metadata.date = rtf?.date }
+        if format == "rst" {
+            let authors = RSTSource.authors(source.bytes)
+            if !authors.isEmpty { read.metadata.authors = authors }
+        }
+        if format == "jats" || format == "docbook" {
+            Self.complete(&read.metadata, source, isArticle: format == "jats")
         }
         if read.metadata.title.isEmpty { read.metadata.title = source.nameAsTitle }
         if read.metadata.language == nil, options.detectsLanguage {
@@ -98,9 +114,18 @@ package struct PandocReader: DocumentReader {
         )
     }
 
-    /// The source as pandoc wants it: UTF-8 with line ends of one byte, no entities; RTF is ASCII with escapes, without fields.
+    /// What stands in the head of an article or a book.
+    private static func complete(_ metadata: inout DocumentMetadata, _ source: SourceFile, isArticle: Bool) {
+        let head = PublishingMetadata(source.bytes, isArticle: isArticle)
+        if !head.authors.isEmpty { metadata.authors = head.authors }
+        metadata.date = head.date ?? metadata.date
+        metadata.categories += head.keywords.filter { !metadata.categories.contains($0) }
+        metadata.tags.merge(head.tags) { own, _ in own }
+    }
+
+    /// The source as pandoc wants it: UTF-8 with line ends of one byte, no entities.
     private func input(_ source: SourceFile) -> [UInt8] {
-        if format == "rtf" { return RTFInput.prepared(source.bytes) }
+        if format == "rst" { return RSTSource.withoutDomains(source.bytes) }
         if hasLines || format == "notebook" { return Array(source.bytes) }
         let xml = FileFormat.named("xml") ?? FileFormat.all[0]
         return XMLEntityText.resolved(
@@ -169,15 +194,9 @@ package struct PandocReader: DocumentReader {
     }
 
     private func document(_ tree: PandocTree, _ source: SourceFile) -> Document {
-        var items = tree.items
         var metadata = tree.metadata
-        // One heading over all of it is the title.
-        if metadata.title.isEmpty, items.count > 1, let first = items.first, let level = first.level,
-            items.dropFirst().allSatisfy({ $0.level.map { $0 > level } ?? true })
-        {
-            metadata.title = first.text
-            items.removeFirst()
-        }
+        var items = tree.items
+        takeTitle(&metadata, &items)
         let shallowest = items.compactMap(\.level).min() ?? 1
         for index in items.indices {
             if let level = items[index].level { items[index].role = .heading(level: level - shallowest + 1) }
@@ -186,21 +205,49 @@ package struct PandocReader: DocumentReader {
             id: source.path, path: source.path, format: format, metadata: metadata, blocks: [], positions: .text)
         if hasLines, let ranges = SourceAlignment(source.bytes).ranges(of: items) {
             read.positions = .file
+            var anchor: String?
             read.blocks = zip(items, ranges).map { item, range in
                 var range = range
-                range.anchor = item.anchor
+                if item.level != nil { anchor = item.anchor }
+                range.anchor = anchor
                 return Block(item.role, item.text, range: range, isVerbatim: false)
             }
             return read
         }
         var text = ExtractedText()
+        var anchor: String?
         for item in items {
             switch item.role {
-            case .heading(let level): text.heading(item.text, level: level, anchor: item.anchor)
-            case .text(let kind): text.text(kind, item.text, anchor: item.anchor)
+            case .heading(let level):
+                anchor = item.anchor
+                text.heading(item.text, level: level, anchor: anchor)
+            case .text(let kind): text.text(kind, item.text, anchor: anchor)
             }
         }
         read.blocks = text.blocks
         return read
+    }
+
+    /// The title where the metadata has none: of RTF the paragraphs in that style, of other texts the one heading over
+    /// all others that opens them. It is no section then. A book of FictionBook says its title again above its text.
+    private func takeTitle(_ metadata: inout DocumentMetadata, _ items: inout [PandocTree.Item]) {
+        if format == "rtf" {
+            let isTitle = { (item: PandocTree.Item) in item.level == RTFSource.titleLevel + 1 }
+            let title = items.filter(isTitle).map(\.text).joined(separator: " ")
+            if metadata.title.isEmpty { metadata.title = title.singleSpaced }
+            items.removeAll { isTitle($0) && title.contains($0.text) && metadata.title == title.singleSpaced }
+            return
+        }
+        let headings = items.indices.filter { items[$0].level != nil }
+        guard let first = headings.first, let level = items[first].level,
+            headings.dropFirst().allSatisfy({ items[$0].level.map { $0 > level } ?? false })
+        else { return }
+        let text = items[first].text.singleSpaced
+        if format == "fb2", !metadata.title.isEmpty, text.hasSuffix(metadata.title) {
+            items.remove(at: first)
+        } else if metadata.title.isEmpty, first == 0 || ["notebook", "org", "latex"].contains(format) {
+            metadata.title = text
+            if items.count > 1 { items.remove(at: first) }
+        }
     }
 }

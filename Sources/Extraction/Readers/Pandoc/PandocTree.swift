@@ -42,7 +42,7 @@ struct PandocTree {
         let content = block["c"]
         switch block["t"].text {
         case "Header":
-            let text = inlines(content[2]).singleSpaced
+            let text = Self.withoutPriority(inlines(content[2]).singleSpaced)
             let anchor = content[1][0].text
             append(.heading(level: content[0].integer), text, anchor: anchor.isEmpty ? nil : anchor)
         case "CodeBlock": append(.text(.code), content[1].text)
@@ -62,6 +62,13 @@ struct PandocTree {
         case "Div": addDivision(content)
         default: append(.text(.paragraph), text(block))
         }
+    }
+
+    /// A heading without the priority that Org writes before it, `[#A]`.
+    private static func withoutPriority(_ heading: String) -> String {
+        let sign = heading.prefix(4)
+        guard sign.hasPrefix("[#"), sign.hasSuffix("]") else { return heading }
+        return String(heading.dropFirst(4)).singleSpaced
     }
 
     private mutating func append(_ role: Block.Role, _ text: String, anchor: String? = nil) {
@@ -213,8 +220,9 @@ struct PandocTree {
                 text += marks.0 + self.inlines(content[1]) + marks.1
             case "Cite", "Link", "Image": text += self.inlines(content[1])
             case "Span":
-                // Tags behind a heading of Org.
-                if content[0][1].elements.first?.text != "tag" { text += self.inlines(content[1]) }
+                // Org has the state of a task before a heading, and tags behind it.
+                let isMark = ["tag", "todo", "done"].contains(content[0][1].elements.first?.text ?? "")
+                if !isMark { text += self.inlines(content[1]) }
             case "Note":
                 notes.append(content.elements)
                 text += "[\(notes.count)]"
@@ -233,9 +241,12 @@ struct PandocTree {
             let texts = self.texts(member.value).filter { !Record.isBlank($0) }
             guard let first = texts.first else { continue }
             switch member.key {
-            case "title": metadata.title = first.split { $0.isWhitespace }.joined(separator: " ")
+            case "title": metadata.title = Self.withoutMarks(first)
             case "author", "authors", "institute-author":
-                metadata.authors = texts.flatMap { text in
+                let names = texts.flatMap { $0.split(separator: "\n") }.map { line in
+                    Self.withoutMarks(line.hasPrefix("- ") ? String(line.dropFirst(2)) : String(line))
+                }
+                metadata.authors = names.flatMap { text in
                     let names = AuthorNames.list(text)
                     return names.isEmpty ? [text] : names
                 }
@@ -256,6 +267,17 @@ struct PandocTree {
             }
         }
         addNotes()
+    }
+
+    /// A title or name on one line, without the marks of notes, which are kept with the text.
+    private static func withoutMarks(_ text: String) -> String {
+        var text = text.singleSpaced
+        while text.last == "]", let open = text.lastIndex(of: "["),
+            text[open...].dropFirst().dropLast().allSatisfy(\.isNumber)
+        {
+            text = String(text[..<open]).singleSpaced
+        }
+        return text
     }
 
     private mutating func texts(_ value: JSONValue) -> [String] {

@@ -13,8 +13,16 @@ struct WikiText {
 
     /// Names of namespaces in small letters, localised ones as well.
     struct Names {
-        var category: Set<String> = ["category"]
-        var file: Set<String> = ["file", "image", "media"]
+        // Those of large wikis are known where no dump names them, as in a page that was saved alone.
+        var category: Set<String> = [
+            "category", "kategorie", "catégorie", "categoría", "categoria", "категория", "kategoria", "categorie", "分类",
+            "分類", "カテゴリ", "분류", "تصنيف",
+        ]
+        var file: Set<String> = [
+            "file", "image", "media", "datei", "bild", "fichier", "archivo", "imagen", "immagine", "ficheiro", "imagem",
+            "файл", "изображение", "plik", "grafika", "bestand", "afbeelding", "文件", "图像", "檔案", "ファイル", "画像", "파일",
+            "그림", "ملف",
+        ]
     }
 
     private let names: Names

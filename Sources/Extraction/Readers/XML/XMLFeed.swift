@@ -9,6 +9,9 @@ struct XMLFeed {
 
     /// The entries so far.
     private(set) var count = 0
+    /// Whom the feed names as its author: of entries that name none.
+    private var feedAuthors: [String] = []
+    private var feedLanguage: String?
     private let source: SourceFile
     private let format: String
     private let options: ReadingOptions
@@ -17,6 +20,17 @@ struct XMLFeed {
         self.source = source
         self.format = format
         self.options = options
+    }
+
+    /// Takes note of what the feed says of itself in the element that just began; false where it is another.
+    mutating func head(_ events: XMLEvents) -> Bool {
+        switch events.name {
+        case "author", "managingEditor":
+            feedAuthors += Self.authors(events)
+        case "language": feedLanguage = LanguageDetector.subtag(Self.words(events.content()))
+        default: return false
+        }
+        return true
     }
 
     /// The entry that just began, read to its end; nil where it has no text.
@@ -46,6 +60,7 @@ struct XMLFeed {
             default: events.skip()
             }
         }
+        if metadata.authors.isEmpty { metadata.authors = feedAuthors }
         // The summary repeats the beginning of the content.
         bodies = bodies.map(Self.plain).filter { !Record.isBlank($0) }
         let longest = bodies.max { $0.utf8.count < $1.utf8.count } ?? ""
@@ -58,6 +73,7 @@ struct XMLFeed {
         if options.detectsLanguage {
             metadata.language = LanguageDetector.detect(metadata.title + "\n" + longest)
         }
+        metadata.language = metadata.language ?? feedLanguage
         return Document(
             id: "\(source.path)/\(count)", path: source.path, format: format, metadata: metadata, blocks: text.blocks,
             positions: .text)

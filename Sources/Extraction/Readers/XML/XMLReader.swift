@@ -23,6 +23,7 @@ struct XMLReader: DocumentReader {
                 if let read = feed?.entry(events) { try document(read) }
                 continue
             }
+            if event == .start, feed?.head(events) == true { continue }
             outline.take(event, events)
         }
         var failure = events.failure
@@ -125,6 +126,7 @@ struct XMLOutline {
 
     /// Takes what comes next.
     mutating func take(_ event: XMLEvents.Event, _ events: XMLEvents) {
+        if event == .start, events.name == "teiHeader" { return declare(TEIHeader(events).metadata) }
         switch event {
         case .start: start(events.name, events.attributes)
         case .end: end()
@@ -142,6 +144,11 @@ struct XMLOutline {
             return
         }
         if interrupted != nil { role = .inline }
+        // A paragraph is the way to write into a cell in some dialects.
+        if role == .paragraph, open.contains(where: { $0.role == .cell }) {
+            role = .inline
+            if !pending.isEmpty { pending += " " }
+        }
         // Within a block, and within text, an element is part of the sentence; lists and the like end it.
         if blockDepth > 0 || !Record.isBlank(pending), !role.endsText { role = .inline }
         if role.endsText || role != .inline { flush() }
@@ -197,6 +204,9 @@ struct XMLOutline {
             row = []
         }
     }
+
+    /// Takes what a text's head says of it.
+    mutating func declare(_ metadata: DocumentMetadata) { self.metadata = metadata }
 
     /// Makes blocks of all that is left.
     mutating func finish() {

@@ -1,0 +1,110 @@
+import Foundation
+import SearchAPI
+import TestSupport
+import Testing
+
+/// A file of every format in one corpus: the sentence that is known to be in it is found first, and cited right.
+@Suite struct FormatTests {
+    @Test func everySentenceIsFoundAndCited() throws {
+        let index = try TestIndex()
+        for sample in FormatSample.all { try index.folder.write(sample.bytes, to: "corpus/" + sample.file) }
+        let outcome = try index.index([index.folder.file("corpus")], ["--format", "json"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for sample in FormatSample.all {
+            for finding in sample.findings { try check(finding, in: sample, index) }
+        }
+        // All of them, and nothing else.
+        let known = Set(FormatSample.all.flatMap(\.findings).map(\.format))
+        let status = try JSONDecoder().decode(
+            StatusResponse.self, from: try index.kwic(["status", "--format", "json"]).outputBytes)
+        #expect(Set(status.index.formats.keys) == known)
+        let listed = try index.kwic(["status", "--skipped", "--format", "json"])
+        let skipped = try JSONDecoder().decode(SkippedResponse.self, from: listed.outputBytes)
+        #expect(skipped.files.isEmpty, "\(skipped.files.map { "\($0.path): \($0.reason): \($0.detail)" })")
+    }
+
+    private func check(_ finding: Finding, in sample: FormatSample, _ index: TestIndex) throws {
+        let name = finding.path ?? sample.file
+        let query = String(String.UnicodeScalarView(finding.sentence.unicodeScalars.map { Self.isWord($0) ? $0 : " " }))
+        guard let passage = try index.search(query).hits.first?.passage else {
+            Issue.record("\(name): no hit for \(query)")
+            return
+        }
+        let document = passage.document
+        #expect(document.path == name || document.path == sample.file, "\(name): found in \(document.path)")
+        #expect(passage.text.folded.contains(finding.sentence), "\(name): \(passage.text)")
+        if let id = finding.id { #expect(document.id == id, "\(name)") }
+        #expect(document.format == finding.format, "\(name)")
+        #expect(document.title == finding.title, "\(name)")
+        #expect(passage.section == finding.section, "\(name)")
+        #expect(document.language == finding.language, "\(name)")
+        #expect(document.date == finding.date, "\(name)")
+        #expect(document.authors == finding.authors, "\(name)")
+        if !finding.categories.isEmpty { #expect(document.categories == finding.categories, "\(name)") }
+        for (key, values) in finding.tags { #expect(passage.tags[key] == values, "\(name), \(key): \(passage.tags)") }
+        let place = passage.location
+        #expect(place.page == finding.page && place.pageEnd == finding.pageEnd, "\(name): \(place)")
+        #expect(place.pageLabel == finding.label, "\(name): \(place)")
+        #expect(place.anchor == finding.anchor, "\(name): \(place)")
+        #expect(place.of == finding.of, "\(name): \(place)")
+        #expect(place.encoding == finding.encoding, "\(name): \(place)")
+        switch place.of {
+        case "text":
+            let lines = try extractedLines(index.folder.file("corpus/" + sample.file), document.id, place)
+            #expect(
+                lines.folded.contains(passage.text.folded),
+                "\(name), lines \(place.lineStart)-\(place.lineEnd): \(lines)")
+        case "file": try check(place, of: sample.bytes, finding, name)
+        default: if let member = finding.member { try check(place, of: member, finding, name) }
+        }
+    }
+
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "'" || scalar == " "
+            || scalar.properties.generalCategory == .nonspacingMark
+    }
+
+    /// The bytes and the lines of a place, in its encoding, say the sentence.
+    private func check(_ place: PassageLocation, of source: Data, _ finding: Finding, _ name: String) throws {
+        func decoded(_ bytes: Data) throws -> String {
+            let encoding = place.encoding ?? "utf-8"
+            return String(decoding: try filtered(bytes, "iconv -c -f \(encoding) -t UTF-8"), as: UTF8.self)
+        }
+        let whole = try decoded(source).replacing("\r\n", with: "\n")
+        let lines = whole.split(separator: "\n", omittingEmptySubsequences: false)
+        guard place.byteEnd <= source.count, place.lineEnd <= lines.count else {
+            Issue.record("\(name): \(place) is outside the file")
+            return
+        }
+        let bytes = try decoded(source[(source.startIndex + place.byteStart)..<(source.startIndex + place.byteEnd)])
+        let cited = lines[(place.lineStart - 1)..<place.lineEnd].joined(separator: "\n")
+        for text in [bytes, cited] {
+            for word in finding.sentence.split(whereSeparator: { $0 == " " || $0 == "|" }) {
+                #expect(text.contains(word), "\(name): \(word) is not in \(text)")
+            }
+            if !finding.sentence.contains("|") {
+                #expect(text.folded.contains(finding.sentence), "\(name): \(text)")
+            }
+        }
+    }
+
+    /// What `kwic extract` shows of a document at a passage's lines.
+    private func extractedLines(_ file: String, _ id: String, _ place: PassageLocation) throws -> String {
+        let outcome = try run("kwic", ["extract", "--format", "json", file])
+        let name = (id as NSString).lastPathComponent
+        var lines: [Int: Substring] = [:]
+        for line in outcome.output.split(separator: "\n") {
+            let document = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            guard let shown = document?["id"] as? String, (shown as NSString).lastPathComponent == name else {
+                continue
+            }
+            for case let block as [String: Any] in document?["blocks"] as? [Any] ?? [] {
+                guard let text = block["text"] as? String, let first = block["line_start"] as? Int else { continue }
+                for (offset, part) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                    lines[first + offset] = part
+                }
+            }
+        }
+        return (place.lineStart...place.lineEnd).compactMap { lines[$0] }.joined(separator: "\n")
+    }
+}
