@@ -95,8 +95,15 @@ struct ProcessEnd {
     }
 
     /// What to report where the process did not finish by itself.
-    func problem(_ limits: ReadingLimits) -> ReadingProblem? {
-        let rest = "; what was read of it until then is in the index"
+    ///
+    /// - Parameter isPartial: Something of the file came before.
+    func problem(_ limits: ReadingLimits, isPartial: Bool) -> ReadingProblem? {
+        var problem = problem(limits, rest: isPartial ? "; what was read of it until then is in the index" : "")
+        problem?.isPartial = isPartial
+        return problem
+    }
+
+    private func problem(_ limits: ReadingLimits, rest: String) -> ReadingProblem? {
         func mebibytes(_ bytes: Int) -> Int { bytes >> 20 }
         switch (cause, Int32(detail)) {
         case (.finished, _): return nil

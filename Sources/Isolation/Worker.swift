@@ -46,6 +46,7 @@ public final class Worker {
         request.texts([location, path])
         guard Packet.send(request.bytes[...], .file, to: socket) else { return lost(problem) }
         var message: [UInt8] = []
+        var isPartial = false
         while true {
             var ready = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             let wait = Int32(clamping: options.limits.wallSeconds * 1000 + Self.graceMilliseconds)
@@ -53,7 +54,8 @@ public final class Worker {
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 stop()
-                return problem(ProcessEnd(cause: .signalled, detail: Int(SIGALRM)).problem(options.limits) ?? .binary)
+                let end = ProcessEnd(cause: .signalled, detail: Int(SIGALRM))
+                return problem(end.problem(options.limits, isPartial: isPartial) ?? .binary)
             }
             guard let (kind, payload) = Packet.receive(from: socket, &buffer) else { return lost(problem) }
             switch kind {
@@ -64,6 +66,7 @@ public final class Worker {
                     return lost(problem)
                 }
                 message.removeAll(keepingCapacity: message.count < 1 << 20)
+                isPartial = true
                 do { try document(read) } catch {
                     // The file was not read to its end: what is left in the socket belongs to nothing.
                     stop()
@@ -77,7 +80,9 @@ public final class Worker {
                 message.removeAll(keepingCapacity: true)
                 problem(found)
             case .end:
-                if let failure = ProcessEnd(decoding: payload)?.problem(options.limits) { problem(failure) }
+                if let failure = ProcessEnd(decoding: payload)?.problem(options.limits, isPartial: isPartial) {
+                    problem(failure)
+                }
                 return
             default: return lost(problem)
             }

@@ -20,30 +20,42 @@ public func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMuta
 }
 
 /// What libFuzzer calls with each input: the bytes are read as a file of the format that KWIC_FUZZ_FORMAT names, and cut into
-/// passages. For `pandoc` they are what pandoc would have written, as a program a file would be too slow. Built and run by Scripts/fuzz alone; it is no part of an ordinary build.
+/// passages. Built and run by Scripts/fuzz alone; it is no part of an ordinary build.
 private func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let buffer = UnsafeBufferPointer(start: bytes, count: count)
-    if target.path == "fuzz.pandoc" {
-        // The text in which the blocks are looked for is the same bytes: strings of the JSON stand in it.
-        let source = SourceFile(path: target.path, bytes: buffer)
-        if let read = try? PandocReader(format: "rst").document(pandocJSON: Array(buffer), source) { check(read) }
-        return 0
-    }
-    try? target.extractor.read(
-        SourceFile(path: target.path, bytes: buffer), document: { check($0) }, problem: { check($0) })
+    read(SourceFile(path: path, bytes: UnsafeBufferPointer(start: bytes, count: count)))
     return 0
 }
 
-private let target: (extractor: Extractor, path: String) = {
-    let format = getenv("KWIC_FUZZ_FORMAT").map { String(cString: $0) } ?? "text"
-    if format == "pandoc" { return (Extractor(ReadingOptions()), "fuzz.pandoc") }
-    guard let known = FileFormat.named(format) else { fatalError("KWIC_FUZZ_FORMAT names no format: \(format)") }
+private let format = getenv("KWIC_FUZZ_FORMAT").map { String(cString: $0) } ?? "text"
+
+/// The name of each input: what it ends in tells its format.
+private let path = "fuzz." + (FileFormat.named(format)?.extensions.first ?? format)
+
+/// libFuzzer reads one input after the other, on one thread.
+private nonisolated(unsafe) let read: (SourceFile) -> Void = {
     var options = ReadingOptions()
     // Small, so that an input which meets them is quick.
     options.limits.memberBytes = 4 << 20
     options.limits.outputBytes = 16 << 20
     options.limits.members = 1000
-    return (Extractor(options), "fuzz." + (known.extensions.first ?? format))
+    if format == "pandoc" {
+        // What pandoc writes. The text in which the blocks are looked for is the same bytes: strings of the JSON stand in it.
+        return { source in
+            if let read = try? PandocReader(format: "rst").document(pandocJSON: Array(source.bytes), source) {
+                check(read)
+            }
+        }
+    }
+    if PandocReader.formats.contains(format) {
+        // What is done before pandoc reads it, and instead; to start a program a file would be too slow.
+        let reader = PandocReader(format: format, program: "/nowhere/pandoc")
+        return { [options] source in
+            try? reader.read(source, options: options, document: { check($0) }, problem: { check($0) })
+        }
+    }
+    guard FileFormat.named(format) != nil else { fatalError("KWIC_FUZZ_FORMAT names no format: \(format)") }
+    let extractor = Extractor(options)
+    return { try? extractor.read($0, document: { check($0) }, problem: { check($0) }) }
 }()
 
 /// What holds of every document, whatever it was read from.

@@ -112,6 +112,13 @@ extension Extractor {
 
     private static func problem(_ failure: Archive.Failure, isPartial: Bool) -> ReadingProblem {
         if failure.isEncrypted { return .encrypted }
+        if failure.message == Archive.Failure.outOfMemory.message {
+            return ReadingProblem(
+                reason: "out_of_memory",
+                detail:
+                    "unpacked it takes more memory than its reader may have (reading.memory_bytes); unpack it into the "
+                    + "corpus, or raise the limit", isPartial: isPartial)
+        }
         return ReadingProblem(
             reason: "damaged",
             detail: "it cannot be unpacked to its end (\(failure.message)); what came before is read. Test it with the "
@@ -170,7 +177,7 @@ private final class MemberContents {
                 // Memory that grows in place or by moving pages: never two copies of a large one.
                 let larger = min(length, max(1 << 16, capacity * 2))
                 guard let grown = realloc(memory, larger) else {
-                    failure = Archive.Failure(message: "out of memory", isEncrypted: false, isFatal: false)
+                    failure = .outOfMemory
                     return
                 }
                 memory = grown
