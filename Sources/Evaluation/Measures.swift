@@ -61,7 +61,7 @@ public struct Measures: Hashable, Sendable {
 }
 
 /// A run's measures on a set of judged queries.
-public struct RunEvaluation: Hashable, Sendable {
+public struct RunEvaluation: Sendable {
     /// The measures of each query, in the order of the queries.
     public var perQuery: [(query: String, measures: Measures)]
     /// Their mean.
@@ -77,18 +77,5 @@ public struct RunEvaluation: Hashable, Sendable {
             return (query, Measures(ranking: run.rankings[query] ?? [], grades: grades))
         }
         mean = Measures.mean(perQuery.map(\.measures))
-    }
-
-    /// Two are equal if they have the same measures for the same queries.
-    public static func == (left: RunEvaluation, right: RunEvaluation) -> Bool {
-        left.mean == right.mean && left.perQuery.elementsEqual(right.perQuery) { $0 == $1 }
-    }
-
-    /// Hashes what `==` compares.
-    public func hash(into hasher: inout Hasher) {
-        for (query, measures) in perQuery {
-            hasher.combine(query)
-            hasher.combine(measures)
-        }
     }
 }

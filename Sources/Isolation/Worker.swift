@@ -44,7 +44,7 @@ public final class Worker {
         guard let socket = start(problem) else { return }
         var request = ByteWriter()
         request.texts([location, path])
-        guard Packet.send(request.bytes[...], .file, to: socket) else { return lost(problem) }
+        guard Packet.send(request.bytes[...], .file, to: socket) else { return lost(problem, isPartial: false) }
         var message: [UInt8] = []
         var isPartial = false
         while true {
@@ -57,13 +57,15 @@ public final class Worker {
                 let end = ProcessEnd(cause: .signalled, detail: Int(SIGALRM))
                 return problem(end.problem(options.limits, isPartial: isPartial) ?? .binary)
             }
-            guard let (kind, payload) = Packet.receive(from: socket, &buffer) else { return lost(problem) }
+            guard let (kind, payload) = Packet.receive(from: socket, &buffer) else {
+                return lost(problem, isPartial: isPartial)
+            }
             switch kind {
             case .documentPart, .problemPart: message += payload
             case .document:
                 message += payload
                 guard let read = Self.decode(message, { (input) throws(DamagedBytes) in try input.document() }) else {
-                    return lost(problem)
+                    return lost(problem, isPartial: isPartial)
                 }
                 message.removeAll(keepingCapacity: message.count < 1 << 20)
                 isPartial = true
@@ -75,7 +77,7 @@ public final class Worker {
             case .problem:
                 message += payload
                 guard let found = Self.decode(message, { (input) throws(DamagedBytes) in try input.problem() }) else {
-                    return lost(problem)
+                    return lost(problem, isPartial: isPartial)
                 }
                 message.removeAll(keepingCapacity: true)
                 problem(found)
@@ -84,7 +86,7 @@ public final class Worker {
                     problem(failure)
                 }
                 return
-            default: return lost(problem)
+            default: return lost(problem, isPartial: isPartial)
             }
         }
     }
@@ -99,13 +101,13 @@ public final class Worker {
     }
 
     /// The program went away by itself: it was killed, or the machine ran out of memory.
-    private func lost(_ problem: (ReadingProblem) -> Void) {
+    private func lost(_ problem: (ReadingProblem) -> Void, isPartial: Bool) {
         stop()
         problem(
             ReadingProblem(
                 reason: "crashed",
-                detail: "\(program) ended while it read the file; run again, and see the system's log if it comes back")
-        )
+                detail: "\(program) ended while it read the file; run again, and see the system's log if it comes back",
+                isPartial: isPartial))
     }
 
     /// The socket of a running program.

@@ -59,6 +59,16 @@ import Testing
         #expect(sound.documents.count == 1 && sound.problems.isEmpty)
     }
 
+    /// "What was read of it is in the index" is said only where something was.
+    @Test(arguments: ["crash", "exit", "hang", "kill-server"], [true, false])
+    func whatCameBeforeAFaultIsSaid(order: String, isPartial: Bool) throws {
+        let folder = try TemporaryFolder()
+        let answer = try read(
+            (isPartial ? ["document 10"] : []) + [order], with: worker { $0.wallSeconds = 2 }, in: folder)
+        #expect(answer.problems.map(\.isPartial) == [isPartial])
+        #expect(isPartial || !answer.problems[0].detail.contains("in the index"))
+    }
+
     @Test func outputIsLimited() throws {
         let folder = try TemporaryFolder()
         let answer = try read(

@@ -25,8 +25,12 @@ final class Archive {
         var isEncrypted: Bool
         /// True where nothing more can be read.
         var isFatal: Bool
+        /// True where its reader may not have more memory.
+        var isOutOfMemory = false
 
-        static let outOfMemory = Failure(message: "out of memory", isEncrypted: false, isFatal: true)
+        static func outOfMemory(isFatal: Bool) -> Failure {
+            Failure(message: "out of memory", isEncrypted: false, isFatal: isFatal, isOutOfMemory: true)
+        }
     }
 
     private let handle: OpaquePointer
@@ -41,7 +45,7 @@ final class Archive {
     ///   - bytes: The file; the caller keeps it as long as this lives.
     ///   - isCompressed: True for a file that holds one other file, which may be an archive written as a stream (tar, cpio).
     init(_ bytes: UnsafeBufferPointer<UInt8>, isCompressed: Bool) throws(Failure) {
-        guard let handle = archive_read_new() else { throw Failure.outOfMemory }
+        guard let handle = archive_read_new() else { throw Failure.outOfMemory(isFatal: true) }
         self.handle = handle
         // libarchive turns names into the encoding of the thread's locale: they shall come as UTF-8, whatever the user's is.
         locale = newlocale(LC_CTYPE_MASK_VALUE, "C.UTF-8", nil)

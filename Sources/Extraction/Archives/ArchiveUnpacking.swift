@@ -112,7 +112,7 @@ extension Extractor {
 
     private static func problem(_ failure: Archive.Failure, isPartial: Bool) -> ReadingProblem {
         if failure.isEncrypted { return .encrypted }
-        if failure.message == Archive.Failure.outOfMemory.message {
+        if failure.isOutOfMemory {
             return ReadingProblem(
                 reason: "out_of_memory",
                 detail:
@@ -177,7 +177,8 @@ private final class MemberContents {
                 // Memory that grows in place or by moving pages: never two copies of a large one.
                 let larger = min(length, max(1 << 16, capacity * 2))
                 guard let grown = realloc(memory, larger) else {
-                    failure = .outOfMemory
+                    // The files behind it may be smaller.
+                    failure = .outOfMemory(isFatal: false)
                     return
                 }
                 memory = grown
