@@ -54,6 +54,7 @@ let package = Package(
         .target(name: "CLanguage", linkerSettings: [.linkedLibrary("cld2")]),
         .systemLibrary(name: "CMark", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
@@ -72,7 +73,7 @@ let package = Package(
         .target(
             name: "Reading", dependencies: ["Passages", "Patterns", "YAML", "CMark", "CLanguage", "CICU"],
             swiftSettings: strict),
-        .target(name: "XapianIndex", dependencies: ["CXapian", "Passages"], swiftSettings: strict),
+        .target(name: "XapianIndex", dependencies: ["CStemmer", "CXapian", "Passages"], swiftSettings: strict),
         .target(
             name: "Extraction",
             dependencies: [

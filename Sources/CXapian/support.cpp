@@ -69,30 +69,3 @@ void cx_bytes_free(cx_bytes *bytes) {
     free(bytes->data);
     *bytes = cx_bytes{nullptr, 0};
 }
-
-struct cx_stemmer {
-    Xapian::Stem stem;
-};
-
-cx_status cx_stemmer_open(const char *language, cx_stemmer **out, cx_error *error) {
-    *out = nullptr;
-    return guarded(error, [&] {
-        try {
-            *out = new cx_stemmer{Xapian::Stem(language)};
-        } catch (const Xapian::InvalidArgumentError &x) {
-            throw not_found(x.get_msg());
-        }
-    });
-}
-
-void cx_stemmer_close(cx_stemmer *stemmer) { delete stemmer; }
-
-int32_t cx_stemmer_stem(cx_stemmer *stemmer, const char *word, size_t length, char *out, size_t capacity) {
-    try {
-        std::string stem = stemmer->stem(std::string(word, length));
-        if (out) memcpy(out, stem.data(), std::min(capacity, stem.size()));
-        return int32_t(stem.size());
-    } catch (...) {
-        return -1;
-    }
-}

@@ -1,32 +1,29 @@
-internal import CXapian
+internal import CStemmer
 internal import Passages
 
-/// One language's stemmer.
+/// One language's stemmer: Snowball's.
 struct Stemmer: ~Copyable {
     private let handle: OpaquePointer
 
-    /// The stemmer for a language subtag; nil where libxapian has none, as for Chinese.
+    /// The stemmer for a language subtag; nil where Snowball has none, as for Chinese.
     init?(language: String) {
-        var opened: OpaquePointer?
-        guard cx_stemmer_open(language, &opened, nil) == CX_OK, let opened else { return nil }
+        guard let opened = sb_stemmer_new(Self.algorithms[language] ?? language, "UTF_8") else { return nil }
         handle = opened
     }
 
-    deinit { cx_stemmer_close(handle) }
+    deinit { sb_stemmer_delete(handle) }
+
+    /// Languages that are stemmed as another, or that Snowball knows by another subtag. Serbian's stemmer takes both
+    /// alphabets and both pronunciations, and with them Croatian, Bosnian and Montenegrin.
+    private static let algorithms = ["nb": "no", "nn": "no", "hr": "sr", "bs": "sr", "sh": "sr", "cnr": "sr"]
 
     /// The stem of a word in its normal form.
     mutating func stem(_ word: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        let capacity = word.count + 16
-        var length: Int32 = -1
-        let stem = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-            length = word.withMemoryRebound(to: CChar.self) { text in
-                buffer.withMemoryRebound(to: CChar.self) { out in
-                    cx_stemmer_stem(handle, text.baseAddress!, text.count, out.baseAddress, capacity)
-                }
-            }
-            count = length >= 0 && Int(length) <= capacity ? Int(length) : 0
+        guard let base = word.baseAddress, let stem = sb_stemmer_stem(handle, base, Int32(word.count)) else {
+            return Array(word)
         }
-        return length > 0 && Int(length) <= capacity ? stem : Array(word)
+        let length = sb_stemmer_length(handle)
+        return length > 0 ? Array(UnsafeBufferPointer(start: stem, count: Int(length))) : Array(word)
     }
 }
 

@@ -36,17 +36,6 @@ void cx_error_clear(cx_error *error);
 /// libxapian's version, static.
 const char *cx_version(void);
 
-// Stemming ------------------------------------------------------------------------------------------------------------
-
-typedef struct cx_stemmer cx_stemmer;
-
-/// Snowball's stemmer for a language ("en", "russian"). CX_NOT_FOUND where libxapian has none.
-cx_status cx_stemmer_open(const char *language, cx_stemmer *_Nullable *_Nonnull out, cx_error *_Nullable error);
-void cx_stemmer_close(cx_stemmer *_Nullable stemmer);  ///< NULL is a no-op
-/// The stem of a lower-case word: writes at most `capacity` bytes, returns the stem's length, or -1 on failure.
-int32_t cx_stemmer_stem(
-    cx_stemmer *stemmer, const char *word, size_t length, char *_Nullable out, size_t capacity);
-
 // Writing -------------------------------------------------------------------------------------------------------------
 
 typedef struct cx_writer cx_writer;
