@@ -51,7 +51,7 @@ struct Assembly {
         }
         // Where nothing that was read is to stay, there is no need of a segment.
         let passages = written.contains { !$0.documents.isEmpty } ? results.reduce(0) { $0 + $1.passages } : 0
-        var bytes = 0
+        var bytes = (segment: 0, words: 0)
         if passages > 0 {
             bytes = try SegmentBuilder(folder: folder).build(segmentID, from: results.flatMap(\.databases))
         }
@@ -63,7 +63,9 @@ struct Assembly {
         }
         segments = (last?.manifest.segments ?? [])
         if passages > 0 {
-            segments.append(SegmentEntry(id: segmentID, passages: passages + renamed.passages, bytes: bytes))
+            segments.append(
+                SegmentEntry(
+                    id: segmentID, passages: passages + renamed.passages, bytes: bytes.segment, wordBytes: bytes.words))
         }
         for index in segments.indices {
             segments[index].dead = DeadRange.merged(segments[index].dead + (dead[segments[index].id] ?? []))

@@ -86,7 +86,12 @@ final class BatchWorker {
             written += batch.bytes.count
             batch.bytes.removeAll(keepingCapacity: true)
         }
-        func close() throws { if let finished = writer.take() { try finished.finish() } }
+        func close() throws {
+            guard let finished = writer.take() else { return }
+            try finished.finish()
+            // All that was encoded has been handed over, so these are the words of this database.
+            if let database = result.databases.last { try encoder.writeWords(beside: database) }
+        }
         for item in plan.batches[number] {
             let before = result.passages
             outcome = ItemOutcome(file: item.file)

@@ -48,6 +48,7 @@ struct DocumentCopier {
         var writer = try IndexWriter(creating: database)
         try writer.add(batch)
         try writer.finish()
+        try encoder.writeWords(beside: database)
         databases.append(database)
         batch.bytes.removeAll(keepingCapacity: true)
     }

@@ -11,8 +11,12 @@ struct SegmentBuilder {
     /// Merges databases, in order, into the segment called `id`, checks it, and moves it into place.
     ///
     /// - Parameter databases: Paths, not empty. Those in the building folder are deleted on the way.
-    /// - Returns: The segment's bytes on disk.
-    func build(_ id: String, from databases: [String]) throws -> Int {
+    /// - Returns: Bytes on disk of the segment and of its words.
+    func build(_ id: String, from databases: [String]) throws -> (segment: Int, words: Int) {
+        let words = databases.map(VocabularyMerger.path(beside:))
+        let merged = "\(folder.buildingPath)/segment.words"
+        let wordBytes = try VocabularyMerger.merge(words, to: merged)
+        discard(words)
         var level = 0
         var inputs = databases
         while inputs.count > Self.fanIn {
@@ -34,9 +38,11 @@ struct SegmentBuilder {
         try IndexFiles.check(building)
         try SystemFile.sync(building)
         let path = folder.segmentPath(id)
-        guard rename(building, path) == 0 else { throw SystemError("move a segment to", path, code: errno) }
+        for (from, to) in [(building, path), (merged, folder.wordsPath(id))] {
+            guard rename(from, to) == 0 else { throw SystemError("move a segment to", to, code: errno) }
+        }
         try SystemFile.sync(folderOf: path)
-        return SystemFile.size(path) ?? 0
+        return (SystemFile.size(path) ?? 0, wordBytes)
     }
 
     private func discard(_ databases: [String]) {

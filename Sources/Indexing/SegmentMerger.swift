@@ -36,7 +36,7 @@ struct SegmentMerger {
         var segments = manifest.segments.filter { !victims.contains($0.id) }
         if !inputs.isEmpty {
             let bytes = try SegmentBuilder(folder: folder).build(name, from: inputs)
-            segments.append(SegmentEntry(id: name, passages: Int(offset), bytes: bytes))
+            segments.append(SegmentEntry(id: name, passages: Int(offset), bytes: bytes.segment, wordBytes: bytes.words))
         }
         var catalog = catalog
         for (path, var entry) in catalog.entries where entry.places.contains(where: { victims.contains($0.segment) }) {
@@ -148,8 +148,11 @@ struct Retention {
             guard let stem = name.split(separator: ".").first.map(String.init), !kept.contains(stem) else { continue }
             SystemFile.remove(folder.generationsPath + "/" + name)
         }
-        for name in SystemFile.names(in: folder.segmentsPath) where name.hasSuffix(".glass") {
-            if !needed.contains(String(name.dropLast(6))) { SystemFile.remove(folder.segmentsPath + "/" + name) }
+        for name in SystemFile.names(in: folder.segmentsPath) {
+            let id = name.split(separator: ".").first.map(String.init) ?? name
+            if name.hasSuffix(".glass") || name.hasSuffix(".words"), !needed.contains(id) {
+                SystemFile.remove(folder.segmentsPath + "/" + name)
+            }
         }
     }
 }

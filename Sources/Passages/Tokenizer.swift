@@ -23,6 +23,9 @@ public struct Token: Hashable, Sendable {
     /// Where its two forms stand in the buffer's `bytes`.
     var normal: Range<Int32>
     var folded: Range<Int32>
+
+    /// True where its form for comparing lacks accents that the text has.
+    package var hasAccents: Bool { normal != folded }
 }
 
 /// The tokens of one text. Reused from text to text, so that tokenising allocates nothing in the long run.
@@ -50,6 +53,16 @@ public struct TokenBuffer: Sendable {
 
     /// The token's form for stemming, as a string.
     public func normalText(_ token: Token) -> String { normal(token) { String(decoding: $0, as: UTF8.self) } }
+
+    /// Whether an ideograph is a syllable of Hangul.
+    package func isHangul(_ token: Token) -> Bool {
+        // U+AC00 to U+D7A3 are EA B0 80 to ED 9E A3.
+        folded(token) { bytes in
+            bytes.count >= 3
+                && (bytes[0] == 0xEA && bytes[1] >= 0xB0 || bytes[0] == 0xEB || bytes[0] == 0xEC
+                    || bytes[0] == 0xED && bytes[1] <= 0x9E)
+        }
+    }
 
     mutating func removeAll() {
         tokens.removeAll(keepingCapacity: true)

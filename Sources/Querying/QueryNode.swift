@@ -4,10 +4,11 @@ indirect enum QueryNode: Hashable, Sendable {
     case word(String)
     /// Words that must follow each other.
     case phrase(String)
-    /// A word's beginning, from `wild*`.
-    case prefix(String)
-    /// A word spelt about so, from `typo~`.
-    case fuzzy(String)
+    /// Words like a pattern as it was written, `*` for any letters and `?` for one, anywhere in it: `wild*`, `*ology`,
+    /// `wo?en`. `*` alone is every passage.
+    case wildcard(String)
+    /// A word spelt about so, from `typo~`; at most `edits` letters off, or nil for as many as its length allows.
+    case fuzzy(String, edits: Int?)
     /// Words at most `distance` words apart; `isOrdered` from `ADJ`.
     case near([String], distance: Int, isOrdered: Bool)
     case field(Field, FieldValue)
@@ -42,8 +43,8 @@ extension QueryNode {
         switch self {
         case .word(let word): return word
         case .phrase(let words): return "\"\(words)\""
-        case .prefix(let word): return word + "*"
-        case .fuzzy(let word): return word + "~"
+        case .wildcard(let pattern): return pattern
+        case .fuzzy(let word, let edits): return word + "~" + (edits.map(String.init) ?? "")
         case .near(let words, let distance, let isOrdered):
             return bracket(words.joined(separator: isOrdered ? " ADJ/\(distance) " : " NEAR/\(distance) "))
         case .field(let field, let value): return field.name + ":" + value.text

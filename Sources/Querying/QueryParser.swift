@@ -56,7 +56,7 @@ struct QueryParser {
     private mutating func count(_ token: QueryToken) throws(QuerySyntaxError) {
         switch token.kind {
         case .plus, .minus, .and, .not, .near, .phrase, .field, .open: clauses += 1
-        case .word(let text) where text.hasSuffix("*") || text.hasSuffix("~"): wildcards += 1
+        case .word(let text) where WildcardSyntax.node(text) != nil: wildcards += 1
         case .word, .or, .close: break
         }
         guard clauses <= Self.maximumClauses, wildcards <= Self.maximumWildcards else {
@@ -83,13 +83,15 @@ struct QueryParser {
                 let node = try either()
                 switch node {
                 case .not(let inner): mustNot.append(inner)
-                case .word, .prefix, .fuzzy, .or: may.append(node)
+                case .word, .wildcard, .fuzzy, .or: may.append(node)
                 case .clauses(let nestedMust, _, let nestedNot) where nestedMust.isEmpty && nestedNot.isEmpty:
                     may.append(node)
                 default: must.append(node)
                 }
             }
         }
+        // Beside words, a `*` is a bullet that was pasted and no wish for all there is.
+        if !must.isEmpty || may.contains(where: { $0 != .everything }) { may.removeAll { $0 == .everything } }
         if may.isEmpty, mustNot.isEmpty, must.count == 1 { return must[0] }
         // A single plain word stays one that is ranked by its parts: a question in Chinese is a single word.
         if must.isEmpty, mustNot.isEmpty, may.count == 1 {
@@ -166,9 +168,7 @@ struct QueryParser {
             }
             return .near(words, distance: distance, isOrdered: isOrdered)
         }
-        if text.count > 2, text.hasSuffix("*") { return .prefix(String(text.dropLast())) }
-        if text.count > 3, text.hasSuffix("~") { return .fuzzy(String(text.dropLast())) }
-        return .word(text)
+        return WildcardSyntax.node(text) ?? .word(text)
     }
 
     private mutating func field(_ name: String) throws(QuerySyntaxError) -> QueryNode {

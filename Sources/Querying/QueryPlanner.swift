@@ -12,7 +12,7 @@ struct QueryPlan {
 
 /// Turns a tree into what the engine runs, with the words that the index has.
 struct QueryPlanner {
-    private let context: QueryContext
+    let context: QueryContext
     private var terms: [(term: String, word: String)] = []
     private var seenTerms: Set<String> = []
     private var warnings: [SearchWarning] = []
@@ -53,8 +53,8 @@ struct QueryPlanner {
         switch node {
         case .word(let word): return try self.word(word, isRequired: true, &reader, &tools)
         case .phrase(let text): return try phrase(text, &reader, &tools)
-        case .prefix(let word): return try prefix(word, &reader, &tools)
-        case .fuzzy(let word): return try fuzzy(word, &reader, &tools)
+        case .wildcard(let pattern): return try wildcard(pattern, &reader, &tools)
+        case .fuzzy(let word, let edits): return try fuzzy(word, edits: edits, &reader, &tools)
         case .near(let words, let distance, let isOrdered):
             return try near(words, distance, isOrdered, &reader, &tools)
         case .field(let field, let value): return try fieldQuery(field, value, &reader, &tools)
@@ -110,7 +110,7 @@ struct QueryPlanner {
 
     /// A plain word: its stems in the languages of the index; a compound by its parts or as a whole; a run of ideographs by
     /// their pairs.
-    private mutating func word(
+    mutating func word(
         _ text: String, isRequired: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         tools.tokenizer.tokenize(text, into: &tools.buffer)
@@ -165,7 +165,7 @@ struct QueryPlanner {
         return present.isEmpty ? Array(found.prefix(1)) : present
     }
 
-    private func stems(of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools) -> [String] {
+    func stems(of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools) -> [String] {
         var found: [String] = []
         for language in context.languages {
             let stem = buffer.normal(token) { tools.stems.stem($0, language: language) }
@@ -184,11 +184,11 @@ struct QueryPlanner {
         }
     }
 
-    private mutating func note(_ term: String, _ word: String) {
+    mutating func note(_ term: String, _ word: String) {
         if seenTerms.insert(term).inserted { terms.append((term, word)) }
     }
 
-    private mutating func frequency(of term: String, _ reader: inout IndexReader) throws -> Int {
+    mutating func frequency(of term: String, _ reader: inout IndexReader) throws -> Int {
         if let known = frequencies[term] { return known }
         let frequency = try reader.frequency(of: term)
         frequencies[term] = frequency
@@ -202,7 +202,7 @@ struct QueryPlanner {
         var texts: [String] = []
         func collect(_ node: QueryNode) {
             switch node {
-            case .word, .phrase, .prefix, .fuzzy, .near, .field: break
+            case .word, .phrase, .wildcard, .fuzzy, .near, .field: break
             case .and(let nodes): nodes.forEach(collect)
             case .not(let inner): collect(inner)
             case .or(let nodes): collect(choices: nodes)
@@ -241,7 +241,7 @@ struct QueryPlanner {
         )
     }
 
-    private mutating func warn(_ code: String, _ detail: String) {
+    mutating func warn(_ code: String, _ detail: String) {
         let warning = SearchWarning(code: code, detail: detail)
         if !warnings.contains(warning) { warnings.append(warning) }
     }
@@ -297,72 +297,8 @@ struct QueryPlanner {
             &reader, &tools)
     }
 
-    /// Words that begin so. Stems do not: `logg*` means `logging`, whose stem is `log`; so the candidates have a stem that
-    /// begins so or that the beginning begins with, and the text decides.
-    private mutating func prefix(
-        _ word: String, _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> IndexQuery {
-        let start = tools.tokenizer.key(word)
-        guard !start.isEmpty, !start.contains(" "), start.utf8.count <= Tokenizer.maximumWordBytes else {
-            return try self.word(word, isRequired: true, &reader, &tools)
-        }
-        var found = try expansions(of: start, &reader) { _ in true }
-        for length in 2..<max(3, start.unicodeScalars.count) {
-            let shorter = IndexSchema.stemPrefix + String(String.UnicodeScalarView(start.unicodeScalars.prefix(length)))
-            if try frequency(of: shorter, &reader) > 0 { found.append(shorter) }
-        }
-        for term in found { note(term, word + "*") }
-        return try checked(
-            .synonym(found.map { .term($0) }), .phrase([.prefix(Array(start.utf8))]), word + "*", &reader, &tools)
-    }
-
-    /// Words spelt about so: one letter off up to five letters, else two, and the first one right.
-    private mutating func fuzzy(
-        _ word: String, _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> IndexQuery {
-        let key = tools.tokenizer.key(word)
-        let scalars = Array(key.unicodeScalars)
-        guard let first = scalars.first, !key.contains(" "), key.utf8.count <= Tokenizer.maximumWordBytes else {
-            return try self.word(word, isRequired: true, &reader, &tools)
-        }
-        let edits = scalars.count > 5 ? 2 : 1
-        // A stem is shorter than its word by an ending, so stems are compared with the word's own stems.
-        tools.tokenizer.tokenize(word, into: &tools.buffer)
-        var targets: [[Unicode.Scalar]] = [scalars]
-        for language in context.languages {
-            for token in tools.buffer.tokens.prefix(1) {
-                let stem = tools.buffer.normal(token) { tools.stems.stem($0, language: language) }
-                targets.append(Array(String(decoding: stem, as: UTF8.self).unicodeScalars))
-            }
-        }
-        let found = try expansions(of: String(first), &reader) { stem in
-            let stem = Array(stem.unicodeScalars)
-            return targets.contains { EditDistance.isWithin(edits, $0, stem) }
-        }
-        for term in found { note(term, word + "~") }
-        return .synonym(found.map { .term($0) })
-    }
-
-    /// Stem terms that begin with `start` and pass, the most frequent if there are too many.
-    private mutating func expansions(
-        of start: String, _ reader: inout IndexReader, _ passes: (Substring) -> Bool
-    ) throws -> [String] {
-        var found: [(term: String, frequency: Int)] = []
-        let prefix = IndexSchema.stemPrefix
-        try reader.forEachTerm(prefix: prefix + start) { term, frequency in
-            if passes(term.dropFirst(prefix.count)) { found.append((term, frequency)) }
-            return found.count < 50_000
-        }
-        guard found.count > Self.maximumExpansions else { return found.map(\.term) }
-        warn(
-            "wildcard_cut",
-            "\(start)… stands for \(found.count) words; the \(Self.maximumExpansions) most frequent were searched")
-        return found.sorted { ($1.frequency, $0.term) < ($0.frequency, $1.term) }.prefix(Self.maximumExpansions).map(
-            \.term)
-    }
-
     /// Candidates whose text passes a test, with the candidates' weight.
-    private mutating func checked(
+    mutating func checked(
         _ candidates: IndexQuery, _ test: TextTest, _ name: String, _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws -> IndexQuery {

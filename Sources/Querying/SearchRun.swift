@@ -128,7 +128,8 @@ struct SearchRun {
 
     private static func hasWord(_ node: QueryNode) -> Bool {
         switch node {
-        case .word(let text), .phrase(let text), .prefix(let text), .fuzzy(let text): hasWord(text)
+        case .word(let text), .phrase(let text), .fuzzy(let text, _): hasWord(text)
+        case .wildcard(let pattern): node == .everything || hasWord(pattern)
         case .near(let words, _, _): words.contains(where: hasWord)
         case .field(_, .words(let text)), .field(_, .phrase(let text)): hasWord(text)
         case .field(_, .range(let from, let to)): hasWord((from ?? "") + (to ?? ""))

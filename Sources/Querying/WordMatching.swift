@@ -5,7 +5,7 @@ internal import XapianIndex
 enum WordPattern: Hashable, Sendable {
     /// This very word, without regard to case and accents.
     case exact([UInt8])
-    case prefix([UInt8])
+    case wildcard(Wildcard)
     /// Spelt with at most `edits` letters added, missing, changed or swapped.
     case fuzzy(String, edits: Int)
     /// Any word with one of these stems.
@@ -45,7 +45,7 @@ struct TextChecker {
     private func matches(_ token: Token, _ pattern: WordPattern) -> Bool {
         switch pattern {
         case .exact(let word): buffer.folded(token) { $0.elementsEqual(word) }
-        case .prefix(let start): buffer.folded(token) { $0.starts(with: start) }
+        case .wildcard(let wildcard): buffer.folded(token) { wildcard.matches($0) }
         case .fuzzy(let word, let edits):
             EditDistance.isWithin(edits, Array(word.unicodeScalars), Array(buffer.foldedText(token).unicodeScalars))
         case .stem(let stemSet):

@@ -7,6 +7,7 @@ internal import FoundationEssentials
 ///     generations/NAME.catalog     its source files
 ///     generations/NAME.skipped     files that are not in it
 ///     segments/ID.glass            a Xapian database in one file
+///     segments/ID.words            its words as they are written, and its documents' names
 ///     building/                    what a run is writing
 ///     lock                         held while a run is at work, with its process's number
 ///
@@ -30,6 +31,8 @@ public struct IndexFolder: Hashable, Sendable {
 
     /// A segment's file.
     public func segmentPath(_ id: String) -> String { "\(segmentsPath)/\(id).glass" }
+    /// The file of a segment's words.
+    public func wordsPath(_ id: String) -> String { VocabularyMerger.path(beside: segmentPath(id)) }
     /// A generation's manifest.
     public func manifestPath(_ generation: String) -> String { "\(generationsPath)/\(generation).json" }
     /// A generation's list of source files.
@@ -121,12 +124,7 @@ public struct IndexFolder: Hashable, Sendable {
     ///   not always noticed by the engine.
     public func reader(of manifest: Manifest) throws(IndexError) -> IndexReader {
         for segment in manifest.segments {
-            let size = SystemFile.size(segmentPath(segment.id))
-            guard size != segment.bytes else { continue }
-            throw IndexError(
-                .damaged, "open generation \(manifest.generation) of the index at \(path)",
-                cause: size.map { "segment \(segment.id) has \($0) bytes and should have \(segment.bytes)" }
-                    ?? "segment \(segment.id) is missing")
+            try check(segmentPath(segment.id), "segment \(segment.id)", segment.bytes, manifest)
         }
         do throws(IndexError) {
             return try IndexReader(segments: manifest.segments.map { (segmentPath($0.id), $0.dead) })
@@ -136,6 +134,26 @@ public struct IndexFolder: Hashable, Sendable {
             if error.code == .notFound { error.code = .damaged }
             throw error
         }
+    }
+
+    /// Opens the words of a generation's segments.
+    ///
+    /// - Throws: `damaged` where a file is missing, has another size than the manifest says, or is no vocabulary.
+    public func vocabularies(of manifest: Manifest) throws(IndexError) -> [Vocabulary] {
+        var vocabularies: [Vocabulary] = []
+        for segment in manifest.segments {
+            try check(wordsPath(segment.id), "the vocabulary of segment \(segment.id)", segment.wordBytes, manifest)
+            vocabularies.append(try Vocabulary(path: wordsPath(segment.id)))
+        }
+        return vocabularies
+    }
+
+    private func check(_ file: String, _ name: String, _ bytes: Int, _ manifest: Manifest) throws(IndexError) {
+        let size = SystemFile.size(file)
+        guard size != bytes else { return }
+        throw IndexError(
+            .damaged, "open generation \(manifest.generation) of the index at \(path)",
+            cause: size.map { "\(name) has \($0) bytes and should have \(bytes)" } ?? "\(name) is missing")
     }
 
     private struct FormatOnly: Decodable { var format: Int }

@@ -8,13 +8,18 @@ public struct SegmentEntry: Hashable, Sendable, Codable {
     public var dead: [DeadRange]
     /// Bytes on disk.
     public var bytes: Int
+    /// Bytes of the file of its words.
+    public var wordBytes: Int
+
+    private enum CodingKeys: String, CodingKey { case id, passages, dead, bytes, wordBytes = "word_bytes" }
 
     /// A segment.
-    public init(id: String, passages: Int, dead: [DeadRange] = [], bytes: Int) {
+    public init(id: String, passages: Int, dead: [DeadRange] = [], bytes: Int, wordBytes: Int = 0) {
         self.id = id
         self.passages = passages
         self.dead = dead
         self.bytes = bytes
+        self.wordBytes = wordBytes
     }
 
     /// Passages that are dead.

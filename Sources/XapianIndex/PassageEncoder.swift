@@ -17,6 +17,9 @@ public final class PassageEncoder {
     /// Terms that every passage of the document has; made once a document.
     private var documentTerms: [[UInt8]] = []
     private var titleStems: [Int32] = []
+    /// The words of what was encoded since they were last written.
+    private var vocabulary = VocabularyCounter()
+    private var titleWords: [VocabularyCounter.Seen] = []
 
     /// Distinct terms remembered; each costs about 50 bytes.
     private static let termLimit = 500_000
@@ -35,11 +38,17 @@ public final class PassageEncoder {
         }
         let names = PassageID.names(of: passages.map(\.text))
         begin(document)
+        vocabulary.add(document.metadata, passages: passages.count, &tokenizer)
         for passage in passages {
             let stored = passage.ordinal == 1 ? StoredDocument(document, passageNames: names) : nil
             encode(passage, of: document, stored, to: &batch)
         }
         return passages.count
+    }
+
+    /// Writes the words of all that was encoded since the last call beside the database that has it.
+    public func writeWords(beside database: String) throws(SystemError) {
+        _ = try vocabulary.write(to: VocabularyMerger.path(beside: database))
     }
 
     private func begin(_ document: Document) {
@@ -70,6 +79,8 @@ public final class PassageEncoder {
             for word in words(of: category) { add(IndexSchema.tagWordTerm(IndexSchema.categoryTag, word: word)) }
         }
         titleStems = stemNumbers(of: metadata.title, language: metadata.language)
+        titleWords.removeAll(keepingCapacity: true)
+        forEachWord(of: metadata.title) { titleWords.append($1) }
         for number in Set(titleStems) {
             terms.withBytes(of: Int(number)) { stem in
                 _ = collected.insert(
@@ -87,9 +98,13 @@ public final class PassageEncoder {
         tokenizer.tokenize(passage.text, into: &buffer)
         let words = buffer.wordCount
         countStems(language: language, weight: 1)
+        vocabulary.beginPassage()
+        forEachWord(of: passage.text) { $0.count($1) }
         var headingTerms: Set<[UInt8]> = []
         for heading in passage.section {
-            for number in stemNumbers(of: heading, language: language) {
+            let numbers = stemNumbers(of: heading, language: language)
+            forEachWord(of: heading) { $0.count($1) }
+            for number in numbers {
                 count(number, profile.sectionWeight)
                 terms.withBytes(of: Int(number)) { stem in
                     _ = headingTerms.insert(
@@ -98,6 +113,7 @@ public final class PassageEncoder {
             }
         }
         for number in titleStems { count(number, profile.titleWeight) }
+        for word in titleWords { vocabulary.count(word) }
 
         var booleans = documentTerms + headingTerms
         func boolean(_ term: String) { booleans.append(Array(term.utf8)) }
@@ -171,6 +187,12 @@ public final class PassageEncoder {
             if isNew { occurrences.append(0) }
             body(Int32(number))
         }
+    }
+
+    /// Calls `body` with each word of a text that is in the buffer.
+    private func forEachWord(of text: String, _ body: (inout VocabularyCounter, VocabularyCounter.Seen) -> Void) {
+        var text = text
+        text.withUTF8 { vocabulary.forEachWord(in: buffer, of: $0, body) }
     }
 
     private func words(of text: String) -> [String] {

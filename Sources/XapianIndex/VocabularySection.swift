@@ -1,0 +1,125 @@
+internal import Passages
+
+/// The sorted entries of one kind in a vocabulary that is in memory. Every read is checked against the bounds.
+struct VocabularySection {
+    /// The whole file.
+    let bytes: UnsafeRawBufferPointer
+    let count: Int
+    /// Where the entries begin, and where the places of their blocks do.
+    let start: Int
+    let places: Int
+
+    private var blocks: Int { (count + VocabularyLayout.blockEntries - 1) / VocabularyLayout.blockEntries }
+
+    /// The section, if it lies within the file.
+    init(_ bytes: UnsafeRawBufferPointer, count: UInt64, start: UInt64, places: UInt64, end: UInt64)
+        throws(DamagedBytes)
+    {
+        let length = UInt64(bytes.count)
+        guard start <= places, places <= end, end <= length, count <= length else { throw DamagedBytes() }
+        let blocks = (count + UInt64(VocabularyLayout.blockEntries) - 1) / UInt64(VocabularyLayout.blockEntries)
+        guard end - places == blocks * 8 else { throw DamagedBytes() }
+        self.bytes = bytes
+        self.count = Int(count)
+        self.start = Int(start)
+        self.places = Int(places)
+    }
+
+    /// A cursor before the first entry whose key is not below `key`.
+    func cursor<Key: RandomAccessCollection<UInt8>>(from key: Key) throws(DamagedBytes) -> Cursor
+    where Key.Index == Int {
+        // The last block whose first key is below `key` has the place; the first block's key need not be looked at.
+        var low = 0
+        var high = blocks
+        while low + 1 < high {
+            let middle = (low + high) / 2
+            let cursor = try Cursor(self, block: middle)
+            _ = try cursor.nextKey()
+            if cursor.key.lexicographicallyPrecedes(key) { low = middle } else { high = middle }
+        }
+        return try Cursor(self, block: low)
+    }
+
+    /// Walks over entries.
+    final class Cursor {
+        private let section: VocabularySection
+        private var offset = 0
+        private var number: Int
+        private let buffer: UnsafeMutablePointer<UInt8>
+        private(set) var length = 0
+        /// How many bytes of the key are those of the entry before.
+        private(set) var shared = 0
+
+        init(_ section: VocabularySection, block: Int) throws(DamagedBytes) {
+            self.section = section
+            number = block * VocabularyLayout.blockEntries
+            buffer = .allocate(capacity: VocabularyLayout.maximumKeyBytes)
+            guard number < section.count else { return }
+            let place = section.bytes.loadUnaligned(fromByteOffset: section.places + 8 * block, as: UInt64.self)
+            let from = UInt64(littleEndian: place)
+            guard from >= UInt64(section.start), from < UInt64(section.places) else { throw DamagedBytes() }
+            offset = Int(from)
+        }
+
+        deinit { buffer.deallocate() }
+
+        /// The key of the entry at hand, until the next is read.
+        var key: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: buffer, count: length) }
+
+        /// Moves on to the next entry and reads its key; false at the end. What belongs to the entry must be read next.
+        func nextKey() throws(DamagedBytes) -> Bool {
+            guard number < section.count else { return false }
+            shared = try readNumber()
+            let rest = try readNumber()
+            guard shared <= length, rest <= VocabularyLayout.maximumKeyBytes - shared,
+                rest <= section.places - offset
+            else { throw DamagedBytes() }
+            if rest > 0 {
+                let from = section.bytes.baseAddress! + offset
+                UnsafeMutableRawPointer(buffer + shared).copyMemory(from: from, byteCount: rest)
+            }
+            length = shared + rest
+            offset += rest
+            number += 1
+            return true
+        }
+
+        /// The next number of the entry.
+        func readNumber() throws(DamagedBytes) -> Int {
+            var value: UInt64 = 0
+            var shift: UInt64 = 0
+            while true {
+                guard offset < section.places, shift < 49 else { throw DamagedBytes() }
+                let byte = section.bytes[offset]
+                offset += 1
+                value |= UInt64(byte & 0x7F) << shift
+                if byte < 0x80 { return Int(value) }
+                shift += 7
+            }
+        }
+
+        /// The next bytes of the entry.
+        func readBytes(_ count: Int) throws(DamagedBytes) -> UnsafeRawBufferPointer {
+            guard count <= section.places - offset else { throw DamagedBytes() }
+            defer { offset += count }
+            return UnsafeRawBufferPointer(rebasing: section.bytes[offset..<offset + count])
+        }
+    }
+}
+
+extension VocabularySection.Cursor {
+    /// What belongs to a word.
+    func readCounts() throws(DamagedBytes) -> WordCounts {
+        let first = try readNumber()
+        return WordCounts(
+            passages: first >> 2, capitalised: try readNumber(), isCompound: first & 1 != 0, hasAccents: first & 2 != 0)
+    }
+
+    /// What belongs to a name.
+    func readName() throws(DamagedBytes) -> NameEntry {
+        guard let kind = NameKind(rawValue: try readNumber()) else { throw DamagedBytes() }
+        let passages = try readNumber()
+        let text = try readBytes(try readNumber())
+        return NameEntry(kind: kind, text: String(decoding: text, as: UTF8.self), passages: passages)
+    }
+}
