@@ -7,18 +7,14 @@ internal import XapianIndex
 public struct SearchEngineOptions: Hashable, Sendable {
     /// Readers, one a thread that searches.
     public var readers: Int
-    /// BM25's k1.
-    public var k1: Double
-    /// What a stop word counts against another word.
-    public var stopWordWeight: Double
+    public var ranking: RankingOptions
     /// Matches are counted exactly at least up to here.
     public var countUpTo: Int
 
     /// Options; the defaults are those of the configuration.
-    public init(readers: Int = 1, k1: Double = 1.2, stopWordWeight: Double = 0.1, countUpTo: Int = 1000) {
+    public init(readers: Int = 1, ranking: RankingOptions = RankingOptions(), countUpTo: Int = 1000) {
         self.readers = readers
-        self.k1 = k1
-        self.stopWordWeight = stopWordWeight
+        self.ranking = ranking
         self.countUpTo = countUpTo
     }
 }
@@ -48,7 +44,7 @@ public final class SearchEngine: SearchService {
             do throws(IndexError) {
                 return try OpenGeneration(
                     folder, try folder.currentManifest(), readers: options.readers,
-                    stopWordWeight: options.stopWordWeight)
+                    stopWordWeight: options.ranking.stopWordWeight)
             } catch {
                 if error.code == .notFound {
                     throw SearchFailure(

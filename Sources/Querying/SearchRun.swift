@@ -33,23 +33,25 @@ struct SearchRun {
             case .dateDescending: .value(slot: IndexSchema.dateSlot, descending: true)
             case .path: .value(slot: IndexSchema.pathSlot, descending: false, tiesByNumber: true)
             }
+        let ranked =
+            order == .relevance
+            ? try RankedSearch(
+                plan.query, of: node, generation.context, TermStatistics(generation.manifest), options.ranking,
+                countUpTo: options.countUpTo, &reader, &tools) : nil
         let page =
             request.groupBy == nil
-            ? try reader.search(
-                plan.query, offset: request.offset, limit: request.limit, countUpTo: options.countUpTo, order: order,
-                k1: options.k1)
-            : try grouped(plan.query, order, &reader)
+            ? try matches(ranked, plan.query, order, offset: request.offset, limit: request.limit, &reader, &tools)
+            : try grouped(ranked, plan.query, order, &reader, &tools)
         let weights = try weights(plan, &reader)
         let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) })
         var hits: [SearchHit] = []
         for (index, hit) in page.hits.enumerated() {
-            let document = try self.document(of: hit, &reader)
-            let record = PassageRecord(hit.record.passage, document)
+            let record = PassageRecord(hit.hit.record.passage, hit.document)
             hits.append(
                 SearchHit(
-                    passage: record, rank: request.offset + index + 1, score: hit.weight * scoreScale,
+                    passage: record, rank: request.offset + index + 1, score: hit.score,
                     snippet: snippets.snippet(of: record.text, language: record.language, &tools),
-                    explanation: request.explain ? try explanation(of: hit, weights, &reader) : nil))
+                    explanation: request.explain ? try explanation(of: hit.hit, weights, &reader) : nil))
         }
         let isExact = page.matchesLower == page.matchesUpper
         if isExact, page.matchesLower == 0, generation.manifest.skipped > 0 { warnings.append(coverageWarning) }
@@ -143,27 +145,41 @@ struct SearchRun {
         text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
     }
 
+    /// The matches `offset` to `offset + limit`, ranked or in another order.
+    private func matches(
+        _ ranked: RankedSearch?, _ query: IndexQuery, _ order: PageOrder, offset: Int, limit: Int,
+        _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> RankedPage {
+        if let ranked { return try ranked.page(offset: offset, limit: limit, &reader, &tools) }
+        let page = try reader.search(
+            query, offset: offset, limit: limit, countUpTo: options.countUpTo, order: order, k1: options.ranking.k1)
+        let hits = try page.hits.map { hit in
+            RankedHit(
+                hit: hit, document: try document(of: hit, &reader), weight: hit.weight * scoreScale, bonus: nil)
+        }
+        return RankedPage(hits: hits, matchesLower: page.matchesLower, matchesUpper: page.matchesUpper)
+    }
+
     /// The best passage of each document, in their order.
     private func grouped(
-        _ query: IndexQuery, _ order: PageOrder, _ reader: inout IndexReader
-    ) throws -> Page {
+        _ ranked: RankedSearch?, _ query: IndexQuery, _ order: PageOrder, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> RankedPage {
         let wanted = request.offset + request.limit
-        var best: [PageHit] = []
+        var best: [RankedHit] = []
         var seen: Set<UInt32> = []
         var size = wanted * 4
         while true {
-            let page = try reader.search(
-                query, offset: 0, limit: size, countUpTo: options.countUpTo, order: order, k1: options.k1)
+            let page = try matches(ranked, query, order, offset: 0, limit: size, &reader, &tools)
             best.removeAll()
             seen.removeAll()
             for hit in page.hits where best.count < wanted {
                 // A document is known by its first passage.
-                if seen.insert(reader.number(hit.number, movedBy: 1 - hit.record.passage.ordinal)).inserted {
-                    best.append(hit)
-                }
+                let first = reader.number(hit.hit.number, movedBy: 1 - hit.hit.record.passage.ordinal)
+                if seen.insert(first).inserted { best.append(hit) }
             }
             if best.count >= wanted || page.hits.count < size {
-                return Page(
+                return RankedPage(
                     hits: Array(best.dropFirst(request.offset)), matchesLower: page.matchesLower,
                     matchesUpper: page.matchesUpper)
             }
@@ -172,7 +188,7 @@ struct SearchRun {
     }
 
     /// Counts are stored in tenths, and BM25's constant factor k1 + 1 comes in tenths with them: this takes it back.
-    private var scoreScale: Double { (options.k1 + 1) / (options.k1 * RankingProfile.scale + 1) }
+    private var scoreScale: Double { (options.ranking.k1 + 1) / (options.ranking.k1 * RankingProfile.scale + 1) }
 
     private func document(of hit: PageHit, _ reader: inout IndexReader) throws -> StoredDocument {
         if let document = hit.record.document { return document }
@@ -198,7 +214,7 @@ struct SearchRun {
             // xapian-core/weight/bm25weight.cc: ratios under 2 are drawn in, so that no weight is negative.
             var ratio = (total - Double(frequency) + 0.5) / (Double(frequency) + 0.5)
             if ratio < 2 { ratio = ratio * 0.5 + 1 }
-            let stop = StopWords.contains(word, languages: generation.context.languages) ? options.stopWordWeight : 1
+            let stop = StopWords.contains(word, languages: generation.context.languages) ? options.ranking.stopWordWeight : 1
             return TermWeight(term: term, word: word, frequency: frequency, weight: Logarithm.natural(ratio) * stop)
         }
     }
@@ -207,7 +223,7 @@ struct SearchRun {
     private func explanation(
         of hit: PageHit, _ weights: [TermWeight], _ reader: inout IndexReader
     ) throws -> [TermExplanation] {
-        let k1 = options.k1 * RankingProfile.scale
+        let k1 = options.ranking.k1 * RankingProfile.scale
         var parts: [TermExplanation] = []
         for weight in weights {
             let count = Double(try reader.count(of: weight.term, in: hit.number))
@@ -215,7 +231,7 @@ struct SearchRun {
             parts.append(
                 TermExplanation(
                     word: weight.word, term: weight.term,
-                    weight: weight.weight * (options.k1 + 1) * count / (k1 + count),
+                    weight: weight.weight * (options.ranking.k1 + 1) * count / (k1 + count),
                     passages: weight.frequency))
         }
         return parts.sorted { $0.weight > $1.weight }

@@ -98,6 +98,14 @@ struct SettingKey: Sendable {
         decimal("ranking.title_weight", \.ranking.titleWeight, 0...20),
         decimal("ranking.section_weight", \.ranking.sectionWeight, 0...20),
         decimal("ranking.stop_word_weight", \.ranking.stopWordWeight, 0...1),
+        decimal("ranking.relatives", \.ranking.relatives, 0...1),
+        whole("ranking.rerank_depth", \.ranking.rerankDepth, 0...1000),
+        decimal("ranking.pairs", \.ranking.pairs, 0...10),
+        decimal("ranking.sentence", \.ranking.sentence, 0...10),
+        decimal("ranking.run", \.ranking.run, 0...10),
+        decimal("ranking.exact_words", \.ranking.exactWords, 0...10),
+        decimal("ranking.title_match", \.ranking.titleMatch, 0...10),
+        decimal("ranking.feedback", \.ranking.feedback, 0...10),
         whole("ranking.count_up_to", \.ranking.countUpTo, 0...1_000_000_000),
 
         SettingKey(name: "server.socket") { (node, folder, settings) throws(SettingProblem) in

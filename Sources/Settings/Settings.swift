@@ -158,7 +158,7 @@ public struct Settings: Sendable, Hashable {
         /// BM25's k1; used at query time.
         public var k1 = 1.2
         /// BM25's b; baked into the counts when indexing.
-        public var b = 0.6
+        public var b = 0.9
         /// Words in a passage of average length, for the same.
         public var pivotWords = 150
         /// How many times a word of the title counts.
@@ -167,6 +167,18 @@ public struct Settings: Sendable, Hashable {
         public var sectionWeight = 1.0
         /// What a stop word weighs beside other words; 0 leaves it out of the ranking.
         public var stopWordWeight = 0.1
+        /// What words of the same family count against the query's own; 0 for none.
+        public var relatives = 0.35
+        /// The best passages by BM25 that are ranked anew by their texts; 0 for none.
+        public var rerankDepth = 40
+        /// What word pairs, the best sentence, the longest run, words as they were written and a title that matches add.
+        public var pairs = 0.4
+        public var sentence = 0.2
+        public var run = 0.15
+        public var exactWords = 0.15
+        public var titleMatch = 1.2
+        /// What the words of the best passages count for those below `rerankDepth`; 0 for nothing.
+        public var feedback = 1.0
         /// Matches are counted exactly at least up to here.
         public var countUpTo = 1000
     }

@@ -1,0 +1,264 @@
+internal import Passages
+internal import XapianIndex
+
+/// Where a query's words stand in a passage, and what that says about it beyond their counts.
+struct PassageEvidence {
+    /// For each pair of words that follow each other in the query, how surely they do so in the passage: 0 to 1.
+    var pairs: [Double] = []
+    /// Weight of the query's words in the best sentence and the title together.
+    var sentence = 0.0
+    /// Weight of the longest run of words in the query's order.
+    var run = 0.0
+    /// Weight of the words that stand in the passage as they stand in the query.
+    var exactWords = 0.0
+    /// Weight of the query's words in the title, times the share that they have of its weight.
+    var titleMatch = 0.0
+}
+
+/// Looks at passages' texts for one query.
+struct PassageReader {
+    private let query: RankedQuery
+    /// Distinct pairs of words that are no stop words and follow each other when stop words are left out.
+    let pairs: [(first: Int, second: Int)]
+    private var table = ByteTable()
+    /// By the numbers of `table`: the word that a stem stands for and how surely, or 0 for a word's own stem.
+    private var meanings: [(word: Int, likeness: Double)] = []
+
+    private struct Occurrence {
+        var position: Int32
+        var sentence: Int32
+        var certainty: Double
+    }
+    private var occurrences: [[Occurrence]]
+    private var relatives: [[Occurrence]]
+    private var isExact: [Bool]
+    /// The query's word at each position of the text, or -1.
+    private var wordAt: [Int32] = []
+    private var titleWords: [Bool]
+
+    /// Two words that follow each other may have this many places between them and still be a pair.
+    private static let pairDistance: Int32 = 3
+    /// What a relative counts against the word itself, besides its likeness.
+    private static let relativeCertainty = 0.7
+    /// Occurrences of a word that are looked at.
+    private static let maximumOccurrences = 32
+
+    init(_ query: RankedQuery, relatives: [WordRelative]) {
+        self.query = query
+        var pairs: [(first: Int, second: Int)] = []
+        let content = query.sequence.filter { !query.words[$0].isStop }
+        for (first, second) in zip(content, content.dropFirst()) where first != second {
+            if !pairs.contains(where: { $0 == (first, second) }) { pairs.append((first, second)) }
+        }
+        self.pairs = pairs
+        occurrences = Array(repeating: [], count: query.words.count)
+        self.relatives = occurrences
+        isExact = Array(repeating: false, count: query.words.count)
+        titleWords = isExact
+        for (index, word) in query.words.enumerated() {
+            for stem in word.stems { learn(stem, index, 0) }
+        }
+        for relative in relatives { learn(relative.stem, relative.word, relative.likeness) }
+    }
+
+    private mutating func learn(_ stem: [UInt8], _ word: Int, _ likeness: Double) {
+        let isNew = stem.withUnsafeBufferPointer { table.insert($0).isNew }
+        if isNew { meanings.append((word, likeness)) }
+    }
+
+    /// Reads a passage.
+    ///
+    /// - Parameter weight: The weight of a stem term of the title.
+    mutating func evidence(
+        in passage: Passage, title: String, language: String?, titleLanguage: String?, _ tools: inout QueryTools,
+        weight: (_ stem: [UInt8]) throws -> Double
+    ) throws -> PassageEvidence {
+        var evidence = PassageEvidence()
+        for index in query.words.indices {
+            occurrences[index].removeAll(keepingCapacity: true)
+            relatives[index].removeAll(keepingCapacity: true)
+            isExact[index] = false
+            titleWords[index] = false
+        }
+        try readTitle(title, titleLanguage, &tools, &evidence, weight)
+        read(passage.text, language, &tools)
+        for index in query.words.indices where occurrences[index].isEmpty { swap(&occurrences[index], &relatives[index]) }
+        evidence.pairs = pairs.map(certainty)
+        evidence.sentence = bestSentence()
+        evidence.run = longestRun()
+        for (index, word) in query.words.enumerated() where isExact[index] && !word.isStop {
+            evidence.exactWords += word.weight
+        }
+        return evidence
+    }
+
+    /// What a token stands for, if it is one of the query's words.
+    private func meaning(
+        _ index: Int, _ buffer: TokenBuffer, _ language: String?, _ stems: StemSet
+    ) -> (word: Int, likeness: Double)? {
+        let token = buffer.tokens[index]
+        let number: Int?
+        switch token.kind {
+        case .word, .compound:
+            let stem = buffer.normal(token) { stems.stem($0, language: language) }
+            number = stem.withUnsafeBufferPointer { table.number(of: $0) }
+        case .ideograph, .cluster:
+            var key = buffer.folded(token) { Array($0) }
+            if token.continuesRun, index > 0 { key = buffer.folded(buffer.tokens[index - 1]) { Array($0) } + key }
+            number = key.withUnsafeBufferPointer { table.number(of: $0) }
+        }
+        return number.map { meanings[$0] }
+    }
+
+    /// Whether a token with the stem of a query's word is that very word.
+    private func isWritten(_ token: Token, _ buffer: TokenBuffer, as word: Int) -> Bool {
+        switch token.kind {
+        case .ideograph, .cluster: true
+        case .word, .compound: buffer.folded(token) { $0.elementsEqual(query.words[word].folded) }
+        }
+    }
+
+    private mutating func readTitle(
+        _ title: String, _ language: String?, _ tools: inout QueryTools, _ evidence: inout PassageEvidence,
+        _ weight: (_ stem: [UInt8]) throws -> Double
+    ) throws {
+        guard !title.isEmpty else { return }
+        tools.tokenizer.tokenize(title, into: &tools.buffer)
+        var seen: Set<[UInt8]> = []
+        var all = 0.0
+        for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
+            if let (word, likeness) = meaning(index, tools.buffer, language, tools.stems), likeness == 0 {
+                titleWords[word] = true
+            }
+        }
+        let matched = query.words.indices.reduce(0) {
+            titleWords[$1] && !query.words[$1].isStop ? $0 + query.words[$1].weight : $0
+        }
+        guard matched > 0 else { return }
+        for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
+            var stem: [UInt8]
+            if token.kind == .word {
+                if StopWords.contains(tools.buffer.foldedText(token), languages: language.map { [$0] } ?? []) { continue }
+                stem = tools.buffer.normal(token) { tools.stems.stem($0, language: language) }
+            } else {
+                guard token.continuesRun, index > 0 else { continue }
+                stem = tools.buffer.folded(tools.buffer.tokens[index - 1]) { Array($0) }
+                stem += tools.buffer.folded(token) { Array($0) }
+            }
+            if seen.insert(stem).inserted { all += try weight(stem) }
+        }
+        evidence.titleMatch = matched * min(1, matched / max(all, 1e-9))
+    }
+
+    private mutating func read(_ text: String, _ language: String?, _ tools: inout QueryTools) {
+        tools.tokenizer.tokenize(text, into: &tools.buffer)
+        let buffer = tools.buffer
+        wordAt.removeAll(keepingCapacity: true)
+        wordAt.append(contentsOf: repeatElement(-1, count: buffer.wordCount))
+        var text = text
+        text.withUTF8 { bytes in
+            var sentence: Int32 = 0
+            var end = 0
+            for (index, token) in buffer.tokens.enumerated() {
+                if token.kind != .compound {
+                    if Self.endsSentence(bytes, from: end, to: token.start) { sentence += 1 }
+                    end = token.end
+                }
+                guard let (word, likeness) = meaning(index, buffer, language, tools.stems) else { continue }
+                let position = Int32(token.position)
+                if likeness > 0 {
+                    guard relatives[word].count < Self.maximumOccurrences else { continue }
+                    relatives[word].append(
+                        Occurrence(
+                            position: position, sentence: sentence, certainty: likeness * Self.relativeCertainty))
+                    continue
+                }
+                if token.kind != .compound { wordAt[token.position] = Int32(word) }
+                if !isExact[word] { isExact[word] = isWritten(token, buffer, as: word) }
+                guard occurrences[word].count < Self.maximumOccurrences else { continue }
+                occurrences[word].append(Occurrence(position: position, sentence: sentence, certainty: 1))
+            }
+        }
+    }
+
+    /// Whether a sentence ends between two words: a full stop, question mark or exclamation mark before white space, those
+    /// of other scripts anywhere, and a blank line. Rough, and fast: abbreviations count as ends.
+    private static func endsSentence(_ text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Bool {
+        var lines = 0
+        for index in start..<max(start, end) {
+            switch text[index] {
+            case 0x2E, 0x21, 0x3F:  // . ! ?
+                if index + 1 < end, text[index + 1] <= 0x20 || text[index + 1] == 0x22 || text[index + 1] >= 0x80 {
+                    return true
+                }
+            case 0x0A:
+                lines += 1
+                if lines == 2 { return true }
+            case 0xE3 where index + 2 < end && text[index + 1] == 0x80 && text[index + 2] == 0x82: return true  // 。
+            case 0xEF where index + 2 < end && text[index + 1] == 0xBC && [0x81, 0x9F].contains(text[index + 2]):
+                return true  // ！？
+            case 0xD8 where index + 1 < end && text[index + 1] == 0x9F: return true  // ؟
+            case 0xE0 where index + 2 < end && text[index + 1] == 0xA5 && text[index + 2] == 0xA4: return true  // ।
+            default: break
+            }
+        }
+        return false
+    }
+
+    private func certainty(_ pair: (first: Int, second: Int)) -> Double {
+        let seconds = occurrences[pair.second]
+        var best = 0.0
+        var from = 0
+        for first in occurrences[pair.first] {
+            while from < seconds.count, seconds[from].position <= first.position { from += 1 }
+            var next = from
+            while next < seconds.count, seconds[next].position - first.position <= Self.pairDistance {
+                best = max(best, first.certainty * seconds[next].certainty)
+                next += 1
+            }
+        }
+        return best
+    }
+
+    private func bestSentence() -> Double {
+        var sums: [Int32: Double] = [:]
+        var title = 0.0
+        for (index, word) in query.words.enumerated() where !word.isStop {
+            if titleWords[index] {
+                title += word.weight
+                continue
+            }
+            var last: Int32 = -1
+            for occurrence in occurrences[index] where occurrence.sentence != last {
+                sums[occurrence.sentence, default: 0] += word.weight * occurrence.certainty
+                last = occurrence.sentence
+            }
+        }
+        // A title alone is no sentence of the passage.
+        if let best = sums.values.max() { return best + title }
+        return query.words.indices.contains { !occurrences[$0].isEmpty && titleWords[$0] } ? title : 0
+    }
+
+    /// The weight of the heaviest run of two or more words that follow each other in query and passage; stop words weigh
+    /// little in it.
+    private func longestRun() -> Double {
+        var best = 0.0
+        for (place, word) in query.sequence.enumerated() {
+            for occurrence in occurrences[word] where occurrence.certainty == 1 {
+                let position = Int(occurrence.position)
+                if place > 0, position > 0, wordAt[position - 1] == query.sequence[place - 1] { continue }
+                var length = 0
+                var weight = 0.0
+                while place + length < query.sequence.count, position + length < wordAt.count,
+                    Int(wordAt[position + length]) == query.sequence[place + length]
+                {
+                    let word = query.words[query.sequence[place + length]]
+                    weight += word.isStop ? word.weight * 0.3 : word.weight
+                    length += 1
+                }
+                if length >= 2 { best = max(best, weight) }
+            }
+        }
+        return best
+    }
+}

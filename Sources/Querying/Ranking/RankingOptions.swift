@@ -1,0 +1,29 @@
+/// The numbers of the ranking that are applied when a query runs. Each one's effect on fourteen test collections stands in
+/// Docs/RANKING.md.
+public struct RankingOptions: Hashable, Sendable {
+    /// BM25's k1.
+    public var k1 = 1.2
+    /// What a stop word counts against another word.
+    public var stopWordWeight = 0.1
+    /// What words of the same family as a query's word (`viral` for `virus`) count against the word itself, before their
+    /// likeness comes in; 0 for none.
+    public var relatives = 0.35
+    /// The best passages by BM25 that are looked at again by their texts; 0 for none.
+    public var rerankDepth = 40
+    /// What two words that follow each other in query and passage alike add, against their rarity among the candidates.
+    public var pairs = 0.4
+    /// What the best sentence adds, against the weight of the query's words in it and in the title.
+    public var sentence = 0.2
+    /// What the longest run of the query's words in their order adds.
+    public var run = 0.15
+    /// What a word adds that stands in the passage as it stands in the query.
+    public var exactWords = 0.15
+    /// What a title adds that consists of the query's words.
+    public var titleMatch = 1.2
+    /// What the words of the best passages count, against the query's own, for the order of passages below `rerankDepth`; 0
+    /// for nothing.
+    public var feedback = 1.0
+
+    /// The defaults, which are those of the configuration.
+    public init() {}
+}

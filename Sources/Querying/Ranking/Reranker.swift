@@ -1,0 +1,64 @@
+internal import Passages
+internal import XapianIndex
+
+/// What the texts of the best passages add to their weight by BM25.
+struct RankingBonus: Hashable {
+    var pairs = 0.0
+    var sentence = 0.0
+    var run = 0.0
+    var exactWords = 0.0
+    var titleMatch = 0.0
+
+    var sum: Double { pairs + sentence + run + exactWords + titleMatch }
+}
+
+/// Orders the best passages anew by what counts cannot tell: which of the query's words stand together, in one sentence, in
+/// the query's order, as they were written, or make up the title.
+struct Reranker {
+    private let options: RankingOptions
+    private let statistics: TermStatistics
+    private var reader: PassageReader
+    private var titleWeights: [[UInt8]: Double] = [:]
+
+    init(_ query: RankedQuery, relatives: [WordRelative], _ statistics: TermStatistics, _ options: RankingOptions) {
+        self.options = options
+        self.statistics = statistics
+        reader = PassageReader(query, relatives: relatives)
+    }
+
+    /// The bonus of each candidate, in their order.
+    mutating func bonuses(
+        _ candidates: [(passage: Passage, document: StoredDocument)], _ index: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> [RankingBonus] {
+        var all: [PassageEvidence] = []
+        var titleWeights = self.titleWeights
+        for (passage, document) in candidates {
+            let language = passage.language ?? document.metadata.language
+            all.append(
+                try reader.evidence(
+                    in: passage, title: document.metadata.title, language: language,
+                    titleLanguage: document.metadata.language, &tools
+                ) { stem in
+                    if let known = titleWeights[stem] { return known }
+                    let weight = statistics.weight(frequency: try index.frequency(of: TermStatistics.term(stem)))
+                    titleWeights[stem] = weight
+                    return weight
+                })
+        }
+        self.titleWeights = titleWeights
+        // A pair counts as much as it is rare among the candidates.
+        let count = Double(all.count)
+        let rarity = reader.pairs.indices.map { pair in
+            let frequency = all.reduce(0.0) { $0 + ($1.pairs[pair] > 0 ? 1 : 0) }
+            return Logarithm.natural(1 + (count - frequency + 0.5) / (frequency + 0.5))
+        }
+        return all.map { evidence in
+            RankingBonus(
+                pairs: options.pairs * zip(evidence.pairs, rarity).reduce(0) { $0 + $1.0 * $1.1 },
+                sentence: options.sentence * evidence.sentence, run: options.run * evidence.run,
+                exactWords: options.exactWords * evidence.exactWords,
+                titleMatch: options.titleMatch * evidence.titleMatch)
+        }
+    }
+}
