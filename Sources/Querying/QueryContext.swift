@@ -8,6 +8,8 @@ struct QueryContext: Sendable {
     /// Keys of the documents' tags.
     var tags: Set<String>
     var stopWordWeight: Double
+    /// The languages whose stop words the query's are; see `StopWords.languages(of:among:)`.
+    var stopLanguages: [String]
 
     /// Languages that a word is looked up in at most.
     private static let maximumLanguages = 8
@@ -19,7 +21,18 @@ struct QueryContext: Sendable {
         if byCount.count > languages.count || languages.isEmpty, !languages.contains("und") { languages.append("und") }
         tags = Set(manifest.tags)
         self.stopWordWeight = stopWordWeight
+        stopLanguages = StopWords.languages(of: [], among: languages)
     }
+
+    /// The same for a query with these words.
+    func reading(_ words: some Collection<String>) -> QueryContext {
+        var context = self
+        context.stopLanguages = StopWords.languages(of: Array(words.prefix(Self.maximumWords)), among: languages)
+        return context
+    }
+
+    /// Words of a query that its language is judged by.
+    private static let maximumWords = 200
 
     /// Every field that a query can name.
     var fieldNames: [String] { QueryNode.Field.builtIn + tags.subtracting(QueryNode.Field.builtIn).sorted() }

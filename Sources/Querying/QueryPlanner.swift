@@ -151,7 +151,7 @@ struct QueryPlanner {
     ) throws -> IndexQuery {
         let word = buffer.foldedText(token)
         let query = IndexQuery.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) })
-        return StopWords.contains(word, languages: context.languages) ? .scale(query, context.stopWordWeight) : query
+        return StopWords.contains(word, languages: context.stopLanguages) ? .scale(query, context.stopWordWeight) : query
     }
 
     /// The terms of a word in each language of the index, those that occur; if none does, the first.
@@ -222,7 +222,7 @@ struct QueryPlanner {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             for token in tools.buffer.tokens where token.kind == .word {
                 let word = tools.buffer.foldedText(token)
-                guard terms[word] == nil, !StopWords.contains(word, languages: context.languages) else { continue }
+                guard terms[word] == nil, !StopWords.contains(word, languages: context.stopLanguages) else { continue }
                 terms[word] = stems(of: token, tools.buffer, tools)
             }
             for gram in QueryWords.grams(tools.buffer) { terms[gram.text] = [IndexSchema.stemPrefix + gram.text] }

@@ -24,7 +24,8 @@ struct SearchRun {
     func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> SearchResponse {
         var warnings: [SearchWarning] = []
         let node = try parse(&warnings)
-        let plan = try QueryPlanner.plan(node, filters: request.filters, generation.context, &reader, &tools)
+        let context = generation.context.reading(tools.words(of: request.query))
+        let plan = try QueryPlanner.plan(node, filters: request.filters, context, &reader, &tools)
         warnings += plan.warnings
         let order: PageOrder =
             switch request.sort {
@@ -36,13 +37,13 @@ struct SearchRun {
         let ranked =
             order == .relevance
             ? try RankedSearch(
-                plan.query, of: node, generation.context, TermStatistics(generation.manifest), options.ranking,
+                plan.query, of: node, context, TermStatistics(generation.manifest), options.ranking,
                 countUpTo: options.countUpTo, &reader, &tools) : nil
         let page =
             request.groupBy == nil
             ? try matches(ranked, plan.query, order, offset: request.offset, limit: request.limit, &reader, &tools)
             : try grouped(ranked, plan.query, order, &reader, &tools)
-        let weights = try weights(plan, &reader)
+        let weights = try weights(plan, context, &reader)
         let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) })
         var hits: [SearchHit] = []
         for (index, hit) in page.hits.enumerated() {
@@ -207,14 +208,14 @@ struct SearchRun {
         var weight: Double
     }
 
-    private func weights(_ plan: QueryPlan, _ reader: inout IndexReader) throws -> [TermWeight] {
+    private func weights(_ plan: QueryPlan, _ context: QueryContext, _ reader: inout IndexReader) throws -> [TermWeight] {
         let total = Double(max(1, generation.manifest.segments.reduce(0) { $0 + $1.passages }))
         return try plan.terms.map { term, word in
             let frequency = try reader.frequency(of: term)
             // xapian-core/weight/bm25weight.cc: ratios under 2 are drawn in, so that no weight is negative.
             var ratio = (total - Double(frequency) + 0.5) / (Double(frequency) + 0.5)
             if ratio < 2 { ratio = ratio * 0.5 + 1 }
-            let stop = StopWords.contains(word, languages: generation.context.languages) ? options.ranking.stopWordWeight : 1
+            let stop = StopWords.contains(word, languages: context.stopLanguages) ? options.ranking.stopWordWeight : 1
             return TermWeight(term: term, word: word, frequency: frequency, weight: Logarithm.natural(ratio) * stop)
         }
     }

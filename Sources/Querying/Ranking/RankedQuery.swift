@@ -61,7 +61,7 @@ struct RankedQuery {
                 let stem = buffer.normal(token) { tools.stems.stem($0, language: language) }
                 if !stems.contains(stem) { stems.append(stem) }
             }
-            isStop = StopWords.contains(buffer.foldedText(token), languages: context.languages)
+            isStop = StopWords.contains(buffer.foldedText(token), languages: context.stopLanguages)
         }
         // Two forms of one word are one word.
         let key = stems.first ?? folded

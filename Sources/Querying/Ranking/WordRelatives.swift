@@ -20,8 +20,9 @@ struct WordRelative {
 enum WordRelatives {
     /// Stems less alike are no relatives.
     static let leastLikeness = 0.5
-    /// Letters at the beginning that have to be the same.
+    /// Letters at the beginning that have to be the same; of a word that no passage has, and that may be spelt wrong, fewer.
     private static let sameLetters = 4
+    private static let sameLettersOfUnknown = 2
     /// A query's word with fewer letters has no relatives.
     private static let leastLetters = 5
     /// Relatives of one word at most.
@@ -58,10 +59,12 @@ enum WordRelatives {
     ) throws {
         let text = String(decoding: stem, as: UTF8.self)
         let scalars = Array(text.unicodeScalars)
+        let isKnown = try reader.frequency(of: TermStatistics.term(stem)) > 0
+        let same = isKnown ? sameLetters : sameLettersOfUnknown
         guard scalars.count >= sameLetters, scalars.allSatisfy(\.properties.isAlphabetic) else { return }
         let triples = Self.triples(scalars)
         let limit = Int(statistics.passages * maximumShare)
-        let prefix = IndexSchema.stemPrefix + String(String.UnicodeScalarView(scalars.prefix(sameLetters)))
+        let prefix = IndexSchema.stemPrefix + String(String.UnicodeScalarView(scalars.prefix(same)))
         var matches: [WordRelative] = []
         try reader.forEachTerm(prefix: prefix) { term, frequency in
             guard frequency <= limit else { return true }
