@@ -8,17 +8,20 @@ struct QueryContext: Sendable {
     /// Keys of the documents' tags.
     var tags: Set<String>
     var stopWordWeight: Double
+    /// The index's words as they are written.
+    var words: IndexWords
 
     /// Languages that a word is looked up in at most.
     private static let maximumLanguages = 8
 
-    init(_ manifest: Manifest, stopWordWeight: Double) {
+    init(_ manifest: Manifest, words: IndexWords, stopWordWeight: Double) {
         let byCount = manifest.languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         languages = Array(byCount.prefix(Self.maximumLanguages))
         // Passages of no known language, or of one without a stemmer, have their words as they are.
         if byCount.count > languages.count || languages.isEmpty, !languages.contains("und") { languages.append("und") }
         tags = Set(manifest.tags)
         self.stopWordWeight = stopWordWeight
+        self.words = words
     }
 
     /// Every field that a query can name.
