@@ -180,7 +180,7 @@ struct SpellingSuggestion {
         try weighByNeighbours(&candidates, of: index, &reader, &tools)
         guard let best = candidates.max(by: { ($0.score, $1.text) < ($1.score, $0.text) }) else { return nil }
         // A form of the word that the text has not: its stem finds what there is.
-        if word.stemPassages > 0, shareStem(word, best.text, tools), !lacksLetter(word.text, of: best.text) {
+        if word.stemPassages > 0, shareStem(word, best.text, tools), !isSlip(word.text, of: best.text) {
             return nil
         }
         // Beside words that are known, one that is not may as well be right: the text simply has it not.
@@ -210,14 +210,22 @@ struct SpellingSuggestion {
 
     private static let frequencyWeight = 0.6
 
-    /// Whether `other` is `word` with one letter more, which is no ending.
-    private func lacksLetter(_ word: String, of other: String) -> Bool {
+    /// Whether `word` is `other` with one slip where no ending is: `confered`, `becam`, `wantted`. Only in Latin letters: Russian
+    /// words change inside as well (`рынок`, `рынка`).
+    private func isSlip(_ word: String, of other: String) -> Bool {
+        guard word.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         let word = Array(word.unicodeScalars)
         let other = Array(other.unicodeScalars)
-        guard other.count == word.count + 1 else { return false }
         let start = zip(word, other).prefix { $0 == $1 }.count
-        guard word[start...].elementsEqual(other[(start + 1)...]) else { return false }
-        return start < word.count || other.last == "e"
+        let (rest, otherRest) = (word[start...], other[start...])
+        if rest.count == 2, otherRest.count == 2, rest.first == otherRest.last, rest.last == otherRest.first {
+            return true
+        }
+        if otherRest.dropFirst().elementsEqual(rest) { return !rest.isEmpty || otherRest.first == "e" }
+        guard rest.dropFirst().elementsEqual(otherRest) || rest.dropFirst().elementsEqual(otherRest.dropFirst()) else {
+            return false
+        }
+        return rest.count > 2 || start > 0 && rest.first == word[start - 1]
     }
 
     private func shareStem(_ word: Word, _ other: String, _ tools: QueryTools) -> Bool {
