@@ -23,7 +23,9 @@ final class OpenGeneration: Sendable {
 
     init(_ folder: IndexFolder, _ manifest: Manifest, readers: Int, stopWordWeight: Double) throws(IndexError) {
         self.manifest = manifest
-        context = QueryContext(manifest, stopWordWeight: stopWordWeight)
+        context = QueryContext(
+            manifest, words: IndexWords(vocabularies: try folder.vocabularies(of: manifest)),
+            stopWordWeight: stopWordWeight)
         var slots: [Slot] = []
         for _ in 0..<max(1, readers) { slots.append(Slot(try folder.reader(of: manifest))) }
         self.slots = slots

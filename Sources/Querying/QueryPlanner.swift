@@ -17,6 +17,8 @@ struct QueryPlanner {
     private var seenTerms: Set<String> = []
     private var warnings: [SearchWarning] = []
     private var frequencies: [String: Int] = [:]
+    /// Words with `*` or `~` looked up so far, those in phrases with them.
+    var expansionsMade = 0
     /// Texts read so far.
     private var checks = 0
     /// Words that a long query keeps of those that may occur; nil where it keeps all.
@@ -155,7 +157,7 @@ struct QueryPlanner {
     }
 
     /// The terms of a word in each language of the index, those that occur; if none does, the first.
-    private mutating func stemTerms(
+    mutating func stemTerms(
         of token: Token, _ buffer: TokenBuffer, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [String] {
         let word = buffer.foldedText(token)
@@ -166,8 +168,15 @@ struct QueryPlanner {
     }
 
     func stems(of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools) -> [String] {
+        Self.stemTerms(of: token, buffer, tools, languages: context.languages)
+    }
+
+    /// A word's terms in each of the languages.
+    static func stemTerms(
+        of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools, languages: [String]
+    ) -> [String] {
         var found: [String] = []
-        for language in context.languages {
+        for language in languages {
             let stem = buffer.normal(token) { tools.stems.stem($0, language: language) }
             let term = IndexSchema.stemPrefix + String(decoding: stem, as: UTF8.self)
             if !found.contains(term) { found.append(term) }
@@ -176,7 +185,7 @@ struct QueryPlanner {
     }
 
     /// The terms of `grams`.
-    private mutating func gramQueries(_ buffer: TokenBuffer) -> [IndexQuery] {
+    mutating func gramQueries(_ buffer: TokenBuffer) -> [IndexQuery] {
         QueryWords.grams(buffer).map { gram in
             let term = IndexSchema.stemPrefix + gram.text
             if gram.isMarked { note(term, gram.text) }
@@ -251,6 +260,7 @@ struct QueryPlanner {
     private mutating func phrase(
         _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
+        if let query = try phraseOfPatterns(text, &reader, &tools) { return query }
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         let buffer = tools.buffer
         let tokens = buffer.tokens.filter { $0.kind != .compound }
@@ -268,7 +278,7 @@ struct QueryPlanner {
     }
 
     /// Passages with all of the words, or, of a long text, its first: the text itself is checked anyway.
-    private func candidates(_ required: [IndexQuery]) -> IndexQuery {
+    func candidates(_ required: [IndexQuery]) -> IndexQuery {
         var seen: Set<IndexQuery> = []
         return .and(Array(required.filter { seen.insert($0).inserted }.prefix(Self.maximumWords)))
     }

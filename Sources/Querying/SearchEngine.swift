@@ -201,6 +201,26 @@ public final class SearchEngine: SearchService {
         }
     }
 
+    /// What may be meant by the beginning of a query, the likeliest first.
+    public func suggest(prefix: String, limit: Int) throws(SearchFailure) -> CompletionsResponse {
+        guard (1...SearchLimits.completions).contains(limit) else {
+            throw SearchFailure(
+                .badParameter, "limit must be 1 to \(SearchLimits.completions), and \(limit) is not")
+        }
+        guard prefix.utf8.count <= SearchLimits.prefixBytes else {
+            throw SearchFailure(
+                .tooLarge,
+                "'prefix' has \(prefix.utf8.count) bytes, and at most \(SearchLimits.prefixBytes) are completed")
+        }
+        let generation = generation
+        return try run(generation) { reader, tools in
+            let completions = try CompletionRun(prefix, limit: limit, generation.context, &tools).completions(
+                &reader, &tools)
+            return CompletionsResponse(
+                prefix: prefix, generation: generation.manifest.generation, suggestions: completions)
+        }
+    }
+
     /// What the index says of itself.
     public func status() throws(SearchFailure) -> IndexStatus {
         let manifest = generation.manifest

@@ -6,8 +6,7 @@ enum WordPattern: Hashable, Sendable {
     /// This very word, without regard to case and accents.
     case exact([UInt8])
     case wildcard(Wildcard)
-    /// Spelt with at most `edits` letters added, missing, changed or swapped.
-    case fuzzy(String, edits: Int)
+    case fuzzy(FuzzyWord)
     /// Any word with one of these stems.
     case stem(Set<[UInt8]>)
 }
@@ -46,8 +45,7 @@ struct TextChecker {
         switch pattern {
         case .exact(let word): buffer.folded(token) { $0.elementsEqual(word) }
         case .wildcard(let wildcard): buffer.folded(token) { wildcard.matches($0) }
-        case .fuzzy(let word, let edits):
-            EditDistance.isWithin(edits, Array(word.unicodeScalars), Array(buffer.foldedText(token).unicodeScalars))
+        case .fuzzy(let word): buffer.folded(token) { word.distance(to: $0) != nil }
         case .stem(let stemSet):
             languages.contains { language in
                 stemSet.contains(buffer.normal(token) { stems.stem($0, language: language) })

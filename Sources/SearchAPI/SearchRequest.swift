@@ -73,4 +73,7 @@ public enum SearchLimits {
     public static let queryBytes = 262_144
     /// Passages before and after one that is shown.
     public static let context = 100
+    /// Completions an answer may hold, and bytes of what is completed.
+    public static let completions = 100
+    public static let prefixBytes = 1000
 }

@@ -11,6 +11,8 @@ public protocol SearchService: Sendable {
     func documents(offset: Int, limit: Int) throws(SearchFailure) -> DocumentsResponse
     /// One document and the ids of its passages.
     func document(id: String) throws(SearchFailure) -> DocumentResponse
+    /// What may be meant by the beginning of a query, the likeliest first.
+    func suggest(prefix: String, limit: Int) throws(SearchFailure) -> CompletionsResponse
     /// What the index says of itself.
     func status() throws(SearchFailure) -> IndexStatus
     /// A page of the files that are not in the index, or not wholly.

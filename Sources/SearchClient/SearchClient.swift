@@ -54,6 +54,11 @@ public final class SearchClient {
         try ask(HTTPRequest("GET", "/v1/documents/" + HTTPRequest.percentEncoded(id)))
     }
 
+    /// What may be meant by the beginning of a query.
+    public func suggest(prefix: String, limit: Int = 10) throws(ClientError) -> Answer<CompletionsResponse> {
+        try ask(HTTPRequest("GET", "/v1/suggest?limit=\(limit)&prefix=" + HTTPRequest.percentEncoded(prefix)))
+    }
+
     /// What the daemon says of itself and its index.
     public func status() throws(ClientError) -> Answer<StatusResponse> {
         try ask(HTTPRequest("GET", "/v1/status"))

@@ -27,6 +27,7 @@ final class Endpoints: Sendable {
             HTTPRoute(.GET, "/v1/documents/{id}", handler: document),
             HTTPRoute(.GET, "/v1/skipped", parameters: ["limit", "offset", "reason", "path"], handler: skipped),
             HTTPRoute(.GET, "/v1/status", handler: status),
+            HTTPRoute(.GET, "/v1/suggest", parameters: ["prefix", "limit"], handler: suggest),
             HTTPRoute(.POST, "/v1/reload", handler: reload),
             HTTPRoute(.GET, "/healthz", on: .eventLoop, handler: health),
         ])
@@ -73,6 +74,15 @@ final class Endpoints: Sendable {
             SkippedRequest(
                 limit: limit, offset: offset, reason: try request.parameters.single("reason"),
                 path: try request.parameters.single("path")))
+    }
+
+    private func suggest(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        let limit = try request.parameters.integer("limit") ?? 10
+        try check(limit, "limit", in: 1...SearchLimits.completions)
+        guard let prefix = try request.parameters.single("prefix") else {
+            throw SearchFailure(.badParameter, "say in 'prefix' what the completions are to begin with")
+        }
+        return try service.suggest(prefix: prefix, limit: limit)
     }
 
     private func status(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {

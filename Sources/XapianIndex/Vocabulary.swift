@@ -114,7 +114,7 @@ public final class Vocabulary: Sendable {
 
     /// Visits names whose form for comparing begins with `prefix`, in the order of that, as long as `body` returns true.
     public func forEachName(
-        prefix: [UInt8], _ body: (_ key: UnsafeBufferPointer<UInt8>, _ name: NameEntry) -> Bool
+        prefix: [UInt8], _ body: (_ key: UnsafeBufferPointer<UInt8>, _ name: NameView) -> Bool
     ) throws(IndexError) {
         do throws(DamagedBytes) {
             let prefix = prefix.prefix(VocabularyLayout.maximumKeyBytes)

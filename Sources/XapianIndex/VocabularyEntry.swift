@@ -51,6 +51,18 @@ public struct NameEntry: Hashable, Sendable {
     }
 }
 
+/// A name in place, valid as long as the call that gives it.
+public struct NameView {
+    public let kind: NameKind
+    public let passages: Int
+    let bytes: UnsafeRawBufferPointer
+
+    /// As it is written.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    /// The entry, copied.
+    public var entry: NameEntry { NameEntry(kind: kind, text: text, passages: passages) }
+}
+
 /// The layout of a segment's `.words` file.
 ///
 ///     "KWICWRD1"

@@ -66,7 +66,7 @@ public enum VocabularyMerger {
         }
         for vocabulary in vocabularies {
             let cursor = try vocabulary.nameCursor()
-            if try cursor.nextKey() { heap.insert(Head(cursor: cursor, value: try cursor.readName())) }
+            if try cursor.nextKey() { heap.insert(Head(cursor: cursor, value: try cursor.readName().entry)) }
         }
         var key: [UInt8] = []
         var sum: NameEntry?
@@ -84,7 +84,7 @@ public enum VocabularyMerger {
                 sum = head.value
             }
             if try head.cursor.nextKey() {
-                heap.replaceFirst(with: Head(cursor: head.cursor, value: try head.cursor.readName()))
+                heap.replaceFirst(with: Head(cursor: head.cursor, value: try head.cursor.readName().entry))
             } else {
                 heap.removeFirst()
             }

@@ -116,10 +116,10 @@ extension VocabularySection.Cursor {
     }
 
     /// What belongs to a name.
-    func readName() throws(DamagedBytes) -> NameEntry {
+    func readName() throws(DamagedBytes) -> NameView {
         guard let kind = NameKind(rawValue: try readNumber()) else { throw DamagedBytes() }
         let passages = try readNumber()
         let text = try readBytes(try readNumber())
-        return NameEntry(kind: kind, text: String(decoding: text, as: UTF8.self), passages: passages)
+        return NameView(kind: kind, passages: passages, bytes: text)
     }
 }

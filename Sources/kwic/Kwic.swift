@@ -27,7 +27,8 @@ struct Kwic: ParsableCommand {
             """,
         version: KwicVersion.current,
         subcommands: [
-            IndexCommand.self, SearchCommand.self, ShowCommand.self, DocumentsCommand.self, StatusCommand.self,
+            IndexCommand.self, SearchCommand.self, ShowCommand.self, DocumentsCommand.self, SuggestCommand.self,
+            StatusCommand.self,
             ServeCommand.self, StartCommand.self, StopCommand.self, ReloadCommand.self, ExtractCommand.self,
             DoctorCommand.self, TrustCommand.self, EvalCommand.self,
         ])

@@ -44,6 +44,12 @@ final class FakeService: SearchService {
         throw SearchFailure(.notFound, "no document \(id)")
     }
 
+    func suggest(prefix: String, limit: Int) throws(SearchFailure) -> CompletionsResponse {
+        CompletionsResponse(
+            prefix: prefix, generation: "g1",
+            suggestions: [Completion(text: prefix + "…", kind: .word, passages: limit)])
+    }
+
     func status() throws(SearchFailure) -> IndexStatus {
         IndexStatus(
             path: "/index", generation: state.withLock(\.generation), published: "2026-01-01T00:00:00Z", documents: 1,

@@ -1,0 +1,42 @@
+internal import Passages
+internal import XapianIndex
+
+/// The words of a generation as they are written, in their form for comparing: those of each segment, looked up in turn.
+struct IndexWords: Sendable {
+    let vocabularies: [Vocabulary]
+
+    /// A word and what is known of it.
+    struct Found: Hashable, Sendable {
+        var word: String
+        var counts: WordCounts
+    }
+
+    /// The counts of a word; nil where it does not occur.
+    func counts(of word: String) throws(IndexError) -> WordCounts? {
+        var sum: WordCounts?
+        for vocabulary in vocabularies {
+            guard let counts = try vocabulary.counts(of: word) else { continue }
+            if sum == nil { sum = counts } else { sum?.add(counts) }
+        }
+        return sum
+    }
+
+    /// How many passages have a word as it is written.
+    func passages(of word: String) throws(IndexError) -> Int { try counts(of: word)?.passages ?? 0 }
+
+    /// All words that begin with `head` and pass, without order.
+    func words(
+        from head: [UInt8], _ passes: (UnsafeBufferPointer<UInt8>, WordCounts) -> Bool
+    ) throws(IndexError) -> [Found] {
+        var found: [String: WordCounts] = [:]
+        for vocabulary in vocabularies {
+            try vocabulary.forEachWord(prefix: head) { word, counts in
+                guard passes(word, counts) else { return true }
+                let text = String(decoding: word, as: UTF8.self)
+                if found[text] == nil { found[text] = counts } else { found[text]?.add(counts) }
+                return true
+            }
+        }
+        return found.map { Found(word: $0.key, counts: $0.value) }
+    }
+}
