@@ -153,7 +153,8 @@ struct QueryPlanner {
     ) throws -> IndexQuery {
         let word = buffer.foldedText(token)
         let query = IndexQuery.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) })
-        return StopWords.contains(word, languages: context.stopLanguages) ? .scale(query, context.stopWordWeight) : query
+        return StopWords.contains(word, languages: context.stopLanguages)
+            ? .scale(query, context.stopWordWeight) : query
     }
 
     /// The terms of a word in each language of the index, those that occur; if none does, the first.

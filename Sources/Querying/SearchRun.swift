@@ -209,7 +209,8 @@ struct SearchRun {
         var weight: Double
     }
 
-    private func weights(_ plan: QueryPlan, _ context: QueryContext, _ reader: inout IndexReader) throws -> [TermWeight] {
+    private func weights(_ plan: QueryPlan, _ context: QueryContext, _ reader: inout IndexReader) throws -> [TermWeight]
+    {
         let total = Double(max(1, generation.manifest.segments.reduce(0) { $0 + $1.passages }))
         return try plan.terms.map { term, word in
             let frequency = try reader.frequency(of: term)

@@ -170,7 +170,7 @@ public struct Settings: Sendable, Hashable {
         /// What words of the same family count against the query's own; 0 for none.
         public var relatives = 0.35
         /// The best passages by BM25 that are ranked anew by their texts; 0 for none.
-        public var rerankDepth = 40
+        public var rerankDepth = 30
         /// What word pairs, the best sentence, the longest run, words as they were written and a title that matches add.
         public var pairs = 0.4
         public var sentence = 0.2

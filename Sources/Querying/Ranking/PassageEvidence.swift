@@ -29,6 +29,14 @@ struct PassageReader {
         var sentence: Int32
         var certainty: Double
     }
+    /// What the words of texts in a language were found to stand for: a word of a text is mostly one that was met before.
+    private struct KnownWords {
+        var table = ByteTable()
+        /// Places in `meanings`, or -1.
+        var numbers: [Int32] = []
+    }
+    private var known: [String: KnownWords] = [:]
+
     private var occurrences: [[Occurrence]]
     private var relatives: [[Occurrence]]
     private var isExact: [Bool]
@@ -82,7 +90,9 @@ struct PassageReader {
         }
         try readTitle(title, titleLanguage, &tools, &evidence, weight)
         read(passage.text, language, &tools)
-        for index in query.words.indices where occurrences[index].isEmpty { swap(&occurrences[index], &relatives[index]) }
+        for index in query.words.indices where occurrences[index].isEmpty {
+            swap(&occurrences[index], &relatives[index])
+        }
         evidence.pairs = pairs.map(certainty)
         evidence.sentence = bestSentence()
         evidence.run = longestRun()
@@ -94,20 +104,25 @@ struct PassageReader {
 
     /// What a token stands for, if it is one of the query's words.
     private func meaning(
-        _ index: Int, _ buffer: TokenBuffer, _ language: String?, _ stems: StemSet
+        _ index: Int, _ buffer: TokenBuffer, _ language: String?, _ stems: StemSet, _ known: inout KnownWords
     ) -> (word: Int, likeness: Double)? {
         let token = buffer.tokens[index]
-        let number: Int?
         switch token.kind {
         case .word, .compound:
-            let stem = buffer.normal(token) { stems.stem($0, language: language) }
-            number = stem.withUnsafeBufferPointer { table.number(of: $0) }
+            let number = buffer.normal(token) { word in
+                let (place, isNew) = known.table.insert(word)
+                if isNew {
+                    let found = stems.stem(word, language: language).withUnsafeBufferPointer { table.number(of: $0) }
+                    known.numbers.append(Int32(found ?? -1))
+                }
+                return known.numbers[place]
+            }
+            return number < 0 ? nil : meanings[Int(number)]
         case .ideograph, .cluster:
             var key = buffer.folded(token) { Array($0) }
             if token.continuesRun, index > 0 { key = buffer.folded(buffer.tokens[index - 1]) { Array($0) } + key }
-            number = key.withUnsafeBufferPointer { table.number(of: $0) }
+            return key.withUnsafeBufferPointer { table.number(of: $0) }.map { meanings[$0] }
         }
-        return number.map { meanings[$0] }
     }
 
     /// Whether a token with the stem of a query's word is that very word.
@@ -126,8 +141,10 @@ struct PassageReader {
         tools.tokenizer.tokenize(title, into: &tools.buffer)
         var seen: Set<[UInt8]> = []
         var all = 0.0
+        var known = self.known.removeValue(forKey: language ?? "") ?? KnownWords()
+        defer { self.known[language ?? ""] = known }
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
-            if let (word, likeness) = meaning(index, tools.buffer, language, tools.stems), likeness == 0 {
+            if let (word, likeness) = meaning(index, tools.buffer, language, tools.stems, &known), likeness == 0 {
                 titleWords[word] = true
             }
         }
@@ -138,7 +155,9 @@ struct PassageReader {
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
             var stem: [UInt8]
             if token.kind == .word {
-                if StopWords.contains(tools.buffer.foldedText(token), languages: language.map { [$0] } ?? []) { continue }
+                if StopWords.contains(tools.buffer.foldedText(token), languages: language.map { [$0] } ?? []) {
+                    continue
+                }
                 stem = tools.buffer.normal(token) { tools.stems.stem($0, language: language) }
             } else {
                 guard token.continuesRun, index > 0 else { continue }
@@ -155,6 +174,7 @@ struct PassageReader {
         let buffer = tools.buffer
         wordAt.removeAll(keepingCapacity: true)
         wordAt.append(contentsOf: repeatElement(-1, count: buffer.wordCount))
+        var known = self.known.removeValue(forKey: language ?? "") ?? KnownWords()
         var text = text
         text.withUTF8 { bytes in
             var sentence: Int32 = 0
@@ -164,7 +184,7 @@ struct PassageReader {
                     if Self.endsSentence(bytes, from: end, to: token.start) { sentence += 1 }
                     end = token.end
                 }
-                guard let (word, likeness) = meaning(index, buffer, language, tools.stems) else { continue }
+                guard let (word, likeness) = meaning(index, buffer, language, tools.stems, &known) else { continue }
                 let position = Int32(token.position)
                 if likeness > 0 {
                     guard relatives[word].count < Self.maximumOccurrences else { continue }
@@ -179,6 +199,7 @@ struct PassageReader {
                 occurrences[word].append(Occurrence(position: position, sentence: sentence, certainty: 1))
             }
         }
+        self.known[language ?? ""] = known
     }
 
     /// Whether a sentence ends between two words: a full stop, question mark or exclamation mark before white space, those

@@ -107,7 +107,8 @@ struct RankedSearch {
         if options.feedback > 0 {
             let weight = words.sequence.reduce(0) { $0 + (words.words[$1].isStop ? options.stopWordWeight : 1) }
             let terms = try Feedback.terms(
-                of: head.map { ($0.hit.record.passage, $0.document, $0.score) }, queryWeight: weight, options, statistics,
+                of: head.map { ($0.hit.record.passage, $0.document, $0.score) }, queryWeight: weight, options,
+                statistics,
                 &reader, &tools)
             if !terms.isEmpty { query = .andMaybe(query, .or(terms.map { .scale(.term($0.term), $0.weight) })) }
         }

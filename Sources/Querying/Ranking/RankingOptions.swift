@@ -9,7 +9,7 @@ public struct RankingOptions: Hashable, Sendable {
     /// likeness comes in; 0 for none.
     public var relatives = 0.35
     /// The best passages by BM25 that are looked at again by their texts; 0 for none.
-    public var rerankDepth = 40
+    public var rerankDepth = 30
     /// What two words that follow each other in query and passage alike add, against their rarity among the candidates.
     public var pairs = 0.4
     /// What the best sentence adds, against the weight of the query's words in it and in the title.
