@@ -8,13 +8,15 @@ struct QueryContext: Sendable {
     /// Keys of the documents' tags.
     var tags: Set<String>
     var stopWordWeight: Double
+    /// What a spelling in another script weighs beside the one asked for.
+    var spellingWeight: Double
     /// The index's words as they are written.
     var words: IndexWords
 
     /// Languages that a word is looked up in at most.
     private static let maximumLanguages = 8
 
-    init(_ manifest: Manifest, words: IndexWords, stopWordWeight: Double) {
+    init(_ manifest: Manifest, words: IndexWords, stopWordWeight: Double, spellingWeight: Double) {
         let byCount = manifest.languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         languages = Array(byCount.prefix(Self.maximumLanguages))
         // Passages of no known language, or of one without a stemmer, have their words as they are.
@@ -22,6 +24,7 @@ struct QueryContext: Sendable {
         tags = Set(manifest.tags)
         self.stopWordWeight = stopWordWeight
         self.words = words
+        self.spellingWeight = spellingWeight
     }
 
     /// Every field that a query can name.

@@ -11,14 +11,20 @@ public struct SearchEngineOptions: Hashable, Sendable {
     public var k1: Double
     /// What a stop word counts against another word.
     public var stopWordWeight: Double
+    /// What a name's spelling in another script or romanisation counts against the one asked for; 0 looks for none.
+    public var spellingWeight: Double
     /// Matches are counted exactly at least up to here.
     public var countUpTo: Int
 
     /// Options; the defaults are those of the configuration.
-    public init(readers: Int = 1, k1: Double = 1.2, stopWordWeight: Double = 0.1, countUpTo: Int = 1000) {
+    public init(
+        readers: Int = 1, k1: Double = 1.2, stopWordWeight: Double = 0.1, spellingWeight: Double = 0.4,
+        countUpTo: Int = 1000
+    ) {
         self.readers = readers
         self.k1 = k1
         self.stopWordWeight = stopWordWeight
+        self.spellingWeight = spellingWeight
         self.countUpTo = countUpTo
     }
 }
@@ -48,7 +54,7 @@ public final class SearchEngine: SearchService {
             do throws(IndexError) {
                 return try OpenGeneration(
                     folder, try folder.currentManifest(), readers: options.readers,
-                    stopWordWeight: options.stopWordWeight)
+                    stopWordWeight: options.stopWordWeight, spellingWeight: options.spellingWeight)
             } catch {
                 if error.code == .notFound {
                     throw SearchFailure(

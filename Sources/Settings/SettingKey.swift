@@ -98,6 +98,7 @@ struct SettingKey: Sendable {
         decimal("ranking.title_weight", \.ranking.titleWeight, 0...20),
         decimal("ranking.section_weight", \.ranking.sectionWeight, 0...20),
         decimal("ranking.stop_word_weight", \.ranking.stopWordWeight, 0...1),
+        decimal("ranking.spelling_weight", \.ranking.spellingWeight, 0...1),
         whole("ranking.count_up_to", \.ranking.countUpTo, 0...1_000_000_000),
 
         SettingKey(name: "server.socket") { (node, folder, settings) throws(SettingProblem) in

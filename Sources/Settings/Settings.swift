@@ -167,6 +167,8 @@ public struct Settings: Sendable, Hashable {
         public var sectionWeight = 1.0
         /// What a stop word weighs beside other words; 0 leaves it out of the ranking.
         public var stopWordWeight = 0.1
+        /// What a name's spelling in another script or romanisation counts; 0 looks for none.
+        public var spellingWeight = 0.4
         /// Matches are counted exactly at least up to here.
         public var countUpTo = 1000
     }

@@ -7,6 +7,7 @@ internal import Settings
 func openEngine(_ settings: Settings) throws(SearchFailure) -> any SearchService {
     let options = SearchEngineOptions(
         readers: threadCount(settings), k1: settings.ranking.k1, stopWordWeight: settings.ranking.stopWordWeight,
+        spellingWeight: settings.ranking.spellingWeight,
         countUpTo: settings.ranking.countUpTo)
     return try SearchEngine(indexPath: settings.index.path, options: options)
 }
