@@ -1,4 +1,5 @@
 internal import Passages
+internal import SearchAPI
 internal import XapianIndex
 
 /// A word of a query, in its form for comparing.
@@ -7,6 +8,11 @@ private struct QueryWord {
     var isCapital: Bool
     var hasAccents: Bool
     var isHangul: Bool
+}
+
+extension QueryPlan {
+    /// Whether a word is also looked for as it is spelt elsewhere: then it is rightly spelt, whether it occurs so or not.
+    var hasOtherSpellings: Bool { warnings.contains { $0.code == "spellings_added" } }
 }
 
 extension QueryPlanner {
@@ -122,25 +128,13 @@ extension QueryPlanner {
     ) throws -> (IndexQuery, Int)? {
         if words[index].isHangul { return try latinNames(of: words[index].text, &reader, &tools).map { ($0, 1) } }
         let korean = KoreanSpelling(words: context.words)
-        let following = words[index...].dropFirst().prefix(2).prefix { !$0.isHangul }.map(\.text)
-        let isFamily = !KoreanNames.families(spelt: words[index].text).isEmpty
-        // `Kim Yong-nam`, `Kim Yongnam`; then, of two words, `Kim Koo`.
-        for count in [2, 1] where isFamily && following.count >= count {
-            let given = Array(following.prefix(count))
-            var queries: [IndexQuery] = []
-            var said: [String] = []
-            let hangul = context.words.hasHangul ? try korean.hangul(family: words[index].text, parts: given) : []
-            for name in hangul where name.unicodeScalars.count <= 4 && name.unicodeScalars.count >= 2 {
-                queries.append(hangulQuery(name, &tools))
-                said.append(name)
+        let texts = words[index...].prefix(3).prefix { !$0.isHangul }.map(\.text)
+        // `Kim Yong-nam`, `Yong-nam Kim`; then `Kim Yongnam`, `Kim Koo`, `Yongnam Kim`.
+        for count in [3, 2] where texts.count >= count {
+            let name = Array(texts.prefix(count))
+            for (family, given) in [(name[0], Array(name[1...])), (name[count - 1], Array(name[..<(count - 1)]))] {
+                if let query = try koreanPerson(family, given, &reader, &tools) { return (query, count) }
             }
-            let romanised = try romanisations(
-                families: KoreanNames.families(spelt: words[index].text), given: given, &reader, &tools)
-            queries += romanised.queries
-            said += romanised.said
-            guard !queries.isEmpty else { continue }
-            say(([words[index].text] + given).joined(separator: " "), said)
-            return (.or(queries), 1 + count)
         }
         // A place: `Pyongyang`.
         guard context.words.hasHangul, KoreanNames.looksKorean(words[index].text) else { return nil }
@@ -148,6 +142,22 @@ extension QueryPlanner {
         guard !names.isEmpty else { return nil }
         say(words[index].text, names)
         return (.or(names.map { hangulQuery($0, &tools) }), 1)
+    }
+
+    /// The other spellings of a person's name; nil where the index has none.
+    private mutating func koreanPerson(
+        _ family: String, _ given: [String], _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery? {
+        let families = KoreanNames.families(spelt: family)
+        guard !families.isEmpty else { return nil }
+        let korean = KoreanSpelling(words: context.words)
+        let hangul = context.words.hasHangul ? try korean.hangul(family: family, parts: given) : []
+        let names = hangul.filter { (2...4).contains($0.unicodeScalars.count) }
+        let romanised = try romanisations(families: families, given: given, &reader, &tools)
+        let said = names + romanised.said
+        guard !said.isEmpty else { return nil }
+        say(([family] + given).joined(separator: " "), said)
+        return .or(names.map { hangulQuery($0, &tools) } + romanised.queries)
     }
 
     /// Passages with a run of Hangul: with all pairs of its syllables.
