@@ -21,11 +21,13 @@ final class OpenGeneration: Sendable {
         init(_ reader: consuming IndexReader) { worker = Mutex(Worker(reader: reader)) }
     }
 
-    init(_ folder: IndexFolder, _ manifest: Manifest, readers: Int, stopWordWeight: Double) throws(IndexError) {
+    init(
+        _ folder: IndexFolder, _ manifest: Manifest, readers: Int, stopWordWeight: Double, spellingWeight: Double
+    ) throws(IndexError) {
         self.manifest = manifest
         context = QueryContext(
-            manifest, words: IndexWords(vocabularies: try folder.vocabularies(of: manifest)),
-            stopWordWeight: stopWordWeight)
+            manifest, words: try IndexWords(try folder.vocabularies(of: manifest)),
+            stopWordWeight: stopWordWeight, spellingWeight: spellingWeight)
         var slots: [Slot] = []
         for _ in 0..<max(1, readers) { slots.append(Slot(try folder.reader(of: manifest))) }
         self.slots = slots

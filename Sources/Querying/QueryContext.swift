@@ -10,13 +10,15 @@ struct QueryContext: Sendable {
     var stopWordWeight: Double
     /// The languages whose stop words the query's are; see `StopWords.languages(of:among:)`.
     var stopLanguages: [String]
+    /// What a spelling in another script weighs beside the one asked for.
+    var spellingWeight: Double
     /// The index's words as they are written.
     var words: IndexWords
 
     /// Languages that a word is looked up in at most.
     private static let maximumLanguages = 8
 
-    init(_ manifest: Manifest, words: IndexWords, stopWordWeight: Double) {
+    init(_ manifest: Manifest, words: IndexWords, stopWordWeight: Double, spellingWeight: Double) {
         let byCount = manifest.languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         languages = Array(byCount.prefix(Self.maximumLanguages))
         // Passages of no known language, or of one without a stemmer, have their words as they are.
@@ -25,6 +27,7 @@ struct QueryContext: Sendable {
         self.stopWordWeight = stopWordWeight
         stopLanguages = StopWords.languages(of: [], among: languages)
         self.words = words
+        self.spellingWeight = spellingWeight
     }
 
     /// The same for a query with these words.

@@ -53,7 +53,10 @@ struct QueryPlanner {
         _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         switch node {
-        case .word(let word): return try self.word(word, isRequired: true, &reader, &tools)
+        case .word(let word):
+            let asked = try self.word(word, isRequired: true, &reader, &tools)
+            let others = try otherSpellings(of: [node], &reader, &tools)
+            return others.isEmpty ? asked : .or([asked] + others)
         case .phrase(let text): return try phrase(text, &reader, &tools)
         case .wildcard(let pattern): return try wildcard(pattern, &reader, &tools)
         case .fuzzy(let word, let edits): return try fuzzy(word, edits: edits, &reader, &tools)
@@ -87,7 +90,7 @@ struct QueryPlanner {
         case .not(let inner): return .andNot(.all, try query(inner, &reader, &tools))
         case .clauses(let must, let may, let mustNot):
             let required = try must.map { try query($0, &reader, &tools) }
-            let optional = try QueryWords.counted(may).map { node, times in
+            var optional = try QueryWords.counted(may).map { node, times in
                 var choice: IndexQuery
                 if case .word(let word) = node {
                     choice = try self.word(word, isRequired: false, &reader, &tools)
@@ -96,6 +99,7 @@ struct QueryPlanner {
                 }
                 return times > 1 ? .scale(choice, Double(times)) : choice
             }
+            if kept == nil { optional += try otherSpellings(of: may, &reader, &tools) }
             var core = required.isEmpty ? IndexQuery.or(optional) : .and(required)
             if required.isEmpty && optional.isEmpty { core = .all }
             if !required.isEmpty && !optional.isEmpty { core = .andMaybe(core, .or(optional)) }

@@ -44,7 +44,8 @@ public final class SearchEngine: SearchService {
             do throws(IndexError) {
                 return try OpenGeneration(
                     folder, try folder.currentManifest(), readers: options.readers,
-                    stopWordWeight: options.ranking.stopWordWeight)
+                    stopWordWeight: options.ranking.stopWordWeight,
+                    spellingWeight: options.ranking.spellingWeight)
             } catch {
                 if error.code == .notFound {
                     throw SearchFailure(

@@ -61,7 +61,8 @@ struct SearchRun {
             query: request.query, parsed: node.text, tookMilliseconds: 0,
             generation: generation.manifest.generation,
             total: TotalHits(value: page.matchesLower, relation: isExact ? .equal : .atLeast), offset: request.offset,
-            suggestion: try SpellingSuggestion.suggest(request.query, generation.context, &reader, &tools),
+            suggestion: plan.hasOtherSpellings
+                ? nil : try SpellingSuggestion.suggest(request.query, generation.context, &reader, &tools),
             warnings: warnings, hits: hits, facets: facets)
     }
 

@@ -106,6 +106,7 @@ struct SettingKey: Sendable {
         decimal("ranking.exact_words", \.ranking.exactWords, 0...10),
         decimal("ranking.title_match", \.ranking.titleMatch, 0...10),
         decimal("ranking.feedback", \.ranking.feedback, 0...10),
+        decimal("ranking.spelling_weight", \.ranking.spellingWeight, 0...1),
         whole("ranking.count_up_to", \.ranking.countUpTo, 0...1_000_000_000),
 
         SettingKey(name: "server.socket") { (node, folder, settings) throws(SettingProblem) in

@@ -20,6 +20,7 @@ private func rankingOptions(_ settings: Settings.Ranking) -> RankingOptions {
     var options = RankingOptions()
     options.k1 = settings.k1
     options.stopWordWeight = settings.stopWordWeight
+    options.spellingWeight = settings.spellingWeight
     options.relatives = settings.relatives
     options.rerankDepth = settings.rerankDepth
     options.pairs = settings.pairs

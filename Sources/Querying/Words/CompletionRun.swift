@@ -125,7 +125,8 @@ struct CompletionRun {
         for vocabulary in context.words.vocabularies {
             var most = MostFrequent<IndexWords.Found>(2 * count)
             try vocabulary.forEachWord(prefix: Array(last.utf8)) { word, counts in
-                guard !counts.isCompound else { return true }
+                // Single letters and words such as "the" complete nothing.
+                guard !counts.isCompound, word.count > 1 else { return true }
                 most.offer(counts.passages) {
                     IndexWords.Found(word: String(decoding: word, as: UTF8.self), counts: counts)
                 }
@@ -139,6 +140,7 @@ struct CompletionRun {
                 }
             }
         }
+        found = found.filter { !StopWords.contains($0.key, languages: context.languages) }
         let sorted = found.sorted { ($1.value.passages, $0.key) < ($0.value.passages, $1.key) }
         return sorted.prefix(count).map { IndexWords.Found(word: $0.key, counts: $0.value) }
     }

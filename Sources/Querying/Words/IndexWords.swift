@@ -4,6 +4,43 @@ internal import XapianIndex
 /// The words of a generation as they are written, in their form for comparing: those of each segment, looked up in turn.
 struct IndexWords: Sendable {
     let vocabularies: [Vocabulary]
+    /// Whether there are words in a script, so that none is looked for in vain.
+    let hasCyrillic: Bool
+    let hasGreek: Bool
+    let hasHangul: Bool
+
+    /// The words of a generation's segments.
+    init(_ vocabularies: [Vocabulary]) throws(IndexError) {
+        self.vocabularies = vocabularies
+        // First bytes of UTF-8: U+0400 to U+04FF; U+0370 to U+03FF; U+AC00 to U+D7A3.
+        hasCyrillic = try Self.hasWord(vocabularies, firstByte: 0xD0...0xD3)
+        hasGreek = try Self.hasWord(vocabularies, firstByte: 0xCD...0xCF)
+        hasHangul = try Self.hasWord(vocabularies, firstByte: 0xEA...0xED)
+    }
+
+    private static func hasWord(_ vocabularies: [Vocabulary], firstByte: ClosedRange<UInt8>) throws(IndexError) -> Bool
+    {
+        var found = false
+        for vocabulary in vocabularies {
+            try vocabulary.forEachWord(from: [firstByte.lowerBound]) { word, _, _ in
+                found = found || word.first.map(firstByte.contains) ?? false
+                return false
+            }
+        }
+        return found
+    }
+
+    /// Whether any word begins with `head`.
+    func hasWord(from head: [UInt8]) throws(IndexError) -> Bool {
+        var found = false
+        for vocabulary in vocabularies where !found {
+            try vocabulary.forEachWord(prefix: head) { _, _ in
+                found = true
+                return false
+            }
+        }
+        return found
+    }
 
     /// A word and what is known of it.
     struct Found: Hashable, Sendable {
