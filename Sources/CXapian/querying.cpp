@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "support.h"
 
@@ -69,12 +70,15 @@ class list_source final : public numbered_source {
     std::vector<Xapian::docid> own; // numbers in the segment, ascending
     size_t index = 0;
     bool started = false;
+    double weight;
 
   public:
-    list_source(const cx_reader &reader, std::vector<uint32_t> numbers)
-        : numbered_source(reader), all(std::move(numbers)) {}
-    PostingSource *clone() const override { return new list_source(reader, all); }
+    list_source(const cx_reader &reader, std::vector<uint32_t> numbers, double weight)
+        : numbered_source(reader), all(std::move(numbers)), weight(weight) {}
+    PostingSource *clone() const override { return new list_source(reader, all, weight); }
+    double get_weight() const override { return weight; }
     void init(const Xapian::Database &database) override {
+        set_maxweight(weight);
         choose_segment(database);
         own.clear();
         for (uint32_t number : all)
@@ -97,6 +101,65 @@ class list_source final : public numbered_source {
     bool at_end() const override { return started && index >= own.size(); }
     Xapian::docid get_docid() const override { return own[index]; }
 };
+
+/// When a match has to end.
+struct time_limit {
+    bool isSet;
+    std::chrono::steady_clock::time_point end;
+    explicit time_limit(uint64_t budget_ns)
+        : isSet(budget_ns > 0), end(std::chrono::steady_clock::now() + std::chrono::nanoseconds(budget_ns)) {}
+};
+
+/// Every passage until the time is up, none from then on: required beside a query, it ends the match with what it has.
+///
+/// The clock is looked at once in so many steps; between them lie a few microseconds.
+class timed_source final : public Xapian::PostingSource {
+    static constexpr unsigned every = 256;
+    std::chrono::steady_clock::time_point end;
+    bool &is_late;
+    Xapian::doccount size = 0;
+    Xapian::docid current = 0;
+    unsigned steps = 0;
+
+    void move(Xapian::docid docid) {
+        if (steps++ % every == 0 && std::chrono::steady_clock::now() >= end) is_late = true;
+        current = docid;
+    }
+
+  public:
+    timed_source(std::chrono::steady_clock::time_point end, bool &is_late) : end(end), is_late(is_late) {}
+    PostingSource *clone() const override { return new timed_source(end, is_late); }
+    void init(const Xapian::Database &database) override {
+        size = database.get_doccount();
+        last = database.get_lastdocid();
+        current = 0;
+        steps = 0;
+    }
+    Xapian::doccount get_termfreq_min() const override { return size; }
+    Xapian::doccount get_termfreq_max() const override { return size; }
+    Xapian::doccount get_termfreq_est() const override { return size; }
+    double get_weight() const override { return 0; }
+    void next(double) override { move(current + 1); }
+    void skip_to(Xapian::docid docid, double) override {
+        if (docid > current) move(docid);
+    }
+    bool check(Xapian::docid docid, double) override {
+        move(docid);
+        return true;
+    }
+    bool at_end() const override { return is_late || current > last; }
+    Xapian::docid get_docid() const override { return current; }
+
+  private:
+    Xapian::docid last = 0;
+};
+
+/// The query within its time. `is_late` has to live as long as the query.
+Xapian::Query within(const time_limit &limit, bool &is_late, Xapian::Query query) {
+    if (!limit.isSet || query.empty()) return query;
+    return Xapian::Query(
+        Xapian::Query::OP_FILTER, query, Xapian::Query((new timed_source(limit.end, is_late))->release()));
+}
 
 /// Hands each match to the caller and keeps none.
 class visitor final : public Xapian::MatchDecider {
@@ -138,7 +201,8 @@ Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t l
         stack.push_back(query);
     };
     while (!in.empty()) {
-        switch (cx_op(in.number<uint8_t>())) {
+        auto step = cx_op(in.number<uint8_t>());
+        switch (step) {
             case CX_TERM: stack.emplace_back(in.string(in.number<uint8_t>())); break;
             // Not Query::MatchAll: a shared object, which threads must not use at once.
             case CX_ALL: stack.emplace_back(std::string()); break;
@@ -163,11 +227,13 @@ Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t l
                 stack.emplace_back(Xapian::Query::OP_VALUE_RANGE, slot, low, high);
                 break;
             }
-            case CX_DOCIDS: {
+            case CX_DOCIDS:
+            case CX_WEIGHED_DOCIDS: {
+                double weight = step == CX_DOCIDS ? 0 : in.number<double>();
                 auto count = in.number<uint32_t>();
                 std::vector<uint32_t> numbers(count);
                 memcpy(numbers.data(), in.bytes(count * sizeof(uint32_t)), count * sizeof(uint32_t));
-                stack.emplace_back((new list_source(reader, std::move(numbers)))->release());
+                stack.emplace_back((new list_source(reader, std::move(numbers), weight))->release());
                 break;
             }
             default: throw bad_argument("a query program has an unknown step");
@@ -184,11 +250,13 @@ Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t l
 cx_status cx_reader_search(
     cx_reader *reader, const uint8_t *program, size_t length, const cx_page_request *request, cx_page *out,
     cx_error *error) {
-    *out = cx_page{0, nullptr, 0, 0, nullptr};
+    *out = cx_page{0, nullptr, 0, 0, false, nullptr};
     return guarded(error, [&] {
         if (reader->segments() == 0) return;
+        time_limit limit(request->budget_ns);
+        bool is_late = false;
         Xapian::Enquire enquire(reader->database);
-        enquire.set_query(query_of(*reader, program, length));
+        enquire.set_query(within(limit, is_late, query_of(*reader, program, length)));
         // k1 and b as the header says; k2 and k3 as they change nothing for single terms; min_normlen has no effect at b = 0.
         enquire.set_weighting_scheme(Xapian::BM25Weight(request->k1, 0, 1, 0, 0.5));
         Xapian::MultiValueKeyMaker keys;
@@ -217,24 +285,26 @@ cx_status cx_reader_search(
         out->hits = storage->hits.data();
         out->matches_lower = matches.get_matches_lower_bound();
         out->matches_upper = matches.get_matches_upper_bound();
+        out->is_partial = is_late;
     });
 }
 
 void cx_page_free(cx_page *page) {
     delete static_cast<page_storage *>(page->owner);
-    *page = cx_page{0, nullptr, 0, 0, nullptr};
+    *page = cx_page{0, nullptr, 0, 0, false, nullptr};
 }
 
 cx_status cx_reader_scan(
-    cx_reader *reader, const uint8_t *program, size_t length, cx_match_visitor visit, void *context,
-    cx_error *error) {
+    cx_reader *reader, const uint8_t *program, size_t length, uint64_t budget_ns, cx_match_visitor visit,
+    void *context, cx_error *error) {
     return guarded(error, [&] {
-        if (reader->segments() == 0) return;
+        time_limit limit(budget_ns);
+        bool is_late = false;
         // One segment after the other: a decider that is given several databases learns a passage's number in its own, and
         // not which that is.
         for (size_t segment = 0; segment < reader->segments(); ++segment) {
             Xapian::Enquire enquire(reader->parts[segment]);
-            enquire.set_query(query_of(*reader, program, length));
+            enquire.set_query(within(limit, is_late, query_of(*reader, program, length)));
             enquire.set_weighting_scheme(Xapian::BoolWeight());
             visitor decider(*reader, segment, visit, context);
             enquire.get_mset(0, reader->parts[segment].get_doccount(), 0, nullptr, &decider);

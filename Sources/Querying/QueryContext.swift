@@ -10,6 +10,14 @@ struct QueryContext: Sendable {
     var stopWordWeight: Double
     /// The index's words as they are written.
     var words: IndexWords
+    /// The most that a word can add to a score, in the index's own units: BM25 with a rare word that occurs without end.
+    var highestWeight: Double
+    var synonyms = SynonymTable()
+    /// What a synonym counts against the word that was asked for.
+    var synonymWeight = 0.7
+    var saved: [String: String] = [:]
+    /// The day that `date:today` means.
+    var today: @Sendable () -> Day = Day.current
 
     /// Languages that a word is looked up in at most.
     private static let maximumLanguages = 8
@@ -22,7 +30,13 @@ struct QueryContext: Sendable {
         tags = Set(manifest.tags)
         self.stopWordWeight = stopWordWeight
         self.words = words
+        let passages = Double(manifest.passages + manifest.segments.reduce(0) { $0 + $1.passages })
+        // k1 is 10 at most.
+        highestWeight = (10 * RankingProfile.scale + 1) * Logarithm.natural(passages + 2)
     }
+
+    /// What queries are read by.
+    var language: QueryLanguage { QueryLanguage(tags: tags, saved: saved) }
 
     /// Every field that a query can name.
     var fieldNames: [String] { QueryNode.Field.builtIn + tags.subtracting(QueryNode.Field.builtIn).sorted() }

@@ -7,15 +7,17 @@ struct SearchRun {
     private let request: SearchRequest
     private let generation: OpenGeneration
     private let options: SearchEngineOptions
+    private let deadline: Deadline
 
     /// Matches whose tags are counted at most.
     private static let facetSample = 20_000
     /// Values that a facet lists at most.
     private static let facetValues = 100
-    /// Unknown fields of a query that have a warning each.
-    private static let fieldsNamed = 10
 
-    init(_ request: SearchRequest, _ generation: OpenGeneration, _ options: SearchEngineOptions) {
+    init(
+        _ request: SearchRequest, _ generation: OpenGeneration, _ options: SearchEngineOptions, _ deadline: Deadline
+    ) {
+        self.deadline = deadline
         self.request = request
         self.generation = generation
         self.options = options
@@ -23,8 +25,16 @@ struct SearchRun {
 
     func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> SearchResponse {
         var warnings: [SearchWarning] = []
-        let node = try parse(&warnings)
-        let plan = try QueryPlanner.plan(node, filters: request.filters, generation.context, &reader, &tools)
+        guard let node = try QueryReading(request, generation.context).node(&warnings) else {
+            return SearchResponse(
+                query: request.query, parsed: "", tookMilliseconds: 0, generation: generation.manifest.generation,
+                total: TotalHits(value: 0, relation: .equal), offset: request.offset, warnings: warnings, hits: [])
+        }
+        let plan = try QueryPlanner.plan(
+            node,
+            PlanRequest(
+                filters: request.filters, match: request.match, wanted: request.offset + request.limit,
+                deadline: deadline), generation.context, &reader, &tools)
         warnings += plan.warnings
         let order: PageOrder =
             switch request.sort {
@@ -37,28 +47,55 @@ struct SearchRun {
             request.groupBy == nil
             ? try reader.search(
                 plan.query, offset: request.offset, limit: request.limit, countUpTo: options.countUpTo, order: order,
-                k1: options.k1)
+                k1: options.k1, budget: deadline.remaining)
             : try grouped(plan.query, order, &reader)
+        var isPartial = plan.isPartial || page.isPartial
+        if isPartial, page.hits.isEmpty { throw timeout }
         let weights = try weights(plan, &reader)
         let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) })
+        // When the time is up, a passage's beginning has to do.
+        let plain = SnippetMaker(terms: [])
         var hits: [SearchHit] = []
         for (index, hit) in page.hits.enumerated() {
+            let isLate = deadline.isPast
+            isPartial = isPartial || isLate
             let document = try self.document(of: hit, &reader)
             let record = PassageRecord(hit.record.passage, document)
             hits.append(
                 SearchHit(
                     passage: record, rank: request.offset + index + 1, score: hit.weight * scoreScale,
-                    snippet: snippets.snippet(of: record.text, language: record.language, &tools),
-                    explanation: request.explain ? try explanation(of: hit, weights, &reader) : nil))
+                    snippet: (isLate ? plain : snippets).snippet(of: record.text, language: record.language, &tools),
+                    explanation: request.explain && !isLate ? try explanation(of: hit, weights, &reader) : nil))
         }
         let isExact = page.matchesLower == page.matchesUpper
         if isExact, page.matchesLower == 0, generation.manifest.skipped > 0 { warnings.append(coverageWarning) }
-        let facets = try facets(plan.query, isExact ? page.matchesLower : nil, &warnings, &reader)
-        return SearchResponse(
+        let facets = try facets(plan.query, isExact ? page.matchesLower : nil, &warnings, &isPartial, &reader)
+        if isPartial { warnings.append(partialWarning) }
+        var response = SearchResponse(
             query: request.query, parsed: node.text, tookMilliseconds: 0,
             generation: generation.manifest.generation,
-            total: TotalHits(value: page.matchesLower, relation: isExact ? .equal : .atLeast), offset: request.offset,
-            warnings: warnings, hits: hits, facets: facets)
+            total: TotalHits(value: page.matchesLower, relation: isExact && !isPartial ? .equal : .atLeast),
+            offset: request.offset, warnings: warnings, hits: hits, facets: facets)
+        if request.tree != nil { response.query = node.text }
+        if request.wantsTree { response.tree = node.tree }
+        if isPartial { response.partial = true }
+        return response
+    }
+
+    private var limit: Int { request.timeoutMilliseconds ?? options.timeoutMilliseconds }
+
+    private var partialWarning: SearchWarning {
+        SearchWarning(
+            code: "partial",
+            detail: "the time of \(limit) ms was up before all was looked at; what was found until then is shown. "
+                + "Give it more time (timeout_ms), or add a rarer word")
+    }
+
+    private var timeout: SearchFailure {
+        SearchFailure(
+            .timeout,
+            "nothing was found within \(limit) ms, and not all was looked at; give it more time (timeout_ms), or add a rarer word"
+        )
     }
 
     /// What was not found may stand in what was not read.
@@ -68,79 +105,6 @@ struct SearchRun {
             code: "skipped_files",
             detail: "\(count) file\(count == 1 ? "" : "s") of the corpus could not be read, or only in part; "
                 + "see kwic status --skipped")
-    }
-
-    private func parse(_ warnings: inout [SearchWarning]) throws -> QueryNode {
-        guard request.query.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-            guard !request.filters.isEmpty else {
-                throw SearchFailure(.badQuery, "the query is empty; give it a word to look for, or a filter")
-            }
-            return .clauses(must: [], may: [], mustNot: [])
-        }
-        let fields = generation.context.fieldNames.joined(separator: ", ")
-        let parsed: (node: QueryNode, unknownFields: [String])
-        do throws(QuerySyntaxError) {
-            parsed = try QueryParser.parse(request.query, tags: generation.context.tags)
-        } catch {
-            if request.strict { throw SearchFailure(.badQuery, error.detail, position: error.position) }
-            warnings.append(
-                SearchWarning(
-                    code: "parsed_as_words",
-                    detail: "searched as plain words: \(error.detail) (at byte \(error.position))"))
-            parsed = (QueryParser.words(of: request.query), [])
-        }
-        if let name = parsed.unknownFields.first, request.strict {
-            throw SearchFailure(.badQuery, "there is no field '\(name)'\(nearest(name)); there are \(fields)")
-        }
-        let unknown = parsed.unknownFields
-        for name in unknown.prefix(Self.fieldsNamed) {
-            warnings.append(
-                SearchWarning(
-                    code: "unknown_field",
-                    detail:
-                        "there is no field '\(name)', so it was searched as a word\(nearest(name)); there are \(fields)"
-                ))
-        }
-        if unknown.count > Self.fieldsNamed {
-            warnings.append(
-                SearchWarning(
-                    code: "unknown_field",
-                    detail:
-                        "\(unknown.count - Self.fieldsNamed) more names before a colon are no fields either, and were searched as words"
-                ))
-        }
-        guard Self.hasWord(parsed.node) else {
-            throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
-        }
-        return parsed.node
-    }
-
-    /// Whether there is anything to look for: operators alone are nothing.
-    /// A suggestion where a field is called almost like `name`.
-    private func nearest(_ name: String) -> String {
-        let scalars = Array(name.unicodeScalars)
-        let names = generation.context.fieldNames
-        let found = (1...2).lazy.compactMap { edits in
-            names.first { EditDistance.isWithin(edits, scalars, Array($0.unicodeScalars)) }
-        }.first
-        return found.map { " (did you mean \($0)?)" } ?? ""
-    }
-
-    private static func hasWord(_ node: QueryNode) -> Bool {
-        switch node {
-        case .word(let text), .phrase(let text), .fuzzy(let text, _): hasWord(text)
-        case .wildcard(let pattern): node == .everything || hasWord(pattern)
-        case .near(let words, _, _): words.contains(where: hasWord)
-        case .field(_, .words(let text)), .field(_, .phrase(let text)): hasWord(text)
-        case .field(_, .range(let from, let to)): hasWord((from ?? "") + (to ?? ""))
-        case .and(let nodes), .or(let nodes): nodes.contains(where: hasWord)
-        case .not(let node): hasWord(node)
-        case .clauses(let must, let may, let mustNot): (must + may + mustNot).contains(where: hasWord)
-        }
-    }
-
-    private static func hasWord(_ text: String) -> Bool {
-        text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
     }
 
     /// The best passage of each document, in their order.
@@ -153,7 +117,8 @@ struct SearchRun {
         var size = wanted * 4
         while true {
             let page = try reader.search(
-                query, offset: 0, limit: size, countUpTo: options.countUpTo, order: order, k1: options.k1)
+                query, offset: 0, limit: size, countUpTo: options.countUpTo, order: order, k1: options.k1,
+                budget: deadline.remaining)
             best.removeAll()
             seen.removeAll()
             for hit in page.hits where best.count < wanted {
@@ -162,10 +127,10 @@ struct SearchRun {
                     best.append(hit)
                 }
             }
-            if best.count >= wanted || page.hits.count < size {
+            if best.count >= wanted || page.hits.count < size || page.isPartial {
                 return Page(
                     hits: Array(best.dropFirst(request.offset)), matchesLower: page.matchesLower,
-                    matchesUpper: page.matchesUpper)
+                    matchesUpper: page.matchesUpper, isPartial: page.isPartial)
             }
             size *= 4
         }
@@ -230,7 +195,8 @@ struct SearchRun {
 
     /// Counts the values of the tags that the request asks for.
     private func facets(
-        _ query: IndexQuery, _ total: Int?, _ warnings: inout [SearchWarning], _ reader: inout IndexReader
+        _ query: IndexQuery, _ total: Int?, _ warnings: inout [SearchWarning], _ isPartial: inout Bool,
+        _ reader: inout IndexReader
     ) throws -> [String: [FacetValue]] {
         guard !request.facets.isEmpty else { return [:] }
         for key in request.facets where QueryNode.Field.named(key, tags: generation.context.tags) == nil {
@@ -240,7 +206,7 @@ struct SearchRun {
         }
         let keys = Set(request.facets)
         var numbers: [UInt32] = []
-        try reader.scan(query) { number, _ in
+        try reader.scan(query, budget: deadline.remaining) { number, _ in
             numbers.append(number)
             return numbers.count < Self.facetSample
         }
@@ -251,7 +217,11 @@ struct SearchRun {
         }
         var counts: [String: [String: Int]] = [:]
         var known: [UInt32: StoredDocument] = [:]
-        for number in numbers {
+        for (index, number) in numbers.enumerated() {
+            if index % 64 == 0, deadline.isPast {
+                isPartial = true
+                break
+            }
             let record = try reader.record(number)
             let first = reader.number(number, movedBy: 1 - record.passage.ordinal)
             let document: StoredDocument

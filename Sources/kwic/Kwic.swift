@@ -29,6 +29,6 @@ struct Kwic: ParsableCommand {
         subcommands: [
             IndexCommand.self, SearchCommand.self, ShowCommand.self, DocumentsCommand.self, StatusCommand.self,
             ServeCommand.self, StartCommand.self, StopCommand.self, ReloadCommand.self, ExtractCommand.self,
-            DoctorCommand.self, TrustCommand.self, EvalCommand.self,
+            SaveCommand.self, SavedCommand.self, DoctorCommand.self, TrustCommand.self, EvalCommand.self,
         ])
 }
