@@ -81,11 +81,10 @@ extension QueryPlanner {
         let buffer = tools.buffer
         let patterns = buffer.tokens.filter { $0.kind != .compound }.map { pattern(of: $0, buffer, text) }
         guard !patterns.isEmpty else { return candidates }
-        let test = TextTest.phrase(patterns)
-        var checker = TextChecker(stems: tools.stems, languages: context.languages)
+        var checker = TextChecker(.phrase(patterns), stems: tools.stems, languages: context.languages)
         func passes(_ text: String) -> Bool {
             var text = text
-            return text.withUTF8 { checker.passes(test, $0) }
+            return text.withUTF8 { checker.passes($0) }
         }
         var places: [(number: UInt32, ordinal: Int)] = []
         var passed: [UInt32] = []

@@ -178,6 +178,21 @@ extension QueryNode {
         }
     }
 
+    /// How much it takes to find, as an order: terms of the index, several of them, texts.
+    var cost: Int {
+        switch self {
+        case .within: 0
+        case .field(_, .phrase): 3
+        case .field: 0
+        case .word: 1
+        case .wildcard, .fuzzy: 2
+        case .phrase, .near: 4
+        case .and(let nodes), .or(let nodes): nodes.map(\.cost).max() ?? 0
+        case .not(let node): 1 + node.cost
+        case .clauses(let clauses): clauses.all.map(\.cost).max() ?? 0
+        }
+    }
+
     /// Nodes in each other, 1 for one alone.
     var depth: Int {
         switch self {

@@ -38,6 +38,10 @@ struct QueryPlanner {
     private var frequencies: [String: Int] = [:]
     /// Words with `*` or `~` looked up so far, those in phrases with them.
     var expansionsMade = 0
+    /// What passages have to match anyway, where the query is that is being planned: no others need be read.
+    var restrictions: [IndexQuery] = []
+    /// Passages that passed a test, by test and candidates.
+    var passed: [TextOperand: [UInt32]] = [:]
     /// Texts read so far.
     var checks = 0
     /// Words that a long query keeps of those that may occur; nil where it keeps all.
@@ -93,11 +97,12 @@ struct QueryPlanner {
     private mutating func filtered(
         _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
-        var query = try query(node, isRequired: false, &reader, &tools)
+        restrictions = []
         for (key, values) in request.filters.sorted(by: { $0.key < $1.key }) {
-            query = .filter(query, by: try filter(key, values, &tools, &reader))
+            restrictions.append(try filter(key, values, &tools, &reader))
         }
-        return query
+        let filters = restrictions
+        return filters.reduce(try query(node, isRequired: false, &reader, &tools)) { .filter($0, by: $1) }
     }
 
     // MARK: Trees
@@ -134,7 +139,9 @@ struct QueryPlanner {
         _ clauses: QueryNode.Clauses, isRequired: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         if let scope = clauses.scope { return try within(scope, clauses, &reader, &tools) }
-        var required = try clauses.must.map { try query($0, isRequired: true, &reader, &tools) }
+        let outer = restrictions.count
+        defer { restrictions.removeLast(restrictions.count - outer) }
+        var required = try all(of: clauses.must, &reader, &tools)
         var optional = try choices(
             clauses.may, isRequired: isRequired, isPreferred: true, &reader, &tools)
         for node in clauses.should {
@@ -150,6 +157,21 @@ struct QueryPlanner {
         if required.isEmpty && optional.isEmpty { core = .all }
         if !required.isEmpty && !optional.isEmpty { core = .andMaybe(core, .or(optional)) }
         return clauses.mustNot.isEmpty ? core : .andNot(core, try excluded(clauses.mustNot, &reader, &tools))
+    }
+
+    /// What each of `nodes` stands for; those that cost least first, for each narrows down what the others are looked for in.
+    ///
+    /// They stay among the restrictions.
+    mutating func all(
+        of nodes: [QueryNode], _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> [IndexQuery] {
+        var queries: [IndexQuery] = []
+        for node in nodes.sorted(by: { $0.cost < $1.cost }) {
+            let query = try query(node, isRequired: true, &reader, &tools)
+            queries.append(query)
+            restrictions.append(query)
+        }
+        return queries
     }
 
     /// What must not match, which must not be marked either.

@@ -18,28 +18,30 @@ extension QueryPlanner {
     mutating func within(
         _ scope: QueryNode.Scope, _ clauses: QueryNode.Clauses, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
-        var rest = clauses
-        rest.must.removeAll { if case .within = $0 { true } else { false } }
-        let nodes = subjects(rest)
-        let operands = try nodes.compactMap { try textOperand($0, &reader, &tools) }
+        // Fields and exclusions hold as elsewhere; words that are left out may occur.
+        let firm = clauses.must.filter { !$0.hasPositiveText && $0 != .within(scope) }
+        let nodes = subjects(clauses)
+        let outer = restrictions.count
+        defer { restrictions.removeLast(restrictions.count - outer) }
+        var required = try all(of: firm, &reader, &tools)
         switch scope {
         case .sentence:
-            let passages = try passing(
-                candidates(operands.map(\.candidates)), .sentence(operands.map(\.test)), "within:sentence", &reader,
-                &tools)
-            return .filter(try query(rest, isRequired: false, &reader, &tools), by: .passages(passages))
-        case .paragraph:
-            var all: [IndexQuery] = []
-            for node in nodes { all.append(try query(node, isRequired: true, &reader, &tools)) }
-            return .filter(try query(rest, isRequired: false, &reader, &tools), by: .and(all))
+            let operands = try nodes.compactMap { try textOperand($0, &reader, &tools) }
+            required.append(
+                try checked(
+                    candidates(operands.map(\.candidates)), .sentence(operands.map(\.test)), "within:sentence", &reader,
+                    &tools))
+        case .paragraph: required += try all(of: nodes, &reader, &tools)
         case .section:
+            let operands = try nodes.compactMap { try textOperand($0, &reader, &tools) }
             let passages = try inOneSection(operands, &reader, &tools)
             // No passage needs to have them all: any of them ranks.
-            rest.may = nodes
-            rest.should = []
-            rest.must.removeAll(where: \.hasPositiveText)
-            return .filter(try query(rest, isRequired: false, &reader, &tools), by: .passages(passages))
+            required.append(.filter(.or(operands.map(\.candidates)), by: .passages(passages)))
         }
+        var core = IndexQuery.and(required)
+        let others = clauses.may.filter { !nodes.contains($0) && $0.isPlain }
+        if !others.isEmpty { core = .andMaybe(core, .or(try choices(others, isRequired: false, &reader, &tools))) }
+        return clauses.mustNot.isEmpty ? core : .andNot(core, try excluded(clauses.mustNot, &reader, &tools))
     }
 
     /// The positive words and phrases, those in brackets with them, each of which has to be there. Words that say little are
@@ -79,10 +81,13 @@ extension QueryPlanner {
         var found: [[Section: [UInt32]]] = []
         for operand in operands {
             var sections: [Section: [UInt32]] = [:]
-            var checker = TextChecker(stems: tools.stems, languages: context.languages)
+            var checker = TextChecker(operand.test, stems: tools.stems, languages: context.languages)
+            let isKnown = operand.test.isKnownToIndex
             var places: [(number: UInt32, ordinal: Int, section: [String])] = []
             try visit(operand.candidates, operand.name, &reader) { number, bytes throws(IndexError) in
-                guard try StoredRecord.anyText(in: bytes, { checker.passes(operand.test, $0) }) else { return }
+                if !isKnown {
+                    guard try StoredRecord.anyText(in: bytes, { checker.passes($0) }) else { return }
+                }
                 let place = try StoredRecord.place(in: bytes)
                 places.append((number, place.ordinal, place.section))
             }

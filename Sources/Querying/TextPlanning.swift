@@ -3,7 +3,7 @@ internal import SearchAPI
 internal import XapianIndex
 
 /// What the index narrows down and the text decides.
-struct TextOperand {
+struct TextOperand: Hashable {
     /// Passages that may have it.
     var candidates: IndexQuery
     var test: TextTest
@@ -166,12 +166,21 @@ extension QueryPlanner {
         _ candidates: IndexQuery, _ test: TextTest, _ name: String, _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws -> [UInt32] {
-        var passed: [UInt32] = []
-        var checker = TextChecker(stems: tools.stems, languages: context.languages)
+        let key = TextOperand(candidates: narrowed(candidates), test: test, name: name)
+        if let known = passed[key] { return known }
+        var passages: [UInt32] = []
+        var checker = TextChecker(test, stems: tools.stems, languages: context.languages)
         try visit(candidates, name, &reader) { number, bytes throws(IndexError) in
-            if try StoredRecord.anyText(in: bytes, { checker.passes(test, $0) }) { passed.append(number) }
+            if try StoredRecord.anyText(in: bytes, { checker.passes($0) }) { passages.append(number) }
         }
-        return passed.sorted()
+        passages.sort()
+        passed[key] = passages
+        return passages
+    }
+
+    /// The candidates that matter where the query is.
+    private func narrowed(_ candidates: IndexQuery) -> IndexQuery {
+        restrictions.isEmpty ? candidates : .filter(candidates, by: .and(restrictions))
     }
 
     /// Reads the records of candidates, as many as a query may read and as long as there is time.
@@ -184,7 +193,7 @@ extension QueryPlanner {
         var visited = 0
         var isLate = false
         var failure: IndexError?
-        try reader.scan(candidates, budget: deadline.remaining) { number, bytes in
+        try reader.scan(narrowed(candidates), budget: deadline.remaining) { number, bytes in
             // The clock is looked at every few texts; the first may be long.
             if visited % 16 == 0, deadline.isPast {
                 isLate = true
