@@ -46,6 +46,8 @@ struct QueryPlanner {
     var checks = 0
     /// Words that a long query keeps of those that may occur; nil where it keeps all.
     var kept: Set<String>?
+    /// The words as they were written that have one of those in them.
+    var keptTexts: Set<String> = []
     /// Whether phrases among plain words are let go, and whether there is one.
     private var isRelaxed = false
     private var hasSoftPhrase = false
@@ -55,6 +57,8 @@ struct QueryPlanner {
 
     /// A query with more distinct words keeps the rarest of them: Xapian's cost grows with the square of their number.
     static let maximumWords = 64
+    /// Words whose frequency is looked up for that.
+    static let maximumLookups = 2000
     /// Words that a wildcard stands for at most.
     static let maximumExpansions = 200
     /// Texts that the phrases, NEARs and wildcards of a query read at most.
@@ -196,6 +200,7 @@ struct QueryPlanner {
             switch node {
             // Where only the rarest words are kept, a compound is what is left of it.
             case .word(let word):
+                if kept != nil, !keptTexts.contains(word) { continue }
                 choice = try self.word(word, isRequired: isRequired && kept == nil, &reader, &tools)
             case .phrase(let text) where isPreferred:
                 choice = .or(try preferred(text, isFirst: false, words: 0, &reader, &tools))

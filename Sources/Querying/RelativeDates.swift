@@ -2,18 +2,18 @@ internal import Passages
 internal import SearchAPI
 
 /// A day of the calendar.
-struct Day: Hashable, Sendable, Comparable {
-    var year: Int
-    var month: Int
-    var day: Int
+package struct Day: Hashable, Sendable, Comparable {
+    package var year: Int
+    package var month: Int
+    package var day: Int
 
     /// ISO 8601.
-    var iso: String { CalendarDate.iso(year, month, day) ?? "\(year)" }
+    package var iso: String { CalendarDate.iso(year, month, day) ?? "\(year)" }
 
-    static func < (a: Day, b: Day) -> Bool { (a.year, a.month, a.day) < (b.year, b.month, b.day) }
+    package static func < (a: Day, b: Day) -> Bool { (a.year, a.month, a.day) < (b.year, b.month, b.day) }
 
     /// Days since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms", days_from_civil).
-    var number: Int {
+    package var number: Int {
         let year = month <= 2 ? self.year - 1 : self.year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400
@@ -21,14 +21,15 @@ struct Day: Hashable, Sendable, Comparable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    init(year: Int, month: Int, day: Int) {
+    /// A day.
+    package init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
     }
 
     /// The day that is `number` days after 1970-01-01 (the same source, civil_from_days).
-    init(number: Int) {
+    package init(number: Int) {
         let shifted = number + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -56,9 +57,9 @@ struct Day: Hashable, Sendable, Comparable {
 ///
 /// `today`, `yesterday`; `this-` or `last-` with `week`, `month` or `year` (a week begins on Monday); `7d`, `2w`, `3m`, `1y` or
 /// `2weeks` for so long until today; `2014-01/2016-06`, `2014-01/P6M`, `P1Y/2016`. `_` is as good as `-`.
-enum RelativeDates {
+package enum RelativeDates {
     /// The first and last day that a value stands for; nil where it is none of these, as a plain date is not.
-    static func interval(_ text: String, _ today: Day) throws -> (from: String?, to: String?)? {
+    package static func interval(_ text: String, _ today: Day) throws -> (from: String?, to: String?)? {
         if text.utf8.contains(UInt8(ascii: "/")) { return try isoInterval(text) }
         switch text.lowercased().replacing("_", with: "-") {
         case "today": return (today.iso, today.iso)
@@ -77,13 +78,13 @@ enum RelativeDates {
     }
 
     /// Where a range begins.
-    static func start(_ text: String?, _ today: Day) throws -> String? {
+    package static func start(_ text: String?, _ today: Day) throws -> String? {
         guard let text else { return nil }
         return try interval(text, today)?.from ?? text
     }
 
     /// Where a range ends.
-    static func end(_ text: String?, _ today: Day) throws -> String? {
+    package static func end(_ text: String?, _ today: Day) throws -> String? {
         guard let text else { return nil }
         // So long ago is a day, and not the time since.
         if let day = ago(text.lowercased(), today) { return day.iso }

@@ -206,10 +206,11 @@ struct SearchRun {
         }
         let keys = Set(request.facets)
         var numbers: [UInt32] = []
-        try reader.scan(query, budget: deadline.remaining) { number, _ in
+        try reader.scan(query) { number, _ in
             numbers.append(number)
-            return numbers.count < Self.facetSample
+            return numbers.count < Self.facetSample && !(numbers.count % 64 == 0 && deadline.isPast)
         }
+        if deadline.isPast { isPartial = true }
         if numbers.count == Self.facetSample {
             warnings.append(
                 SearchWarning(

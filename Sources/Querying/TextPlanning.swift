@@ -193,7 +193,7 @@ extension QueryPlanner {
         var visited = 0
         var isLate = false
         var failure: IndexError?
-        try reader.scan(narrowed(candidates), budget: deadline.remaining) { number, bytes in
+        try reader.scan(narrowed(candidates)) { number, bytes in
             // The clock is looked at every few texts; the first may be long.
             if visited % 16 == 0, deadline.isPast {
                 isLate = true

@@ -119,24 +119,33 @@ extension QueryPlanner {
         if case .word(let word) = node { texts.append(word) } else { collect(node) }
         guard texts.reduce(0, { $0 + $1.utf8.count }) > Self.maximumWords else { return }
         var terms: [String: [String]] = [:]
-        for text in texts {
+        var parts: [String: [String]] = [:]
+        for text in Set(texts) {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             for token in tools.buffer.tokens where token.kind == .word {
                 let word = tools.buffer.foldedText(token)
+                parts[text, default: []].append(word)
                 guard terms[word] == nil, !StopWords.contains(word, languages: context.languages) else { continue }
                 terms[word] = stems(of: token, tools.buffer, tools)
             }
-            for gram in QueryWords.grams(tools.buffer) { terms[gram.text] = [IndexSchema.stemPrefix + gram.text] }
+            for gram in QueryWords.grams(tools.buffer) {
+                parts[text, default: []].append(gram.text)
+                terms[gram.text] = [IndexSchema.stemPrefix + gram.text]
+            }
         }
         guard terms.count > Self.maximumWords else { return }
+        // Looking up how frequent a word is takes the index some microseconds; long words are the rarer ones.
+        let looked = terms.sorted { ($1.key.utf8.count, $0.key) < ($0.key.utf8.count, $1.key) }.prefix(
+            Self.maximumLookups)
         var counts: [(word: String, frequency: Int)] = []
-        for (word, terms) in terms {
+        for (word, terms) in looked {
             let frequency = try terms.map { try self.frequency(of: $0, &reader) }.max() ?? 0
             if frequency > 0 { counts.append((word, frequency)) }
         }
         counts.sort { ($0.frequency, $0.word) < ($1.frequency, $1.word) }
         let rarest = Set(counts.prefix(Self.maximumWords).map(\.word))
         kept = rarest
+        keptTexts = Set(parts.filter { !rarest.isDisjoint(with: $0.value) }.keys)
         warn(
             "words_ignored",
             "the query has \(terms.count) different words; the \(rarest.count) rarest that occur in the index were searched"

@@ -218,7 +218,7 @@ public struct IndexReader: ~Copyable {
         return UInt64(clamping: max(1, min(seconds, 1_000_000_000) * 1_000_000_000 + attoseconds / 1_000_000_000))
     }
 
-    /// Visits every match once, without order, as long as `body` returns true and `budget` lasts.
+    /// Visits every match once, without order, as long as `body` returns true.
     public mutating func scan(
         _ query: IndexQuery, budget: Duration? = nil,
         _ body: (_ number: UInt32, _ record: UnsafeRawBufferPointer) -> Bool
@@ -230,7 +230,7 @@ public struct IndexReader: ~Copyable {
             var visitor = MatchVisitor(visit: body)
             return withUnsafeMutablePointer(to: &visitor) { context in
                 cx_reader_scan(
-                    handle, program.bytes, program.bytes.count, budget.map(Self.nanoseconds) ?? 0,
+                    handle, program.bytes, program.bytes.count,
                     { context, number, record, length in
                         let visitor = context!.assumingMemoryBound(to: MatchVisitor.self)
                         return visitor.pointee.visit(number, UnsafeRawBufferPointer(start: record, count: length))

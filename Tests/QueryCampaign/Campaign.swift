@@ -94,7 +94,6 @@ internal import TestSupport
         case 6: request.groupBy = "document"
         default: break
         }
-        if request.filters.keys.contains("topic") { request.filters = ["title": [request.query]] }
         return request
     }
 

@@ -139,7 +139,7 @@ typedef struct cx_page_request {
     cx_sort sort;
     uint8_t sort_slot;     ///< passages without the value come last
     bool ties_by_number;   ///< equal values: by number, not by relevance
-    uint64_t budget_ns;    ///< after so long the page is made of what was seen; 0: no limit
+    uint64_t budget_ns;    ///< after so long the page is made of some of the passages; 0: no limit
     double k1;             ///< BM25's k1, in the units of the stored counts; b is 0, lengths are in the counts
 } cx_page_request;
 
@@ -167,10 +167,9 @@ void cx_page_free(cx_page *page);
 /// Called with a match's number and record; false stops the scan (CX_STOPPED).
 typedef bool (*cx_match_visitor)(
     void *_Nullable context, uint32_t docid, const uint8_t *record, size_t record_length);
-/// Visits every match once, unweighted, in the order of the segments; after `budget_ns` (0: no limit) it ends as if those seen
-/// were all.
+/// Visits every match once, unweighted, in the order of the segments.
 cx_status cx_reader_scan(
-    cx_reader *reader, const uint8_t *program, size_t length, uint64_t budget_ns, cx_match_visitor visit, void *_Nullable context,
+    cx_reader *reader, const uint8_t *program, size_t length, cx_match_visitor visit, void *_Nullable context,
     cx_error *_Nullable error);
 
 #pragma clang assume_nonnull end
