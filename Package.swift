@@ -149,7 +149,7 @@ let package = Package(
         .testTarget(
             name: "QueryingTests",
             dependencies: ["Querying", "Indexing", "Reading", "SearchAPI", "Passages", "TestSupport"],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "SearchServerTests",
             dependencies: [
@@ -178,4 +178,12 @@ if Context.environment["KWIC_FUZZ"] != nil {
             name: "kwic-fuzz", dependencies: ["Extraction", "Reading", "Passages"], path: "Tests/Fuzz",
             swiftSettings: strict + [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+}
+
+// Built by Scripts/query-campaign alone.
+if Context.environment["KWIC_CAMPAIGN"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "query-campaign", dependencies: ["Querying", "Indexing", "SearchAPI", "TestSupport"],
+            path: "Tests/QueryCampaign", swiftSettings: strict))
 }

@@ -36,7 +36,7 @@ enum DateQueries {
         for text in [from, to].compactMap({ $0 }) where !isDate(text) {
             throw SearchFailure(
                 .badQuery,
-                "'\(text)' is no date; write date:2016, date:2016-05, date:2016-05-30, or a range such as date:2014-01..2016-06"
+                "'\(text)' is no date; write date:2016, date:2016-05, date:2016-05-30, date:last-month, or a range such as date:2014-01..2016-06"
             )
         }
         if let from, let to, from > to + "~" {
@@ -120,6 +120,16 @@ enum DateQueries {
     private static func digits(_ number: Int, _ count: Int) -> String {
         let text = String(number)
         return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+
+    /// The first or last day of a year, month or day in ISO 8601; nil where it is none.
+    static func day(_ text: String, atEnd: Bool) -> Day? {
+        guard isDate(text) else { return nil }
+        let parts = text.split(separator: "-").map { Int($0) ?? 0 }
+        guard parts[0] >= 1 else { return nil }
+        let month = parts.count > 1 ? parts[1] : atEnd ? 12 : 1
+        let last = CalendarDate.days(in: month, of: parts[0])
+        return Day(year: parts[0], month: month, day: parts.count > 2 ? min(parts[2], last) : atEnd ? last : 1)
     }
 
     private static func isDate(_ text: String) -> Bool {

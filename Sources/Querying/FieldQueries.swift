@@ -28,4 +28,42 @@ enum FieldQueries {
         key == IndexSchema.categoryTag
             ? CategoryPath.key(text, &tools.tokenizer) : tools.tokenizer.key(text)
     }
+
+    /// Numbers of a tag that a range takes at most.
+    static let maximumNumbers = 50_000
+
+    /// Passages that have any value of a field.
+    static func presence(of field: QueryNode.Field) -> IndexQuery {
+        switch field {
+        case .path, .format, .kind: .all
+        default: .scale(.term(IndexSchema.presenceTerm(field.name)), 0)
+        }
+    }
+
+    /// The end of a range of numbers; nil for an open one.
+    static func end(_ text: String?, of key: String) throws -> Double? {
+        guard let text else { return nil }
+        guard let number = number(text) else {
+            throw SearchFailure(
+                .badQuery,
+                "'\(text)' is no number; a range of \(key) is written \(key):10..20, \(key):10.. or \(key):..20")
+        }
+        return number
+    }
+
+    /// Whether the ends that a range has are numbers, and it has one.
+    static func areNumbers(_ from: String?, _ to: String?) -> Bool {
+        let ends = [from, to].compactMap { $0 }
+        return !ends.isEmpty && ends.allSatisfy { number($0) != nil }
+    }
+
+    /// A number as people or the index write it: `12`, `12.5`, and `12 5` for the same, as values are compared by their words.
+    static func number(_ text: some StringProtocol) -> Double? {
+        let parts = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        let first = parts.first?.first
+        guard parts.count <= 2, text.utf8.count <= 40, let first,
+            first == UInt8(ascii: "-") || (0x30...0x39).contains(first)
+        else { return nil }
+        return Double(text.split(separator: " ").joined(separator: "."))
+    }
 }

@@ -6,7 +6,7 @@ internal import XapianIndex
 /// Requests hold on to the generation they began with; when the last is done, its readers close.
 final class OpenGeneration: Sendable {
     let manifest: Manifest
-    let context: QueryContext
+    private let held: Mutex<QueryContext>
     private let slots: [Slot]
     private let next = Atomic<Int>(0)
 
@@ -25,12 +25,26 @@ final class OpenGeneration: Sendable {
         _ folder: IndexFolder, _ manifest: Manifest, readers: Int, stopWordWeight: Double, spellingWeight: Double
     ) throws(IndexError) {
         self.manifest = manifest
-        context = QueryContext(
-            manifest, words: try IndexWords(try folder.vocabularies(of: manifest)),
-            stopWordWeight: stopWordWeight, spellingWeight: spellingWeight)
+        held = Mutex(
+            QueryContext(
+                manifest, words: try IndexWords(try folder.vocabularies(of: manifest)),
+                stopWordWeight: stopWordWeight, spellingWeight: spellingWeight))
         var slots: [Slot] = []
         for _ in 0..<max(1, readers) { slots.append(Slot(try folder.reader(of: manifest))) }
         self.slots = slots
+    }
+
+    /// What queries are read against, at this moment.
+    var context: QueryContext { held.withLock { $0 } }
+
+    /// Takes saved queries and synonyms; searches that have begun go on with those before.
+    func take(_ lexicon: Lexicon, synonymWeight: Double) {
+        let table = SynonymTable(lexicon.synonyms, languages: context.languages)
+        held.withLock { context in
+            context.saved = lexicon.saved
+            context.synonyms = table
+            context.synonymWeight = synonymWeight
+        }
     }
 
     /// Runs `body` with a reader that nobody else is using; waits where all are busy.

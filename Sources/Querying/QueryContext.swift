@@ -14,6 +14,14 @@ struct QueryContext: Sendable {
     var spellingWeight: Double
     /// The index's words as they are written.
     var words: IndexWords
+    /// The most that a word can add to a score, in the index's own units: BM25 with a rare word that occurs without end.
+    var highestWeight: Double
+    var synonyms = SynonymTable()
+    /// What a synonym counts against the word that was asked for.
+    var synonymWeight = 0.7
+    var saved: [String: String] = [:]
+    /// The day that `date:today` means.
+    var today: @Sendable () -> Day = Day.current
 
     /// Languages that a word is looked up in at most.
     private static let maximumLanguages = 8
@@ -28,6 +36,9 @@ struct QueryContext: Sendable {
         stopLanguages = StopWords.languages(of: [], among: languages)
         self.words = words
         self.spellingWeight = spellingWeight
+        let passages = Double(manifest.passages + manifest.segments.reduce(0) { $0 + $1.passages })
+        // k1 is 10 at most.
+        highestWeight = (10 * RankingProfile.scale + 1) * Logarithm.natural(passages + 2)
     }
 
     /// The same for a query with these words.
@@ -39,6 +50,9 @@ struct QueryContext: Sendable {
 
     /// Words of a query that its language is judged by.
     private static let maximumWords = 200
+
+    /// What queries are read by.
+    var language: QueryLanguage { QueryLanguage(tags: tags, saved: saved) }
 
     /// Every field that a query can name.
     var fieldNames: [String] { QueryNode.Field.builtIn + tags.subtracting(QueryNode.Field.builtIn).sorted() }

@@ -70,6 +70,16 @@ extension PassageRecord {
     }
 }
 
+extension Day {
+    /// Today, where the daemon runs.
+    @Sendable static func current() -> Day {
+        var seconds = time(nil)
+        var parts = tm()
+        localtime_r(&seconds, &parts)
+        return Day(year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday))
+    }
+}
+
 /// The one function of mathematics that ranking needs.
 enum Logarithm {
     static func natural(_ value: Double) -> Double { log(value) }

@@ -10,6 +10,10 @@ public struct SearchEngineOptions: Hashable, Sendable {
     public var ranking: RankingOptions
     /// Matches are counted exactly at least up to here.
     public var countUpTo: Int
+    /// How long an answer may take where the request does not say.
+    public var timeoutMilliseconds = 2000
+    /// What a synonym counts against the word that was asked for, 0 to 1.
+    public var synonymWeight = 0.7
 
     /// Options; the defaults are those of the configuration.
     public init(readers: Int = 1, ranking: RankingOptions = RankingOptions(), countUpTo: Int = 1000) {
@@ -26,26 +30,47 @@ public final class SearchEngine: SearchService {
     private let open: Mutex<OpenGeneration>
     /// Held while a generation is opened, so that a slow thread does not put an older one back.
     private let refreshing = Mutex(())
+    private let lexicon: Mutex<Lexicon>
+    private let newLexicon: @Sendable () -> Lexicon?
+    /// What deadlines are kept by.
+    private let clock: @Sendable () -> ContinuousClock.Instant
 
     /// Opens the index at `indexPath`.
     ///
+    /// - Parameter lexicon: Asked now and at each refresh: saved queries and synonyms, or nil while they are as they were.
     /// - Throws: `indexUnavailable` where there is none, or it cannot be read, with what to do.
-    public init(indexPath: String, options: SearchEngineOptions) throws(SearchFailure) {
+    public convenience init(
+        indexPath: String, options: SearchEngineOptions, lexicon: @escaping @Sendable () -> Lexicon? = { nil }
+    ) throws(SearchFailure) {
+        try self.init(indexPath: indexPath, options: options, lexicon: lexicon, clock: { ContinuousClock().now })
+    }
+
+    /// The same with a clock that tests set.
+    package init(
+        indexPath: String, options: SearchEngineOptions, lexicon: @escaping @Sendable () -> Lexicon?,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant
+    ) throws(SearchFailure) {
         folder = IndexFolder(path: indexPath)
         self.options = options
-        open = Mutex(try Self.openCurrent(folder, options))
+        self.clock = clock
+        newLexicon = lexicon
+        let first = lexicon() ?? Lexicon()
+        self.lexicon = Mutex(first)
+        open = Mutex(try Self.openCurrent(folder, options, first))
     }
 
     private static func openCurrent(
-        _ folder: IndexFolder, _ options: SearchEngineOptions
+        _ folder: IndexFolder, _ options: SearchEngineOptions, _ lexicon: Lexicon
     ) throws(SearchFailure) -> OpenGeneration {
         var tried: String?
         while true {
             do throws(IndexError) {
-                return try OpenGeneration(
+                let generation = try OpenGeneration(
                     folder, try folder.currentManifest(), readers: options.readers,
                     stopWordWeight: options.ranking.stopWordWeight,
                     spellingWeight: options.ranking.spellingWeight)
+                generation.take(lexicon, synonymWeight: options.synonymWeight)
+                return generation
             } catch {
                 if error.code == .notFound {
                     throw SearchFailure(
@@ -69,13 +94,17 @@ public final class SearchEngine: SearchService {
     }
 
     private func openNewest() throws(SearchFailure) -> String {
+        if let changed = newLexicon() {
+            lexicon.withLock { $0 = changed }
+            generation.take(changed, synonymWeight: options.synonymWeight)
+        }
         let held = generation.manifest.generation
         let name: String?
         do throws(IndexError) { name = try folder.currentGeneration() } catch {
             throw SearchFailure(.indexUnavailable, error.description)
         }
         guard name != held else { return held }
-        let fresh = try Self.openCurrent(folder, options)
+        let fresh = try Self.openCurrent(folder, options, lexicon.withLock { $0 })
         open.withLock { $0 = fresh }
         return fresh.manifest.generation
     }
@@ -85,9 +114,12 @@ public final class SearchEngine: SearchService {
         try Self.check(request)
         let clock = ContinuousClock()
         let started = clock.now
+        let deadline = Deadline(
+            .milliseconds(request.timeoutMilliseconds ?? options.timeoutMilliseconds),
+            after: request.arrived ?? self.clock(), clock: self.clock)
         let generation = generation
         var response = try run(generation) { reader, tools in
-            try SearchRun(request, generation, self.options).answer(&reader, &tools)
+            try SearchRun(request, generation, self.options, deadline).answer(&reader, &tools)
         }
         let elapsed = clock.now - started
         response.tookMilliseconds =
@@ -111,6 +143,11 @@ public final class SearchEngine: SearchService {
         guard (0...SearchLimits.depth - request.limit).contains(request.offset) else {
             throw SearchFailure(
                 .badParameter, "offset must be 0 or more, and offset and limit together at most \(SearchLimits.depth)")
+        }
+        let timeouts = 1...SearchLimits.timeoutMilliseconds
+        if let timeout = request.timeoutMilliseconds, !timeouts.contains(timeout) {
+            throw SearchFailure(
+                .badParameter, "timeout_ms must be 1 to \(SearchLimits.timeoutMilliseconds), and \(timeout) is not")
         }
         let values = request.filters.values.reduce(0) { $0 + $1.count }
         guard values <= maximumFilterValues else {

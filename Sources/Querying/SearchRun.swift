@@ -7,15 +7,17 @@ struct SearchRun {
     private let request: SearchRequest
     private let generation: OpenGeneration
     private let options: SearchEngineOptions
+    private let deadline: Deadline
 
     /// Matches whose tags are counted at most.
     private static let facetSample = 20_000
     /// Values that a facet lists at most.
     private static let facetValues = 100
-    /// Unknown fields of a query that have a warning each.
-    private static let fieldsNamed = 10
 
-    init(_ request: SearchRequest, _ generation: OpenGeneration, _ options: SearchEngineOptions) {
+    init(
+        _ request: SearchRequest, _ generation: OpenGeneration, _ options: SearchEngineOptions, _ deadline: Deadline
+    ) {
+        self.deadline = deadline
         self.request = request
         self.generation = generation
         self.options = options
@@ -23,9 +25,16 @@ struct SearchRun {
 
     func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> SearchResponse {
         var warnings: [SearchWarning] = []
-        let node = try parse(&warnings)
-        let context = generation.context.reading(tools.words(of: request.query))
-        let plan = try QueryPlanner.plan(node, filters: request.filters, context, &reader, &tools)
+        guard let node = try QueryReading(request, generation.context).node(&warnings) else {
+            return SearchResponse(
+                query: request.query, parsed: "", tookMilliseconds: 0, generation: generation.manifest.generation,
+                total: TotalHits(value: 0, relation: .equal), offset: request.offset, warnings: warnings, hits: [])
+        }
+        let plan = try QueryPlanner.plan(
+            node,
+            PlanRequest(
+                filters: request.filters, match: request.match, wanted: request.offset + request.limit,
+                deadline: deadline), generation.context, &reader, &tools)
         warnings += plan.warnings
         let order: PageOrder =
             switch request.sort {
@@ -34,36 +43,59 @@ struct SearchRun {
             case .dateDescending: .value(slot: IndexSchema.dateSlot, descending: true)
             case .path: .value(slot: IndexSchema.pathSlot, descending: false, tiesByNumber: true)
             }
-        let ranked =
-            order == .relevance
-            ? try RankedSearch(
-                plan.query, of: node, context, TermStatistics(generation.manifest), options.ranking,
-                countUpTo: options.countUpTo, &reader, &tools) : nil
         let page =
             request.groupBy == nil
-            ? try matches(ranked, plan.query, order, offset: request.offset, limit: request.limit, &reader, &tools)
-            : try grouped(ranked, plan.query, order, &reader, &tools)
-        let weights = try weights(plan, context, &reader)
+            ? try reader.search(
+                plan.query, offset: request.offset, limit: request.limit, countUpTo: options.countUpTo, order: order,
+                k1: options.k1, budget: deadline.remaining)
+            : try grouped(plan.query, order, &reader)
+        var isPartial = plan.isPartial || page.isPartial
+        if isPartial, page.hits.isEmpty { throw timeout }
+        let weights = try weights(plan, &reader)
         let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) })
+        // When the time is up, a passage's beginning has to do.
+        let plain = SnippetMaker(terms: [])
         var hits: [SearchHit] = []
         for (index, hit) in page.hits.enumerated() {
-            let record = PassageRecord(hit.hit.record.passage, hit.document)
+            let isLate = deadline.isPast
+            isPartial = isPartial || isLate
+            let document = try self.document(of: hit, &reader)
+            let record = PassageRecord(hit.record.passage, document)
             hits.append(
                 SearchHit(
-                    passage: record, rank: request.offset + index + 1, score: hit.score,
-                    snippet: snippets.snippet(of: record.text, language: record.language, &tools),
-                    explanation: request.explain ? try explanation(of: hit.hit, weights, &reader) : nil))
+                    passage: record, rank: request.offset + index + 1, score: hit.weight * scoreScale,
+                    snippet: (isLate ? plain : snippets).snippet(of: record.text, language: record.language, &tools),
+                    explanation: request.explain && !isLate ? try explanation(of: hit, weights, &reader) : nil))
         }
         let isExact = page.matchesLower == page.matchesUpper
         if isExact, page.matchesLower == 0, generation.manifest.skipped > 0 { warnings.append(coverageWarning) }
-        let facets = try facets(plan.query, isExact ? page.matchesLower : nil, &warnings, &reader)
-        return SearchResponse(
+        let facets = try facets(plan.query, isExact ? page.matchesLower : nil, &warnings, &isPartial, &reader)
+        if isPartial { warnings.append(partialWarning) }
+        var response = SearchResponse(
             query: request.query, parsed: node.text, tookMilliseconds: 0,
             generation: generation.manifest.generation,
-            total: TotalHits(value: page.matchesLower, relation: isExact ? .equal : .atLeast), offset: request.offset,
-            suggestion: plan.hasOtherSpellings
-                ? nil : try SpellingSuggestion.suggest(request.query, generation.context, &reader, &tools),
-            warnings: warnings, hits: hits, facets: facets)
+            total: TotalHits(value: page.matchesLower, relation: isExact && !isPartial ? .equal : .atLeast),
+            offset: request.offset, warnings: warnings, hits: hits, facets: facets)
+        if request.tree != nil { response.query = node.text }
+        if request.wantsTree { response.tree = node.tree }
+        if isPartial { response.partial = true }
+        return response
+    }
+
+    private var limit: Int { request.timeoutMilliseconds ?? options.timeoutMilliseconds }
+
+    private var partialWarning: SearchWarning {
+        SearchWarning(
+            code: "partial",
+            detail: "the time of \(limit) ms was up before all was looked at; what was found until then is shown. "
+                + "Give it more time (timeout_ms), or add a rarer word")
+    }
+
+    private var timeout: SearchFailure {
+        SearchFailure(
+            .timeout,
+            "nothing was found within \(limit) ms, and not all was looked at; give it more time (timeout_ms), or add a rarer word"
+        )
     }
 
     /// What was not found may stand in what was not read.
@@ -75,123 +107,37 @@ struct SearchRun {
                 + "see kwic status --skipped")
     }
 
-    private func parse(_ warnings: inout [SearchWarning]) throws -> QueryNode {
-        guard request.query.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-            guard !request.filters.isEmpty else {
-                throw SearchFailure(.badQuery, "the query is empty; give it a word to look for, or a filter")
-            }
-            return .clauses(must: [], may: [], mustNot: [])
-        }
-        let fields = generation.context.fieldNames.joined(separator: ", ")
-        let parsed: (node: QueryNode, unknownFields: [String])
-        do throws(QuerySyntaxError) {
-            parsed = try QueryParser.parse(request.query, tags: generation.context.tags)
-        } catch {
-            if request.strict { throw SearchFailure(.badQuery, error.detail, position: error.position) }
-            warnings.append(
-                SearchWarning(
-                    code: "parsed_as_words",
-                    detail: "searched as plain words: \(error.detail) (at byte \(error.position))"))
-            parsed = (QueryParser.words(of: request.query), [])
-        }
-        if let name = parsed.unknownFields.first, request.strict {
-            throw SearchFailure(.badQuery, "there is no field '\(name)'\(nearest(name)); there are \(fields)")
-        }
-        let unknown = parsed.unknownFields
-        for name in unknown.prefix(Self.fieldsNamed) {
-            warnings.append(
-                SearchWarning(
-                    code: "unknown_field",
-                    detail:
-                        "there is no field '\(name)', so it was searched as a word\(nearest(name)); there are \(fields)"
-                ))
-        }
-        if unknown.count > Self.fieldsNamed {
-            warnings.append(
-                SearchWarning(
-                    code: "unknown_field",
-                    detail:
-                        "\(unknown.count - Self.fieldsNamed) more names before a colon are no fields either, and were searched as words"
-                ))
-        }
-        guard Self.hasWord(parsed.node) else {
-            throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
-        }
-        return parsed.node
-    }
-
-    /// Whether there is anything to look for: operators alone are nothing.
-    /// A suggestion where a field is called almost like `name`.
-    private func nearest(_ name: String) -> String {
-        let scalars = Array(name.unicodeScalars)
-        let names = generation.context.fieldNames
-        let found = (1...2).lazy.compactMap { edits in
-            names.first { EditDistance.isWithin(edits, scalars, Array($0.unicodeScalars)) }
-        }.first
-        return found.map { " (did you mean \($0)?)" } ?? ""
-    }
-
-    private static func hasWord(_ node: QueryNode) -> Bool {
-        switch node {
-        case .word(let text), .phrase(let text), .fuzzy(let text, _): hasWord(text)
-        case .wildcard(let pattern): node == .everything || hasWord(pattern)
-        case .near(let words, _, _): words.contains(where: hasWord)
-        case .field(_, .words(let text)), .field(_, .phrase(let text)): hasWord(text)
-        case .field(_, .range(let from, let to)): hasWord((from ?? "") + (to ?? ""))
-        case .and(let nodes), .or(let nodes): nodes.contains(where: hasWord)
-        case .not(let node): hasWord(node)
-        case .clauses(let must, let may, let mustNot): (must + may + mustNot).contains(where: hasWord)
-        }
-    }
-
-    private static func hasWord(_ text: String) -> Bool {
-        text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
-    }
-
-    /// The matches `offset` to `offset + limit`, ranked or in another order.
-    private func matches(
-        _ ranked: RankedSearch?, _ query: IndexQuery, _ order: PageOrder, offset: Int, limit: Int,
-        _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> RankedPage {
-        if let ranked { return try ranked.page(offset: offset, limit: limit, &reader, &tools) }
-        let page = try reader.search(
-            query, offset: offset, limit: limit, countUpTo: options.countUpTo, order: order, k1: options.ranking.k1)
-        let hits = try page.hits.map { hit in
-            RankedHit(
-                hit: hit, document: try document(of: hit, &reader), weight: hit.weight * scoreScale, bonus: nil)
-        }
-        return RankedPage(hits: hits, matchesLower: page.matchesLower, matchesUpper: page.matchesUpper)
-    }
-
     /// The best passage of each document, in their order.
     private func grouped(
-        _ ranked: RankedSearch?, _ query: IndexQuery, _ order: PageOrder, _ reader: inout IndexReader,
-        _ tools: inout QueryTools
-    ) throws -> RankedPage {
+        _ query: IndexQuery, _ order: PageOrder, _ reader: inout IndexReader
+    ) throws -> Page {
         let wanted = request.offset + request.limit
-        var best: [RankedHit] = []
+        var best: [PageHit] = []
         var seen: Set<UInt32> = []
         var size = wanted * 4
         while true {
-            let page = try matches(ranked, query, order, offset: 0, limit: size, &reader, &tools)
+            let page = try reader.search(
+                query, offset: 0, limit: size, countUpTo: options.countUpTo, order: order, k1: options.k1,
+                budget: deadline.remaining)
             best.removeAll()
             seen.removeAll()
             for hit in page.hits where best.count < wanted {
                 // A document is known by its first passage.
-                let first = reader.number(hit.hit.number, movedBy: 1 - hit.hit.record.passage.ordinal)
-                if seen.insert(first).inserted { best.append(hit) }
+                if seen.insert(reader.number(hit.number, movedBy: 1 - hit.record.passage.ordinal)).inserted {
+                    best.append(hit)
+                }
             }
-            if best.count >= wanted || page.hits.count < size {
-                return RankedPage(
+            if best.count >= wanted || page.hits.count < size || page.isPartial {
+                return Page(
                     hits: Array(best.dropFirst(request.offset)), matchesLower: page.matchesLower,
-                    matchesUpper: page.matchesUpper)
+                    matchesUpper: page.matchesUpper, isPartial: page.isPartial)
             }
             size *= 4
         }
     }
 
     /// Counts are stored in tenths, and BM25's constant factor k1 + 1 comes in tenths with them: this takes it back.
-    private var scoreScale: Double { (options.ranking.k1 + 1) / (options.ranking.k1 * RankingProfile.scale + 1) }
+    private var scoreScale: Double { (options.k1 + 1) / (options.k1 * RankingProfile.scale + 1) }
 
     private func document(of hit: PageHit, _ reader: inout IndexReader) throws -> StoredDocument {
         if let document = hit.record.document { return document }
@@ -210,15 +156,14 @@ struct SearchRun {
         var weight: Double
     }
 
-    private func weights(_ plan: QueryPlan, _ context: QueryContext, _ reader: inout IndexReader) throws -> [TermWeight]
-    {
+    private func weights(_ plan: QueryPlan, _ reader: inout IndexReader) throws -> [TermWeight] {
         let total = Double(max(1, generation.manifest.segments.reduce(0) { $0 + $1.passages }))
         return try plan.terms.map { term, word in
             let frequency = try reader.frequency(of: term)
             // xapian-core/weight/bm25weight.cc: ratios under 2 are drawn in, so that no weight is negative.
             var ratio = (total - Double(frequency) + 0.5) / (Double(frequency) + 0.5)
             if ratio < 2 { ratio = ratio * 0.5 + 1 }
-            let stop = StopWords.contains(word, languages: context.stopLanguages) ? options.ranking.stopWordWeight : 1
+            let stop = StopWords.contains(word, languages: generation.context.languages) ? options.stopWordWeight : 1
             return TermWeight(term: term, word: word, frequency: frequency, weight: Logarithm.natural(ratio) * stop)
         }
     }
@@ -227,7 +172,7 @@ struct SearchRun {
     private func explanation(
         of hit: PageHit, _ weights: [TermWeight], _ reader: inout IndexReader
     ) throws -> [TermExplanation] {
-        let k1 = options.ranking.k1 * RankingProfile.scale
+        let k1 = options.k1 * RankingProfile.scale
         var parts: [TermExplanation] = []
         for weight in weights {
             let count = Double(try reader.count(of: weight.term, in: hit.number))
@@ -235,7 +180,7 @@ struct SearchRun {
             parts.append(
                 TermExplanation(
                     word: weight.word, term: weight.term,
-                    weight: weight.weight * (options.ranking.k1 + 1) * count / (k1 + count),
+                    weight: weight.weight * (options.k1 + 1) * count / (k1 + count),
                     passages: weight.frequency))
         }
         return parts.sorted { $0.weight > $1.weight }
@@ -250,7 +195,8 @@ struct SearchRun {
 
     /// Counts the values of the tags that the request asks for.
     private func facets(
-        _ query: IndexQuery, _ total: Int?, _ warnings: inout [SearchWarning], _ reader: inout IndexReader
+        _ query: IndexQuery, _ total: Int?, _ warnings: inout [SearchWarning], _ isPartial: inout Bool,
+        _ reader: inout IndexReader
     ) throws -> [String: [FacetValue]] {
         guard !request.facets.isEmpty else { return [:] }
         for key in request.facets where QueryNode.Field.named(key, tags: generation.context.tags) == nil {
@@ -262,8 +208,9 @@ struct SearchRun {
         var numbers: [UInt32] = []
         try reader.scan(query) { number, _ in
             numbers.append(number)
-            return numbers.count < Self.facetSample
+            return numbers.count < Self.facetSample && !(numbers.count % 64 == 0 && deadline.isPast)
         }
+        if deadline.isPast { isPartial = true }
         if numbers.count == Self.facetSample {
             warnings.append(
                 SearchWarning(
@@ -271,7 +218,11 @@ struct SearchRun {
         }
         var counts: [String: [String: Int]] = [:]
         var known: [UInt32: StoredDocument] = [:]
-        for number in numbers {
+        for (index, number) in numbers.enumerated() {
+            if index % 64 == 0, deadline.isPast {
+                isPartial = true
+                break
+            }
             let record = try reader.record(number)
             let first = reader.number(number, movedBy: 1 - record.passage.ordinal)
             let document: StoredDocument

@@ -9,6 +9,24 @@ public enum SortOrder: String, CaseIterable, Sendable, Decodable {
     case path
 }
 
+/// How the words of a query are compared with those of a text.
+public enum WordMatch: String, CaseIterable, Sendable, Decodable {
+    /// As they are written, capitals and accents with them; quoted words as well.
+    case exact
+    /// In any case and with any accents, but in this form.
+    case folded
+    /// In any form that has the same stem; quoted words in this form.
+    case stemmed
+}
+
+/// What is made of a query's text.
+public enum QueryMode: String, CaseIterable, Sendable, Decodable {
+    /// An expression of the query language.
+    case query
+    /// Plain words, whatever signs it has.
+    case words
+}
+
 /// What `GET` and `POST /v1/search` ask.
 public struct SearchRequest: Hashable, Sendable {
     /// The query, in the query language; may be empty where there is a filter.
@@ -27,6 +45,16 @@ public struct SearchRequest: Hashable, Sendable {
     public var explain: Bool
     /// True where a query that is no expression is an error instead of plain words.
     public var strict: Bool
+    /// The query as a tree, instead of `query`; the answer has it as well.
+    public var tree: QueryTree?
+    public var mode = QueryMode.query
+    public var match = WordMatch.stemmed
+    /// Whether the answer is to have the query as a tree.
+    public var wantsTree = false
+    /// How long the answer may take, from `arrived`; nil for the daemon's own limit. 1 to `SearchLimits.timeoutMilliseconds`.
+    public var timeoutMilliseconds: Int?
+    /// When the request came; nil for now.
+    public var arrived: ContinuousClock.Instant?
 
     /// A request with the defaults of the contract.
     public init(
@@ -50,7 +78,12 @@ extension SearchRequest: JSONWritable {
     /// Writes the body of `POST /v1/search`; what has its default is left out.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.member("q", query)
+            if let tree {
+                writer.key("tree")
+                tree.write(to: &writer)
+            } else {
+                writer.member("q", query)
+            }
             if limit != 10 { writer.member("limit", limit) }
             if offset != 0 { writer.member("offset", offset) }
             if !filters.isEmpty { writer.member("filter", filters) }
@@ -59,6 +92,10 @@ extension SearchRequest: JSONWritable {
             if !facets.isEmpty { writer.member("facet", facets) }
             if explain { writer.member("explain", true) }
             if strict { writer.member("strict", true) }
+            if mode != .query { writer.member("mode", mode.rawValue) }
+            if match != .stemmed { writer.member("match", match.rawValue) }
+            if wantsTree, tree == nil { writer.member("tree", true) }
+            if let timeoutMilliseconds { writer.member("timeout_ms", timeoutMilliseconds) }
         }
     }
 }
@@ -71,6 +108,8 @@ public enum SearchLimits {
     public static let depth = 100_000
     /// Bytes of a query.
     public static let queryBytes = 262_144
+    /// Milliseconds that a request can ask for.
+    public static let timeoutMilliseconds = 600_000
     /// Passages before and after one that is shown.
     public static let context = 100
     /// Completions an answer may hold, and bytes of what is completed.

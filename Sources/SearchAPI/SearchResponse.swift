@@ -4,11 +4,14 @@ public struct SearchWarning: Hashable, Sendable, Decodable {
     public var code: String
     /// For people.
     public var detail: String
+    /// Where in the query (UTF-8 bytes from 0), if it is about a place there.
+    public var position: Int?
 
     /// A warning.
-    public init(code: String, detail: String) {
+    public init(code: String, detail: String, position: Int? = nil) {
         self.code = code
         self.detail = detail
+        self.position = position
     }
 }
 
@@ -217,6 +220,10 @@ public struct SearchResponse: Hashable, Sendable, Decodable {
     public var query: String
     /// The expression that was searched.
     public var parsed: String
+    /// The same as a tree, where the request asked for it.
+    public var tree: QueryTree?
+    /// True where the time was up before all was seen: there may be more and better hits.
+    public var partial: Bool?
     public var tookMilliseconds: Double
     public var generation: String
     public var total: TotalHits
@@ -227,7 +234,8 @@ public struct SearchResponse: Hashable, Sendable, Decodable {
     public var facets: [String: [FacetValue]]
 
     private enum CodingKeys: String, CodingKey {
-        case query, parsed, tookMilliseconds = "took_ms", generation, total, offset, suggestion, warnings, hits, facets
+        case query, parsed, tree, partial, tookMilliseconds = "took_ms", generation, total, offset, suggestion,
+            warnings, hits, facets
     }
 
     /// An answer.
@@ -339,6 +347,11 @@ extension SearchResponse: JSONWritable {
         writer.object { writer in
             writer.member("query", query)
             writer.member("parsed", parsed)
+            if let tree {
+                writer.key("tree")
+                tree.write(to: &writer)
+            }
+            if partial == true { writer.member("partial", true) }
             writer.key("took_ms")
             writer.value(tookMilliseconds, decimals: 3)
             writer.member("generation", generation)
@@ -354,6 +367,7 @@ extension SearchResponse: JSONWritable {
                 writer.object { writer in
                     writer.member("code", warning.code)
                     writer.member("detail", warning.detail)
+                    if let position = warning.position { writer.member("position", position) }
                 }
             }
             writer.key("hits")

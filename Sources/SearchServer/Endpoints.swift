@@ -34,15 +34,18 @@ final class Endpoints: Sendable {
     }
 
     private func searchGet(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
-        try search(try SearchArguments(request.parameters))
+        try search(try SearchArguments(request.parameters), request.arrived)
     }
 
     private func searchPost(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
-        try search(try SearchArguments(json: request.body))
+        try search(try SearchArguments(json: request.body), request.arrived)
     }
 
-    private func search(_ arguments: SearchArguments) throws(SearchFailure) -> any JSONWritable {
-        let request = try arguments.request()
+    private func search(
+        _ arguments: SearchArguments, _ arrived: ContinuousClock.Instant
+    ) throws(SearchFailure) -> any JSONWritable {
+        var request = try arguments.request()
+        request.arrived = arrived
         queries.add(1, ordering: .relaxed)
         return try service.search(request)
     }

@@ -5,6 +5,8 @@ internal import NIOHTTP1
 struct HTTPRequest: Sendable {
     var head: HTTPRequestHead
     var body: ByteBuffer
+    /// When it was whole.
+    var arrived = ContinuousClock.now
 
     /// The request target without scheme, authority and query string; percent-encoded, as it came.
     var path: Substring {

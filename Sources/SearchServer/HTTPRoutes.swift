@@ -8,6 +8,8 @@ struct RoutedRequest: Sendable {
     var id: String
     var parameters: QueryParameters
     var body: [UInt8]
+    /// When the request was whole.
+    var arrived: ContinuousClock.Instant
 }
 
 /// One line of the table: a method and an address, and what answers there.
@@ -60,7 +62,7 @@ struct HTTPRoute: Sendable {
                 try handler(
                     RoutedRequest(
                         id: id, parameters: try QueryParameters(request.query, known: parameters),
-                        body: Array(request.body.readableBytesView))))
+                        body: Array(request.body.readableBytesView), arrived: request.arrived)))
         } catch {
             return HTTPAnswer(problem: error)
         }

@@ -11,13 +11,21 @@ struct SearchArguments {
     var facets: [String] = []
     var explain: Bool?
     var strict: Bool?
+    var tree: QueryTree?
+    var wantsTree: Bool?
+    var mode: String?
+    var match: String?
+    var timeoutMilliseconds: Int?
 
     /// The names in a query string and in a JSON body.
-    static let names = ["q", "limit", "offset", "filter", "sort", "group_by", "facet", "explain", "strict"]
+    static let names = [
+        "q", "limit", "offset", "filter", "sort", "group_by", "facet", "explain", "strict", "tree", "mode", "match",
+        "timeout_ms",
+    ]
 
     /// The request, if all of it is within bounds.
     func request() throws(SearchFailure) -> SearchRequest {
-        guard query != nil || !filters.isEmpty else {
+        guard query != nil || tree != nil || !filters.isEmpty || mode == QueryMode.words.rawValue else {
             throw SearchFailure(.badQuery, "the query is empty; say in 'q' what to look for, or give a 'filter'")
         }
         let query = query ?? ""
@@ -31,6 +39,14 @@ struct SearchArguments {
         if let offset { request.offset = offset }
         if let explain { request.explain = explain }
         if let strict { request.strict = strict }
+        request.tree = tree
+        request.wantsTree = wantsTree ?? (tree != nil)
+        if let mode { request.mode = try word(mode, "mode") }
+        if let match { request.match = try word(match, "match") }
+        if let timeoutMilliseconds {
+            try check(timeoutMilliseconds, "timeout_ms", in: 1...SearchLimits.timeoutMilliseconds)
+            request.timeoutMilliseconds = timeoutMilliseconds
+        }
         try check(request.limit, "limit", in: 1...SearchLimits.limit)
         try check(request.offset, "offset", in: 0...SearchLimits.depth)
         guard request.offset + request.limit <= SearchLimits.depth else {
@@ -54,6 +70,17 @@ struct SearchArguments {
         }
         return request
     }
+
+    /// One of the words that a parameter takes.
+    private func word<Word: CaseIterable & RawRepresentable<String>>(
+        _ text: String, _ name: String
+    ) throws(SearchFailure) -> Word {
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SearchFailure(.badParameter, "'\(name)' must be one of \(words), and \(quoted(text)) is not")
+        }
+        return word
+    }
 }
 
 extension SearchArguments {
@@ -75,5 +102,9 @@ extension SearchArguments {
         facets = parameters.all("facet")
         explain = try parameters.flag("explain")
         strict = try parameters.flag("strict")
+        wantsTree = try parameters.flag("tree")
+        mode = try parameters.single("mode")
+        match = try parameters.single("match")
+        timeoutMilliseconds = try parameters.integer("timeout_ms")
     }
 }

@@ -61,6 +61,16 @@ private struct SearchBody: Decodable {
                 let facets: OneOrMore = try Self.value(members, key, "a string or an array of strings")
                 arguments.facets = facets.strings
             case "explain": arguments.explain = try Self.value(members, key, "true or false")
+            case "tree":
+                // A tree to search for, or whether the answer is to have one.
+                if let isWanted = try? members.decode(Bool.self, forKey: key) {
+                    arguments.wantsTree = isWanted
+                } else {
+                    arguments.tree = try members.decode(QueryTree.self, forKey: key)
+                }
+            case "mode": arguments.mode = try Self.value(members, key, "a string")
+            case "match": arguments.match = try Self.value(members, key, "a string")
+            case "timeout_ms": arguments.timeoutMilliseconds = try Self.value(members, key, "a whole number")
             default: arguments.strict = try Self.value(members, key, "true or false")
             }
         }

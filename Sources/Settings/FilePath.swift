@@ -55,6 +55,30 @@ enum FilePath {
         return .failure(ReadFailure(code: EFBIG))
     }
 
+    /// Writes a file anew in one step, through another beside it; false, with `errno` set, where that fails.
+    static func replace(_ path: String, with text: String, mode: mode_t) -> Bool {
+        let temporary = "\(path).\(getpid())"
+        unlink(temporary)
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard file >= 0 else { return false }
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes = bytes.dropFirst(count)
+        }
+        let isWhole = bytes.isEmpty && fsync(file) == 0
+        close(file)
+        guard isWhole, rename(temporary, path) == 0 else {
+            let code = errno
+            unlink(temporary)
+            errno = code
+            return false
+        }
+        return true
+    }
+
     struct ReadFailure: Error {
         var code: Int32
         var reason: String { String(cString: strerror(code)) }

@@ -109,6 +109,20 @@ struct SettingKey: Sendable {
         decimal("ranking.spelling_weight", \.ranking.spellingWeight, 0...1),
         whole("ranking.count_up_to", \.ranking.countUpTo, 0...1_000_000_000),
 
+        seconds("search.timeout", \.search.timeout, 0.001...600),
+        SettingKey(name: "search.synonyms") { (node, folder, settings) throws(SettingProblem) in
+            if case .scalar = node.content, node.string == nil {
+                settings.search.synonyms = nil
+                return
+            }
+            settings.search.synonyms = folder.absolute(try SettingValue.text(node, "a file, or nothing"))
+        },
+        decimal("search.synonym_weight", \.search.synonymWeight, 0...1),
+
+        SettingKey(name: "queries") { (node, _, settings) throws(SettingProblem) in
+            settings.queries = try SavedQueries.read(node)
+        },
+
         SettingKey(name: "server.socket") { (node, folder, settings) throws(SettingProblem) in
             if case .scalar = node.content, node.string == nil {
                 settings.server.socket = nil

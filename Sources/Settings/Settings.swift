@@ -185,6 +185,16 @@ public struct Settings: Sendable, Hashable {
         public var countUpTo = 1000
     }
 
+    /// How queries are answered.
+    public struct Search: Sendable, Hashable {
+        /// How long an answer may take where the request does not say, in seconds.
+        public var timeout = 2.0
+        /// The file of synonyms, absolute; nil for none.
+        public var synonyms: String?
+        /// What a synonym counts against the word that was asked for.
+        public var synonymWeight = 0.7
+    }
+
     /// The daemon.
     public struct Server: Sendable, Hashable {
         /// Absolute; nil means the index's own (`Settings.socketPath`).
@@ -221,6 +231,10 @@ public struct Settings: Sendable, Hashable {
     public var filters: [Filter] = []
     /// The numbers of the ranking formula.
     public var ranking = Ranking()
+    /// How queries are answered.
+    public var search = Search()
+    /// Saved queries by name.
+    public var queries: [String: String] = [:]
     /// The daemon.
     public var server = Server()
     /// The file that was read, absolute; nil where there was none.

@@ -107,23 +107,6 @@ public struct TrustStore: Sendable, Hashable {
             throw failure()
         }
         let text = entries.sorted { $0.file < $1.file }.map { "\($0.fingerprint) \($0.file)\n" }.joined()
-        let temporary = "\(path).\(getpid())"
-        unlink(temporary)
-        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw failure() }
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes = bytes.dropFirst(count)
-        }
-        let isWhole = bytes.isEmpty && fsync(file) == 0
-        close(file)
-        guard isWhole, rename(temporary, path) == 0 else {
-            let problem = failure()
-            unlink(temporary)
-            throw problem
-        }
+        guard FilePath.replace(path, with: text, mode: 0o600) else { throw failure() }
     }
 }

@@ -21,6 +21,8 @@ public indirect enum IndexQuery: Hashable, Sendable {
     case valueRange(slot: UInt8, from: String, to: String)
     /// These passages, ascending, without weight.
     case passages([UInt32])
+    /// These passages, ascending, each with this weight.
+    case weighed([UInt32], Double)
 
     /// The program that the shim builds the query from.
     func encode(to out: inout ByteWriter) {
@@ -50,6 +52,11 @@ public indirect enum IndexQuery: Hashable, Sendable {
             }
         case .passages(let numbers):
             out.bytes.append(CX_DOCIDS.rawValue)
+            out.fixed(UInt32(numbers.count))
+            for number in numbers { out.fixed(number) }
+        case .weighed(let numbers, let weight):
+            out.bytes.append(CX_WEIGHED_DOCIDS.rawValue)
+            out.fixed(weight.bitPattern)
             out.fixed(UInt32(numbers.count))
             for number in numbers { out.fixed(number) }
         }

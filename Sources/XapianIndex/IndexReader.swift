@@ -41,9 +41,12 @@ public struct Page: Hashable, Sendable {
     /// Between these two lies how many passages match.
     public var matchesLower: Int
     public var matchesUpper: Int
+    /// True where the time was up before all matches were seen.
+    public var isPartial: Bool
 
     /// A page.
-    public init(hits: [PageHit], matchesLower: Int, matchesUpper: Int) {
+    public init(hits: [PageHit], matchesLower: Int, matchesUpper: Int, isPartial: Bool = false) {
+        self.isPartial = isPartial
         self.hits = hits
         self.matchesLower = matchesLower
         self.matchesUpper = matchesUpper
@@ -172,8 +175,10 @@ public struct IndexReader: ~Copyable {
     /// - Parameters:
     ///   - countUpTo: Matches are counted exactly at least up to here.
     ///   - k1: BM25's k1, as it is written in books (about 1.2).
+    ///   - budget: After so long the page is made of what was seen until then.
     public mutating func search(
-        _ query: IndexQuery, offset: Int, limit: Int, countUpTo: Int, order: PageOrder, k1: Double
+        _ query: IndexQuery, offset: Int, limit: Int, countUpTo: Int, order: PageOrder, k1: Double,
+        budget: Duration? = nil
     ) throws(IndexError) -> Page {
         var program = ByteWriter()
         query.encode(to: &program)
@@ -182,6 +187,7 @@ public struct IndexReader: ~Copyable {
         request.limit = UInt32(limit)
         request.count_up_to = UInt32(clamping: countUpTo)
         request.k1 = k1 * RankingProfile.scale
+        request.budget_ns = budget.map(Self.nanoseconds) ?? 0
         switch order {
         case .relevance: request.sort = CX_BY_RELEVANCE
         case .value(let slot, let descending, let tiesByNumber):
@@ -201,12 +207,21 @@ public struct IndexReader: ~Copyable {
             hits.append(
                 PageHit(number: hit.docid, weight: hit.weight, record: try StoredRecord(decoding: bytes)))
         }
-        return Page(hits: hits, matchesLower: Int(page.matches_lower), matchesUpper: Int(page.matches_upper))
+        return Page(
+            hits: hits, matchesLower: Int(page.matches_lower), matchesUpper: Int(page.matches_upper),
+            isPartial: page.is_partial)
+    }
+
+    /// A budget for the shim: 0 means none there, so nothing left is a nanosecond.
+    private static func nanoseconds(_ budget: Duration) -> UInt64 {
+        let (seconds, attoseconds) = budget.components
+        return UInt64(clamping: max(1, min(seconds, 1_000_000_000) * 1_000_000_000 + attoseconds / 1_000_000_000))
     }
 
     /// Visits every match once, without order, as long as `body` returns true.
     public mutating func scan(
-        _ query: IndexQuery, _ body: (_ number: UInt32, _ record: UnsafeRawBufferPointer) -> Bool
+        _ query: IndexQuery, budget: Duration? = nil,
+        _ body: (_ number: UInt32, _ record: UnsafeRawBufferPointer) -> Bool
     ) throws(IndexError) {
         var program = ByteWriter()
         query.encode(to: &program)

@@ -33,6 +33,9 @@ public enum IndexSchema {
     public static let monthPrefix = "M"
     public static let dayPrefix = "D"
 
+    /// A field that a passage or its document has a value of.
+    public static let presencePrefix = "XF"
+
     /// Slots for sorting and ranges: the date as ISO 8601, the path.
     public static let dateSlot: UInt8 = 0
     public static let pathSlot: UInt8 = 1
@@ -51,6 +54,8 @@ public enum IndexSchema {
     public static func tagTerm(_ key: String, value: String) -> String { bounded("XT", "\(key):\(value)") }
     /// The term for one word of a tag's value.
     public static func tagWordTerm(_ key: String, word: String) -> String { bounded("XW", "\(key):\(word)") }
+    /// The term for having any value of a field, by the field's name in queries.
+    public static func presenceTerm(_ field: String) -> String { bounded(presencePrefix, field) }
     /// The term for a document.
     public static func documentTerm(_ id: String) -> String { bounded(documentPrefix, id) }
     /// The term for a path or a folder above one.

@@ -71,7 +71,11 @@ public final class PassageEncoder {
                 add(IndexSchema.tagTerm(key, value: tokenizer.key(value)))
                 for word in words { add(IndexSchema.tagWordTerm(key, word: word)) }
             }
+            if !values.isEmpty { add(IndexSchema.presenceTerm(key)) }
         }
+        if !metadata.categories.isEmpty { add(IndexSchema.presenceTerm(IndexSchema.categoryTag)) }
+        if !metadata.title.isEmpty { add(IndexSchema.presenceTerm("title")) }
+        if metadata.date != nil { add(IndexSchema.presenceTerm("date")) }
         for category in metadata.categories {
             for path in CategoryPath.ancestors(of: category) + [category] {
                 add(IndexSchema.tagTerm(IndexSchema.categoryTag, value: CategoryPath.key(path, &tokenizer)))
@@ -125,6 +129,11 @@ public final class PassageEncoder {
             for term in Set(passage.dates.flatMap(IndexSchema.dateTerms)) { boolean(term) }
         }
         if let stored { boolean(IndexSchema.documentTerm(stored.id)) }
+        let has = [
+            ("section", !passage.section.isEmpty), ("lang", language != nil), ("year", !passage.years.isEmpty),
+            ("mentions", !passage.dates.isEmpty),
+        ]
+        for (field, isThere) in has where isThere { boolean(IndexSchema.presenceTerm(field)) }
 
         let start = batch.bytes.count
         batch.fixed(UInt32(touched.count + booleans.count))

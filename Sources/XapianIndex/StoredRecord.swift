@@ -120,6 +120,28 @@ extension StoredRecord {
         do throws(DamagedBytes) { return try search(bytes, body) } catch { throw damaged }
     }
 
+    /// Where a record's passage stands in its document, without reading all the rest: its place from 1, and the headings
+    /// above it.
+    public static func place(
+        in bytes: UnsafeRawBufferPointer
+    ) throws(IndexError) -> (ordinal: Int, section: [String]) {
+        do throws(DamagedBytes) {
+            var input = ByteReader(bytes)
+            try skipDocument(&input)
+            let ordinal = try input.place()
+            try input.skipText()
+            return (ordinal, try input.texts())
+        } catch { throw damaged }
+    }
+
+    private static func skipDocument(_ input: inout ByteReader) throws(DamagedBytes) {
+        guard try input.number() == 1 else { return }
+        for _ in 0..<4 { try input.skipText() }
+        try input.skipOptional()
+        _ = try input.titleOfMetadata()
+        try input.skipTexts()
+    }
+
     private static func search(
         _ bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
     ) throws(DamagedBytes) -> Bool {

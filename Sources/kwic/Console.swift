@@ -39,6 +39,11 @@ enum Console {
         _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
     }
 
+    /// Writes why a query cannot be searched and, below the query, where.
+    static func note(_ failure: SearchFailure, query: String) {
+        note(failure.detail + QueryCaret.lines(query, position: failure.position))
+    }
+
     static var isTerminal: Bool { isatty(1) == 1 }
 
     /// Columns of the terminal; nil where standard output is none and `COLUMNS` says nothing.

@@ -30,6 +30,6 @@ struct Kwic: ParsableCommand {
             IndexCommand.self, SearchCommand.self, ShowCommand.self, DocumentsCommand.self, SuggestCommand.self,
             StatusCommand.self,
             ServeCommand.self, StartCommand.self, StopCommand.self, ReloadCommand.self, ExtractCommand.self,
-            DoctorCommand.self, TrustCommand.self, EvalCommand.self,
+            SaveCommand.self, SavedCommand.self, DoctorCommand.self, TrustCommand.self, EvalCommand.self,
         ])
 }

@@ -44,11 +44,7 @@ struct SearchCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: "Order by relevance, date (oldest first), -date (newest first) or path.",
-        transform: { text in
-            if let order = SortOrder(rawValue: text) { return order }
-            let orders = SortOrder.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("'\(text)' is none of \(orders).")
-        })
+        transform: { text in try oneOf(text) })
     var sort = SortOrder.relevance
 
     @Option(help: "Show one passage, the best, of each 'document'.")
@@ -62,6 +58,22 @@ struct SearchCommand: ParsableCommand {
 
     @Flag(help: "Fail if the query is no correct expression, instead of searching it as plain words.")
     var strict = false
+
+    @Option(
+        help: "How words are compared: exact (capitals and accents count), folded (in this form), stemmed.",
+        transform: { text in try oneOf(text) })
+    var match = WordMatch.stemmed
+
+    @Option(
+        help: "What the query is: an expression (query), or plain words whatever signs it has (words).",
+        transform: { text in try oneOf(text) })
+    var mode = QueryMode.query
+
+    @Option(
+        help: ArgumentHelp(
+            "How long the search may take (1 to \(SearchLimits.timeoutMilliseconds)); then it shows what it has.",
+            valueName: "milliseconds"))
+    var timeout: Int?
 
     @Option(
         help: "How to print: text for people, json as the daemon answers, jsonl a hit a line, tsv, trec a run file.")
@@ -86,6 +98,9 @@ struct SearchCommand: ParsableCommand {
         }
         guard offset >= 0, offset <= SearchLimits.depth - limit else {
             throw ValidationError("--offset and --limit together must be 0 to \(SearchLimits.depth).")
+        }
+        if let timeout, !(1...SearchLimits.timeoutMilliseconds).contains(timeout) {
+            throw ValidationError("--timeout must be 1 to \(SearchLimits.timeoutMilliseconds), and \(timeout) is not.")
         }
         _ = try filters()
         if queries != nil {
@@ -112,7 +127,13 @@ struct SearchCommand: ParsableCommand {
 
     private func runOne(_ query: String) throws -> Bool {
         try daemon.withClient { client in
-            let answer = try client.search(try request(query))
+            let answer: Answer<SearchResponse>
+            do {
+                answer = try client.search(try request(query))
+            } catch ClientError.refused(let failure) where failure.position != nil {
+                Console.note(failure, query: query)
+                throw ExitCode(2)
+            }
             let response = answer.value
             switch format {
             case .json: try Console.write(answer.bytes + [0x0A])
@@ -164,9 +185,13 @@ struct SearchCommand: ParsableCommand {
     }
 
     private func request(_ query: String) throws -> SearchRequest {
-        SearchRequest(
+        var request = SearchRequest(
             query: query, limit: limit, offset: offset, filters: try filters(), sort: sort,
             groupBy: groupBy?.rawValue, facets: facet, explain: explain, strict: strict)
+        request.match = match
+        request.mode = mode
+        request.timeoutMilliseconds = timeout
+        return request
     }
 
     private func filters() throws -> [String: [String]] {
@@ -194,7 +219,16 @@ struct SearchCommand: ParsableCommand {
 
     private func warn(_ response: SearchResponse, queryID: String? = nil) {
         let place = queryID.map { "query \($0): " } ?? ""
-        for warning in response.warnings { Console.note("\(place)warning: \(warning.detail)") }
+        for warning in response.warnings {
+            let caret = queryID == nil ? QueryCaret.lines(response.query, position: warning.position) : ""
+            Console.note("\(place)warning: \(warning.detail)\(caret)")
+        }
         if let suggestion = response.suggestion { Console.note("\(place)did you mean: \(suggestion)") }
     }
+}
+
+/// The one of an option's words that `text` is.
+private func oneOf<Word: CaseIterable & RawRepresentable<String>>(_ text: String) throws -> Word {
+    if let word = Word(rawValue: text) { return word }
+    throw ValidationError("'\(text)' is none of \(Word.allCases.map(\.rawValue).joined(separator: ", ")).")
 }

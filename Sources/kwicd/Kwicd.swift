@@ -43,7 +43,7 @@ internal import UnixSignals
     private func serve(_ logger: Logger) async throws {
         let settings = try Settings.load(config: config, index: index, socket: socket)
         raiseDescriptorLimit()
-        let engine = try openEngine(settings)
+        let engine = try openEngine(settings, logger)
         let configuration = ServerConfiguration(
             socketPath: settings.socketPath, socketMode: settings.server.socketMode, threads: threadCount(settings),
             maximumConnections: settings.server.maximumConnections, idleSeconds: settings.server.idleSeconds,

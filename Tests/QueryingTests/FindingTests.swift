@@ -100,7 +100,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("title:river", ["a", "b"]), ("title:(river ports)", ["b"]), ("title:\"rail river\"", ["a"]),
+            ("title:river", ["a", "b"]), ("title:(river ports)", ["b"]), ("title:\"rail river\"", []),
+            ("title:\"rail and river\"", ["a"]),
             ("section:sidings", ["notes/deep/e.md"]),
             ("section:yards", ["notes/deep/e.md"]), ("author:lind", ["a"]), ("author:\"Ada Lind\"", ["a"]),
             ("author:\"Lind Ada\"", ["a"]),
@@ -134,7 +135,7 @@ import Testing
 
     @Test(arguments: [
         ("year:soon", "is no year"), ("year:1999..1994", "run backwards"), ("year:12345", "is no year"),
-        ("date:yesterday", "is no date"),
+        ("date:soon", "is no date"), ("topic:1..x", "is no number"),
         ("date:2016-13", "is no date"), ("date:2016-02-32", "is no date"), ("date:2017..2016", "run backwards"),
         ("date:16", "is no date"),
     ])

@@ -12,46 +12,19 @@ import Testing
                 "Мосты через реку. 港に船。 ท่าเรือ", "Ein Café in Brücke; U.S. ships.",
             ]).merging(["notes/b.md": "---\ntitle: Bridge\ntopic: rail\n---\n\n# Part\n\nText of the note.\n"]) { $1 })
     }
-    private static let pieces = [
-        "ferry", "salt", "\"", "“", "”", "«", "»", "(", ")", "+", "-", " ", " ", "AND", " OR ", "NOT ", " NEAR ",
-        " ADJ/2 ",
-        "*", "~", ":", "title:", "year:", "mentions:", "date:", "path:", "lang:", "topic:", "section:", "kind:",
-        "type:", "author:",
-        "..",
-        "1974", "2014-01", "港", "に", "мост", "ท่า", "é", "e\u{301}", "ß", "ﬁ", "㎞", "17km", "U.S.", "C++", "\u{0}",
-        "\u{FEFF}",
-        "\u{200B}", "\u{600}", "👩‍👩‍👧", "\n", "\t", "\\", "/", "a-b-c-d-e", "\u{AD}", ",", ".", "!", "?", "…", "x",
-        "\u{1100}", "\u{FFA0}-\u{FFA0}",
-    ]
-
-    /// A rough generator of queries: pieces of the language, random scalars, and cuts.
-    private static func query(_ random: inout SeededGenerator) -> String {
-        var query = ""
-        for _ in 0..<Int.random(in: 0...14, using: &random) {
-            if Int.random(in: 0..<8, using: &random) == 0 {
-                let bytes = (0..<Int.random(in: 1...4, using: &random)).map { _ in
-                    UInt8.random(in: 0...255, using: &random)
-                }
-                query += String(decoding: bytes, as: UTF8.self)
-            } else {
-                query += pieces.randomElement(using: &random) ?? ""
-            }
-        }
-        return query
-    }
-
     @Test(arguments: 0..<20 as Range<UInt64>)
     func anyTextIsAnswered(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let engine = try Self.shelf.get().engine()
         for _ in 0..<5000 {
-            var request = SearchRequest(query: Self.query(&random), strict: Bool.random(using: &random))
+            var request = SearchRequest(query: QueryStrings.random(&random), strict: Bool.random(using: &random))
+            request.match = WordMatch.allCases.randomElement(using: &random) ?? .stemmed
             if Int.random(in: 0..<4, using: &random) == 0 {
                 let key =
                     ["year", "mentions", "date", "category", "lang", "path", "topic", "kind", "title", "nokey"]
                     .randomElement(using: &random)
                     ?? ""
-                request.filters = [key: [Self.query(&random)]]
+                request.filters = [key: [QueryStrings.random(&random)]]
                 request.facets = ["topic", "year", "topic"]
                 request.groupBy = Bool.random(using: &random) ? "document" : nil
                 request.sort = SearchAPI.SortOrder.allCases.randomElement(using: &random) ?? .path

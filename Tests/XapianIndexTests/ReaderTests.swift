@@ -109,6 +109,8 @@ private struct Evaluation {
         case .all: living.mapValues { _ in 0 }
         case .nothing: [:]
         case .passages(let numbers): living.filter { numbers.contains($0.key) }.mapValues { _ in 0 }
+        case .weighed(let numbers, let weight):
+            living.filter { numbers.contains($0.key) }.mapValues { _ in weight }
         case .valueRange(let slot, let from, let to):
             living.filter { $0.value.values[slot].map { from <= $0 && $0 <= to } ?? false }.mapValues { _ in 0 }
         case .and(let operands):

@@ -116,6 +116,7 @@ typedef enum cx_op : uint8_t {
     CX_SCALE,        ///< f64 factor; one operand
     CX_VALUE_RANGE,  ///< u8 slot, u8 length and bytes of the lowest, the same of the highest
     CX_DOCIDS,       ///< u32 count, u32 each, ascending: these passages, without weight
+    CX_WEIGHED_DOCIDS,  ///< f64 weight, u32 count, u32 each, ascending: these passages, each with the weight
 } cx_op;
 
 /// How a page is ordered.
@@ -127,6 +128,7 @@ typedef struct cx_page_request {
     cx_sort sort;
     uint8_t sort_slot;     ///< passages without the value come last
     bool ties_by_number;   ///< equal values: by number, not by relevance
+    uint64_t budget_ns;    ///< after so long the page is made of some of the passages; 0: no limit
     double k1;             ///< BM25's k1, in the units of the stored counts; b is 0, lengths are in the counts
 } cx_page_request;
 
@@ -142,6 +144,7 @@ typedef struct cx_page {
     size_t count;
     const cx_hit *_Nullable hits;
     uint32_t matches_lower, matches_upper;
+    bool is_partial;  ///< the time was up
     void *_Nullable owner;
 } cx_page;
 

@@ -39,7 +39,7 @@ extension QueryPlanner {
     /// A phrase with `*`, `?` or `~` in some of its words; nil for one without.
     mutating func phraseOfPatterns(
         _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> IndexQuery? {
+    ) throws -> TextOperand? {
         let parts = text.split { $0.isWhitespace }.map(String.init)
         let nodes = parts.map { WildcardSyntax.node($0) ?? .word($0) }
         let signs = nodes.filter { if case .word = $0 { false } else { true } }.count
@@ -70,7 +70,7 @@ extension QueryPlanner {
             default: return nil
             }
         }
-        return try checked(candidates(required), .phrase(patterns), "\"\(text)\"", &reader, &tools)
+        return TextOperand(candidates: candidates(required), test: .phrase(patterns), name: "\"\(text)\"")
     }
 
     /// Whether so many more words may be looked up among all that the index has; says so where not.
@@ -85,7 +85,7 @@ extension QueryPlanner {
     /// Words with `*` or `~` of a query; each goes through the words of the index.
     private static let maximumPatterns = 32
 
-    private func hasRuns(_ texts: [String], _ tools: inout QueryTools) -> Bool {
+    func hasRuns(_ texts: [String], _ tools: inout QueryTools) -> Bool {
         texts.contains { text in
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             return tools.buffer.tokens.contains { $0.kind == .ideograph || $0.kind == .cluster }

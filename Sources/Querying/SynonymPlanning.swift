@@ -1,0 +1,70 @@
+internal import Passages
+internal import SearchAPI
+internal import XapianIndex
+
+extension QueryPlanner {
+    /// Synonyms that a query takes at most; of more the first.
+    private static let maximumSynonyms = 32
+
+    /// A word that is required, or what may stand for it.
+    mutating func withSynonyms(
+        _ query: IndexQuery, of word: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        let added = try synonyms(of: [.word(word)], &reader, &tools)
+        return added.isEmpty ? query : .or([query] + added)
+    }
+
+    /// What the plain words among `nodes`, and runs of them, may be called as well, at a lower weight. What was quoted, or is
+    /// to be compared as it is written, has no synonyms; nor have pasted texts.
+    mutating func synonyms(
+        of nodes: [QueryNode], _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> [IndexQuery] {
+        guard request.match == .stemmed, kept == nil, !context.synonyms.isEmpty else { return [] }
+        var queries: [IndexQuery] = []
+        for run in nodes.split(whereSeparator: { if case .word = $0 { false } else { true } }) {
+            var words: [String] = []
+            var stems: [[String]] = []
+            for case .word(let text) in run {
+                tools.tokenizer.tokenize(text, into: &tools.buffer)
+                for token in tools.buffer.tokens where token.kind != .compound {
+                    words.append(tools.buffer.foldedText(token))
+                    stems.append(context.synonyms.languages.map { tools.stem(token, language: $0) })
+                }
+            }
+            for start in words.indices {
+                for end in start + 1..<min(words.count, start + context.synonyms.maximumWords) + 1 {
+                    let others = context.synonyms.others(of: stems[start..<end])
+                    guard !others.isEmpty, queries.count < Self.maximumSynonyms else { continue }
+                    for other in others.prefix(Self.maximumSynonyms - queries.count) {
+                        guard let query = try synonym(other, &reader, &tools) else { continue }
+                        queries.append(.scale(query, context.synonymWeight))
+                    }
+                    let text = "\(words[start..<end].joined(separator: " ")): \(others.joined(separator: ", "))"
+                    if !synonymsAdded.contains(text) { synonymsAdded.append(text) }
+                }
+            }
+        }
+        return queries
+    }
+
+    /// A synonym by its stems; of several words those one after the other.
+    private mutating func synonym(
+        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery? {
+        guard let operand = try wordOperand(text, &reader, &tools) else {
+            return nil
+        }
+        if case .phrase(let patterns) = operand.test, patterns.count > 1 {
+            return try checked(operand.candidates, operand.test, text, &reader, &tools)
+        }
+        return operand.candidates
+    }
+
+    /// Says which synonyms were added.
+    mutating func reportSynonyms() {
+        guard !synonymsAdded.isEmpty else { return }
+        warn(
+            "synonyms_added",
+            "also searched, at \(context.synonymWeight) of the weight: " + synonymsAdded.joined(separator: "; "))
+    }
+}

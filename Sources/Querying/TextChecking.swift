@@ -1,0 +1,257 @@
+internal import Passages
+internal import XapianIndex
+
+/// What is checked on a passage's text, because the index only knows stems.
+indirect enum TextTest: Hashable, Sendable {
+    /// The patterns, one right after the other.
+    case phrase([WordPattern])
+    /// Any of these.
+    case any([TextTest])
+    /// Each at most `distance` words from the one before; after it, if `isOrdered`.
+    case near([TextTest], distance: Int, isOrdered: Bool)
+    /// All of these in one sentence.
+    case sentence([TextTest])
+}
+
+extension TextTest {
+    /// Whether passages that have the terms have it anyway: a single word in any of its forms.
+    var isKnownToIndex: Bool {
+        switch self {
+        case .phrase(let patterns):
+            guard patterns.count == 1, case .stem = patterns[0] else { return false }
+            return true
+        case .any(let tests): return tests.allSatisfy(\.isKnownToIndex)
+        case .near, .sentence: return false
+        }
+    }
+}
+
+/// Checks texts, with everything that is reused from text to text.
+struct TextChecker {
+    private var tokenizer = Tokenizer()
+    private var buffer = TokenBuffer()
+    private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private let test: Test
+    private let stems: StemSet
+    /// A word passes by its stem in any of these.
+    private let languages: [String]
+    private var patterns: [WordPattern] = []
+    /// Words met so far, numbered, and of each whether it is like each pattern: nothing is stemmed or compared twice.
+    private var words = ByteTable()
+    private var answers: [Bool] = []
+    /// The word number of each token of the text.
+    private var numbers: [Int] = []
+    private let needsWords: Bool
+
+    /// The test with its patterns numbered.
+    private indirect enum Test {
+        case phrase([Int])
+        case any([Test])
+        case near([Test], distance: Int, isOrdered: Bool)
+        case sentence([Test])
+
+        init(_ test: TextTest, _ patterns: inout [WordPattern]) {
+            switch test {
+            case .phrase(let words):
+                var numbers: [Int] = []
+                for word in words {
+                    if let known = patterns.firstIndex(of: word) {
+                        numbers.append(known)
+                    } else {
+                        numbers.append(patterns.count)
+                        patterns.append(word)
+                    }
+                }
+                self = .phrase(numbers)
+            case .any(let tests): self = .any(tests.map { Test($0, &patterns) })
+            case .near(let tests, let distance, let isOrdered):
+                self = .near(tests.map { Test($0, &patterns) }, distance: distance, isOrdered: isOrdered)
+            case .sentence(let tests): self = .sentence(tests.map { Test($0, &patterns) })
+            }
+        }
+    }
+
+    /// Where something stands in a text: its words by their positions, and its bytes.
+    private struct Span: Hashable {
+        var first: Int
+        var last: Int
+        var start: Int
+        var end: Int
+    }
+
+    /// Ways in which the words of a chain are put together, in one text; of more the rest is not tried.
+    private static let maximumChains = 10_000
+    /// Distinct words that are remembered.
+    private static let maximumWords = 200_000
+
+    init(_ test: TextTest, stems: StemSet, languages: [String]) {
+        var patterns: [WordPattern] = []
+        self.test = Test(test, &patterns)
+        self.patterns = patterns
+        self.stems = stems
+        self.languages = languages
+        needsWords = patterns.contains { pattern in
+            switch pattern {
+            case .exact, .literal: false
+            case .wildcard, .fuzzy, .stem: true
+            }
+        }
+    }
+
+    /// Whether `text` passes.
+    mutating func passes(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        tokenizer.tokenize(text, into: &buffer)
+        self.text = text
+        defer { self.text = UnsafeBufferPointer(start: nil, count: 0) }
+        if needsWords { compareWords() }
+        return passes(test)
+    }
+
+    /// Compares the words of the text that were not met before.
+    private mutating func compareWords() {
+        if words.count > Self.maximumWords {
+            words.removeAll()
+            answers.removeAll()
+        }
+        numbers.removeAll(keepingCapacity: true)
+        for token in buffer.tokens {
+            let (number, isNew) = buffer.normal(token) { words.insert($0) }
+            numbers.append(Int(number))
+            if isNew { for pattern in patterns { answers.append(isLike(token, pattern)) } }
+        }
+    }
+
+    private func isLike(_ token: Token, _ pattern: WordPattern) -> Bool {
+        switch pattern {
+        case .exact(let word): buffer.folded(token) { $0.elementsEqual(word) }
+        case .wildcard(let wildcard): buffer.folded(token) { wildcard.matches($0) }
+        case .fuzzy(let word): buffer.folded(token) { word.distance(to: $0) != nil }
+        // The text itself decides.
+        case .literal: false
+        case .stem(let stemSet):
+            languages.contains { language in
+                stemSet.contains(buffer.normal(token) { stems.stem($0, language: language) })
+            }
+        }
+    }
+
+    private func matches(_ index: Int, _ pattern: Int) -> Bool {
+        let token = buffer.tokens[index]
+        switch patterns[pattern] {
+        case .exact(let word): return buffer.folded(token) { $0.elementsEqual(word) }
+        // Strings are equal where their canonical forms are.
+        case .literal(let word):
+            return String(decoding: UnsafeBufferPointer(rebasing: text[token.start..<token.end]), as: UTF8.self) == word
+        case .wildcard, .fuzzy, .stem: return answers[numbers[index] * patterns.count + pattern]
+        }
+    }
+
+    private func passes(_ test: Test) -> Bool {
+        switch test {
+        case .phrase(let patterns): !spans(ofPhrase: patterns, firstOnly: true).isEmpty
+        case .any(let tests): tests.contains(where: passes)
+        case .near: !spans(of: test).isEmpty
+        case .sentence(let tests): standInOneSentence(tests)
+        }
+    }
+
+    private func spans(of test: Test) -> [Span] {
+        switch test {
+        case .phrase(let patterns): spans(ofPhrase: patterns, firstOnly: false)
+        case .any(let tests): Array(Set(tests.flatMap { spans(of: $0) }))
+        case .near(let tests, let distance, let isOrdered): spans(ofChain: tests, distance, isOrdered)
+        case .sentence: []
+        }
+    }
+
+    private func spans(ofPhrase patterns: [Int], firstOnly: Bool) -> [Span] {
+        guard let first = patterns.first else { return [] }
+        var found: [Span] = []
+        let tokens = buffer.tokens
+        for start in tokens.indices {
+            // Compounds stand beside their parts; a phrase of one word may be one.
+            guard patterns.count == 1 || tokens[start].kind != .compound, matches(start, first) else {
+                continue
+            }
+            var next = start
+            var matched = 1
+            while matched < patterns.count {
+                next += 1
+                guard next < tokens.count else { return found }
+                if tokens[next].kind == .compound { continue }
+                guard matches(next, patterns[matched]) else { break }
+                matched += 1
+            }
+            guard matched == patterns.count else { continue }
+            found.append(
+                Span(
+                    first: tokens[start].position, last: tokens[next].position, start: tokens[start].start,
+                    end: tokens[next].end))
+            if firstOnly { return found }
+        }
+        return found
+    }
+
+    /// What each way to go from the first to the last covers.
+    private func spans(ofChain tests: [Test], _ distance: Int, _ isOrdered: Bool) -> [Span] {
+        /// What was covered so far, and the link that the next one joins.
+        struct Chain: Hashable {
+            var cover: Span
+            var link: Span
+        }
+        var chains: Set<Chain> = []
+        for (index, test) in tests.enumerated() {
+            let links = spans(of: test).sorted { ($0.first, $0.last) < ($1.first, $1.last) }
+            guard index > 0 else {
+                chains = Set(links.prefix(Self.maximumChains).map { Chain(cover: $0, link: $0) })
+                continue
+            }
+            let reach = (links.map { $0.last - $0.first }.max() ?? 0) + distance
+            var longer: Set<Chain> = []
+            for chain in chains where longer.count < Self.maximumChains {
+                let lowest = isOrdered ? chain.link.last + 1 : chain.link.first - reach
+                var place = links.partitioningIndex { $0.first >= lowest }
+                while place < links.count, links[place].first <= chain.link.last + distance {
+                    let link = links[place]
+                    place += 1
+                    let isAfter = link.first > chain.link.last && link.first - chain.link.last <= distance
+                    let isBefore = link.last < chain.link.first && chain.link.first - link.last <= distance
+                    guard isAfter || (!isOrdered && isBefore) else { continue }
+                    longer.insert(
+                        Chain(
+                            cover: Span(
+                                first: min(chain.cover.first, link.first), last: max(chain.cover.last, link.last),
+                                start: min(chain.cover.start, link.start), end: max(chain.cover.end, link.end)),
+                            link: link))
+                }
+            }
+            chains = longer
+            if chains.isEmpty { return [] }
+        }
+        return Array(Set(chains.map(\.cover)))
+    }
+
+    private func standInOneSentence(_ tests: [Test]) -> Bool {
+        let places = tests.map { spans(of: $0) }
+        guard !places.contains(where: \.isEmpty) else { return false }
+        var start = 0
+        for end in Sentences.ends(in: text, language: nil) {
+            if places.allSatisfy({ spans in spans.contains { $0.start >= start && $0.end <= end } }) { return true }
+            start = end
+        }
+        return false
+    }
+}
+
+extension Array {
+    /// The first index whose element passes; the array's elements are parted by `passes`.
+    fileprivate func partitioningIndex(_ passes: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if passes(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

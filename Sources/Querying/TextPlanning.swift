@@ -1,0 +1,218 @@
+internal import Passages
+internal import SearchAPI
+internal import XapianIndex
+
+/// What the index narrows down and the text decides.
+struct TextOperand: Hashable {
+    /// Passages that may have it.
+    var candidates: IndexQuery
+    var test: TextTest
+    /// What it is called in a warning.
+    var name: String
+}
+
+extension QueryPlanner {
+    /// Words that follow each other.
+    mutating func phrase(
+        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        guard let operand = try phraseOperand(text, &reader, &tools) else { return .all }
+        return try checked(operand.candidates, operand.test, operand.name, &reader, &tools)
+    }
+
+    /// A phrase that counts and is not required: its words, and besides them the whole.
+    ///
+    /// - Parameters:
+    ///   - isFirst: Whether passages that have the whole come before all others.
+    ///   - words: How many words there are beside it, to tell what the others could score.
+    mutating func preferred(
+        _ text: String, isFirst: Bool, words: Int, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> [IndexQuery] {
+        guard let operand = try phraseOperand(text, &reader, &tools) else { return [] }
+        let passages = try passing(operand.candidates, operand.test, operand.name, &reader, &tools)
+        let own = text.split { $0.isWhitespace }.map(String.init)
+        var queries = try own.prefix(Self.maximumWords).map {
+            try word($0, isRequired: false, &reader, &tools)
+        }
+        if isFirst {
+            queries.append(.weighed(passages, context.highestWeight * Double(min(words + own.count, 1000) + 1)))
+        } else {
+            queries.append(.filter(operand.candidates, by: .passages(passages)))
+        }
+        return queries
+    }
+
+    private mutating func phraseOperand(
+        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> TextOperand? {
+        if let operand = try phraseOfPatterns(text, &reader, &tools) { return operand }
+        tools.tokenizer.tokenize(text, into: &tools.buffer)
+        let buffer = tools.buffer
+        let tokens = buffer.tokens.filter { $0.kind != .compound }
+        guard !tokens.isEmpty else {
+            warn("words_ignored", "\"\(text)\" has no word in it that could be searched")
+            return nil
+        }
+        let patterns = tokens.map { pattern(of: $0, buffer, text) }
+        var required: [IndexQuery] = []
+        for token in tokens where token.kind == .word {
+            required.append(.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) }))
+        }
+        required += gramQueries(buffer)
+        return TextOperand(candidates: candidates(required), test: .phrase(patterns), name: "\"\(text)\"")
+    }
+
+    /// Passages with all of the words, or, of a long text, its first: the text itself is checked anyway.
+    func candidates(_ required: [IndexQuery]) -> IndexQuery {
+        var seen: Set<IndexQuery> = []
+        return .and(Array(required.filter { seen.insert($0).inserted }.prefix(Self.maximumWords)))
+    }
+
+    mutating func near(
+        _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        guard let operand = try textOperand(node, &reader, &tools) else {
+            warn("words_ignored", "\(node.text) has no word in it that could be searched")
+            return .all
+        }
+        return try checked(operand.candidates, operand.test, operand.name, &reader, &tools)
+    }
+
+    /// What a node asks of a text; nil where it has no word in it.
+    mutating func textOperand(
+        _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> TextOperand? {
+        switch node {
+        case .word(let text): return try wordOperand(text, &reader, &tools)
+        case .phrase(let text): return try phraseOperand(text, &reader, &tools)
+        case .wildcard(let pattern):
+            let wildcard = Wildcard(pattern, &tools.tokenizer)
+            if wildcard.pieces.isEmpty || hasRuns(wildcard.pieces, &tools) {
+                return try wordOperand(wildcard.pieces.joined(separator: " "), &reader, &tools)
+            }
+            return TextOperand(
+                candidates: try self.wildcard(pattern, &reader, &tools), test: .phrase([.wildcard(wildcard)]),
+                name: pattern)
+        case .fuzzy(let word, let edits):
+            let key = tools.tokenizer.key(word)
+            if key.isEmpty || key.contains(" ") || hasRuns([key], &tools) {
+                return try wordOperand(word, &reader, &tools)
+            }
+            let fuzzy = FuzzyWord(key, edits: edits ?? (key.unicodeScalars.count > 5 ? 2 : 1))
+            return TextOperand(
+                candidates: try self.fuzzy(word, edits: edits, &reader, &tools), test: .phrase([.fuzzy(fuzzy)]),
+                name: node.text)
+        case .or(let nodes), .near(let nodes, _, _):
+            let operands = try nodes.compactMap { try textOperand($0, &reader, &tools) }
+            guard !operands.isEmpty else { return nil }
+            if case .near(_, let distance, let isOrdered) = node {
+                return TextOperand(
+                    candidates: candidates(operands.map(\.candidates)),
+                    test: .near(operands.map(\.test), distance: distance, isOrdered: isOrdered), name: node.text)
+            }
+            return TextOperand(
+                candidates: .or(operands.map(\.candidates)), test: .any(operands.map(\.test)), name: node.text)
+        case .field, .within, .and, .not, .clauses: return nil
+        }
+    }
+
+    /// Words by their stems; of several, or of several parts, those one after the other, or as a whole.
+    mutating func wordOperand(
+        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> TextOperand? {
+        tools.tokenizer.tokenize(text, into: &tools.buffer)
+        let buffer = tools.buffer
+        var required: [IndexQuery] = []
+        var patterns: [WordPattern] = []
+        var wholes: [TextOperand] = []
+        for token in buffer.tokens {
+            guard token.kind == .word || token.kind == .compound else {
+                patterns.append(.exact(buffer.folded(token) { Array($0) }))
+                continue
+            }
+            let stems = try stemTerms(of: token, buffer, &reader, &tools)
+            let candidates = IndexQuery.synonym(stems.map { .term($0) })
+            let pattern =
+                request.match == .stemmed
+                ? WordPattern.stem(Set(stems.map { Array($0.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count)) }))
+                : pattern(of: token, buffer, text)
+            if token.kind == .compound {
+                wholes.append(TextOperand(candidates: candidates, test: .phrase([pattern]), name: text))
+            } else {
+                required.append(candidates)
+                patterns.append(pattern)
+            }
+        }
+        required += gramQueries(buffer)
+        guard !patterns.isEmpty else { return nil }
+        let parts = TextOperand(candidates: candidates(required), test: .phrase(patterns), name: text)
+        guard !wholes.isEmpty else { return parts }
+        let all = [parts] + wholes
+        return TextOperand(candidates: .or(all.map(\.candidates)), test: .any(all.map(\.test)), name: text)
+    }
+
+    // MARK: Reading texts
+
+    /// Candidates whose text passes a test, with the candidates' weight.
+    mutating func checked(
+        _ candidates: IndexQuery, _ test: TextTest, _ name: String, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        .filter(candidates, by: .passages(try passing(candidates, test, name, &reader, &tools)))
+    }
+
+    /// The candidates whose text passes a test, ascending.
+    mutating func passing(
+        _ candidates: IndexQuery, _ test: TextTest, _ name: String, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> [UInt32] {
+        let key = TextOperand(candidates: narrowed(candidates), test: test, name: name)
+        if let known = passed[key] { return known }
+        var passages: [UInt32] = []
+        var checker = TextChecker(test, stems: tools.stems, languages: context.languages)
+        try visit(candidates, name, &reader) { number, bytes throws(IndexError) in
+            if try StoredRecord.anyText(in: bytes, { checker.passes($0) }) { passages.append(number) }
+        }
+        passages.sort()
+        passed[key] = passages
+        return passages
+    }
+
+    /// The candidates that matter where the query is.
+    private func narrowed(_ candidates: IndexQuery) -> IndexQuery {
+        restrictions.isEmpty ? candidates : .filter(candidates, by: .and(restrictions))
+    }
+
+    /// Reads the records of candidates, as many as a query may read and as long as there is time.
+    mutating func visit(
+        _ candidates: IndexQuery, _ name: String, _ reader: inout IndexReader,
+        _ body: (UInt32, UnsafeRawBufferPointer) throws(IndexError) -> Void
+    ) throws {
+        let budget = Self.maximumChecks - checks
+        let deadline = textDeadline
+        var visited = 0
+        var isLate = false
+        var failure: IndexError?
+        try reader.scan(narrowed(candidates)) { number, bytes in
+            // The clock is looked at every few texts; the first may be long.
+            if visited % 16 == 0, deadline.isPast {
+                isLate = true
+                return false
+            }
+            visited += 1
+            guard visited <= budget else { return false }
+            do throws(IndexError) { try body(number, bytes) } catch {
+                failure = error
+                return false
+            }
+            return true
+        }
+        if let failure { throw failure }
+        checks += min(visited, budget)
+        if isLate || deadline.isPast {
+            isPartial = true
+        } else if visited > budget {
+            warn("phrase_cut", "\(name) was looked for in the first \(budget) candidates only; add a rarer word")
+        }
+    }
+}

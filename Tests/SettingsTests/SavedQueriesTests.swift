@@ -1,0 +1,51 @@
+import Settings
+import Testing
+
+/// The file that keeps queries under names.
+@Suite struct SavedQueriesTests {
+    @Test func whatIsWrittenIsRead() throws {
+        let folder = try TemporaryFolder()
+        var file = try SavedQueries(index: folder.path)
+        #expect(file.queries.isEmpty && file.path == folder.path + "/queries.yaml")
+        let queries = [
+            "a": "ferry OR \"labour camps\"", "b-1": "back\\slash: # {no} 'yaml' \u{7}\u{85}",
+            "ключ": "мост\n港 \u{1F600}", "yes": "null",
+        ]
+        file.queries = queries
+        try file.write()
+        #expect(try SavedQueries(index: folder.path).queries == queries)
+        file.queries = [:]
+        try file.write()
+        #expect(try SavedQueries(index: folder.path).queries.isEmpty)
+    }
+
+    @Test(arguments: [("a: [1]", 1), ("a: x\nb c: y", 2), ("- a", 1), ("a: ''", 1), ("a: \"", 1)])
+    func wrongFilesAreNamed(text: String, line: Int) throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("queries.yaml", text)
+        let error = #expect(throws: SettingsError.self) { _ = try SavedQueries(index: folder.path) }
+        #expect(error?.file == folder.path + "/queries.yaml" && error?.line != nil)
+    }
+
+    @Test func aFolderThatIsNotThere() throws {
+        let folder = try TemporaryFolder()
+        var file = try SavedQueries(index: folder.path + "/none")
+        file.queries = ["a": "b"]
+        #expect(throws: SettingsError.self) { try file.write() }
+    }
+
+    @Test func names() {
+        #expect(["a", "A-1_b", "ключ", "검색"].allSatisfy(SavedQueries.isName))
+        #expect(!["", "a b", "a:b", "a.b", String(repeating: "a", count: 65)].contains(where: SavedQueries.isName))
+    }
+
+    @Test func changesAreSeen() throws {
+        let folder = try TemporaryFolder()
+        var file = WatchedFile(path: folder.path + "/x")
+        #expect(file.hasChanged() && !file.hasChanged())
+        _ = try folder.write("x", "a")
+        #expect(file.hasChanged() && !file.hasChanged())
+        _ = try folder.write("x", "ab")
+        #expect(file.hasChanged())
+    }
+}
