@@ -100,6 +100,10 @@ struct SettingKey: Sendable {
         decimal("ranking.stop_word_weight", \.ranking.stopWordWeight, 0...1),
         whole("ranking.count_up_to", \.ranking.countUpTo, 0...1_000_000_000),
 
+        whole("answers.facet_matches", \.answers.facetMatches, 100...1_000_000_000),
+        whole("answers.keep_generations", \.answers.keepGenerations, 0...100),
+        seconds("answers.keep_seconds", \.answers.keepSeconds, 1...86_400),
+
         SettingKey(name: "server.socket") { (node, folder, settings) throws(SettingProblem) in
             if case .scalar = node.content, node.string == nil {
                 settings.server.socket = nil

@@ -24,14 +24,18 @@ public enum PageOrder: Hashable, Sendable {
 public struct PageHit: Hashable, Sendable {
     /// The passage's number in this reader.
     public var number: UInt32
+    /// The number of its document's first passage, by which the document is known.
+    public var first: UInt32
+    /// `TextSignature` of its text; 0 where there is none.
+    public var signature: UInt64
     public var weight: Double
-    public var record: StoredRecord
 
     /// A match.
-    public init(number: UInt32, weight: Double, record: StoredRecord) {
+    public init(number: UInt32, first: UInt32, signature: UInt64 = 0, weight: Double) {
         self.number = number
+        self.first = first
+        self.signature = signature
         self.weight = weight
-        self.record = record
     }
 }
 
@@ -98,6 +102,9 @@ public struct IndexReader: ~Copyable {
         // A damaged record may name any step; passage 0 is refused when it is read.
         UInt32(exactly: Int(number) + steps * max(1, segmentCount)) ?? 0
     }
+
+    /// How many passages of a document lie from one to a later one.
+    public func steps(from first: UInt32, to number: UInt32) -> Int { (Int(number) - Int(first)) / max(1, segmentCount) }
 
     /// The number in this reader of a segment's passage.
     public func number(segment: Int, local: UInt32) -> UInt32 {
@@ -182,6 +189,8 @@ public struct IndexReader: ~Copyable {
         request.limit = UInt32(limit)
         request.count_up_to = UInt32(clamping: countUpTo)
         request.k1 = k1 * RankingProfile.scale
+        request.distance_slot = IndexSchema.distanceSlot
+        request.signature_slot = IndexSchema.signatureSlot
         switch order {
         case .relevance: request.sort = CX_BY_RELEVANCE
         case .value(let slot, let descending, let tiesByNumber):
@@ -195,13 +204,37 @@ public struct IndexReader: ~Copyable {
             throw IndexError(taking: &error, doing: "search")
         }
         defer { cx_page_free(&page) }
-        var hits: [PageHit] = []
-        for hit in UnsafeBufferPointer(start: page.hits, count: page.count) {
-            let bytes = UnsafeRawBufferPointer(start: hit.record, count: hit.record_length)
-            hits.append(
-                PageHit(number: hit.docid, weight: hit.weight, record: try StoredRecord(decoding: bytes)))
+        let hits = UnsafeBufferPointer(start: page.hits, count: page.count).map { hit in
+            PageHit(number: hit.docid, first: hit.first, signature: hit.signature, weight: hit.weight)
         }
         return Page(hits: hits, matchesLower: Int(page.matches_lower), matchesUpper: Int(page.matches_upper))
+    }
+
+    /// Counts what the matches have, in one pass over them.
+    ///
+    /// - Parameters:
+    ///   - budget: Matches to look at, about; where there are more, those in an evenly spread part of the index are.
+    ///   - total: How many matches there are, where that is known.
+    public mutating func tally(
+        _ query: IndexQuery, _ facets: [FacetSource], budget: Int, total: Int?
+    ) throws(IndexError) -> Tally {
+        var program = ByteWriter()
+        query.encode(to: &program)
+        let wanted = facets.map(\.facet)
+        var tally = cx_tally()
+        var error = cx_error()
+        let status = wanted.withUnsafeBufferPointer { wanted in
+            var request = cx_tally_request()
+            request.facets = wanted.baseAddress
+            request.facet_count = wanted.count
+            request.budget = UInt32(clamping: budget)
+            request.known_total = UInt32(clamping: total ?? .max)
+            request.distance_slot = IndexSchema.distanceSlot
+            return cx_reader_tally(handle, program.bytes, program.bytes.count, &request, &tally, &error)
+        }
+        defer { cx_tally_free(&tally) }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "count what passages have") }
+        return Tally(tally, facets: facets.count)
     }
 
     /// Visits every match once, without order, as long as `body` returns true.

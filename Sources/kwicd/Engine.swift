@@ -5,9 +5,12 @@ internal import Settings
 
 /// Opens the search engine of the index that `settings` name.
 func openEngine(_ settings: Settings) throws(SearchFailure) -> any SearchService {
-    let options = SearchEngineOptions(
+    var options = SearchEngineOptions(
         readers: threadCount(settings), k1: settings.ranking.k1, stopWordWeight: settings.ranking.stopWordWeight,
         countUpTo: settings.ranking.countUpTo)
+    options.facetMatches = settings.answers.facetMatches
+    options.keptGenerations = settings.answers.keepGenerations
+    options.keptSeconds = settings.answers.keepSeconds
     return try SearchEngine(indexPath: settings.index.path, options: options)
 }
 
