@@ -1,9 +1,7 @@
 #include <deque>
-#include <memory>
 #include <string_view>
-#include <unordered_map>
 
-#include "support.h"
+#include "columns.h"
 
 namespace {
 
@@ -70,21 +68,17 @@ uint64_t visit(const cx_reader &reader, const uint8_t *program, size_t length, d
 /// Counts the values of one facet.
 class counter {
     const cx_facet &facet;
-    std::unordered_map<std::string_view, uint32_t> texts;
-    std::unordered_map<uint32_t, uint32_t> numbers;
-    std::deque<std::string> kept;  // what `texts` looks at
+    std::vector<std::shared_ptr<const column>> columns;    // a segment each
+    std::vector<std::vector<uint32_t>> counts;             // by segment and number of the stored value
+    std::unordered_map<uint32_t, uint32_t> numbers;        // of passages and documents
+    std::unordered_map<std::string_view, uint32_t> texts;  // looks at the columns
     std::vector<std::string_view> seen;
 
     void add(std::string_view text, uint32_t passages) {
         // A passage with two values below one counts once for that.
         if (std::find(seen.begin(), seen.end(), text) != seen.end()) return;
         seen.push_back(text);
-        auto found = texts.find(text);
-        if (found == texts.end()) {
-            kept.emplace_back(text);
-            found = texts.emplace(kept.back(), 0).first;
-        }
-        found->second += passages;
+        texts[text] += passages;
     }
 
     void add_levels(std::string_view text, uint32_t passages) {
@@ -96,11 +90,7 @@ class counter {
         add(text, passages);
     }
 
-  public:
-    explicit counter(const cx_facet &facet) : facet(facet) {}
-
-    /// Counts a value as it is stored, of so many passages.
-    void count(std::string_view value, uint32_t passages) {
+    void take_apart(std::string_view value, uint32_t passages) {
         seen.clear();
         if (!facet.is_list) return add_levels(value, passages);
         while (!value.empty()) {
@@ -111,7 +101,35 @@ class counter {
         }
     }
 
-    void count(uint32_t number, uint32_t passages) { numbers[number] += passages; }
+  public:
+    counter(const cx_reader &reader, const cx_facet &facet, uint32_t distance_slot) : facet(facet) {
+        if (facet.place == CX_DOCUMENTS || facet.place == CX_PASSAGES) return;
+        for (size_t segment = 0; segment < reader.segments(); ++segment) {
+            columns.push_back(reader.columns->get(reader, segment, facet, distance_slot));
+            counts.emplace_back(columns.back()->values.size(), 0);
+        }
+    }
+
+    void reset() {
+        numbers.clear();
+        for (auto &list : counts) std::fill(list.begin(), list.end(), 0);
+    }
+
+    /// Counts a match: its number and that of its document's first passage, both in the segment.
+    void count(const cx_reader &reader, size_t segment, Xapian::docid number, Xapian::docid first) {
+        switch (facet.place) {
+            case CX_DOCUMENTS: ++numbers[reader.global(segment, first)]; break;
+            case CX_PASSAGES: ++numbers[reader.global(segment, number)]; break;
+            default: ++counts[segment][columns[segment]->numbers[number - 1]];
+        }
+    }
+
+    /// Takes the stored values apart, when all matches are counted: the same lists come again and again.
+    void finish() {
+        for (size_t segment = 0; segment < counts.size(); ++segment)
+            for (size_t i = 1; i < counts[segment].size(); ++i)
+                if (counts[segment][i]) take_apart(columns[segment]->values[i], counts[segment][i]);
+    }
 
     size_t distinct() const { return texts.size() + numbers.size(); }
 
@@ -133,92 +151,6 @@ class counter {
     }
 };
 
-/// A facet on its way through one segment.
-struct facet_pass {
-    const cx_facet &facet;
-    counter &counts;
-    slot_values own, inherited;
-
-    facet_pass(const cx_facet &facet, counter &counts, const Xapian::Database &part)
-        : facet(facet), counts(counts), own(part, facet.slot), inherited(part, facet.slot) {}
-};
-
-/// Counts match after match. Those of a document follow each other, so what they share is counted when the next begins.
-class pass {
-    const cx_reader &reader;
-    const cx_tally_request &request;
-    std::deque<counter> &counters;
-    std::vector<std::unique_ptr<facet_pass>> facets;
-    std::vector<uint32_t> without;  // passages of the document at hand that have no value of their own, a facet
-    std::unique_ptr<slot_values> distances;
-    size_t segment = SIZE_MAX;
-    Xapian::docid first = 0;
-    uint32_t matches = 0;  // of the document at hand
-
-    void begin(size_t next) {
-        end_document();
-        segment = next;
-        first = 0;
-        facets.clear();
-        const Xapian::Database &part = reader.parts[segment];
-        distances = std::make_unique<slot_values>(part, request.distance_slot);
-        for (size_t i = 0; i < request.facet_count; ++i)
-            facets.push_back(std::make_unique<facet_pass>(request.facets[i], counters[i], part));
-        without.assign(request.facet_count, 0);
-    }
-
-  public:
-    uint32_t seen = 0, documents = 0;
-
-    pass(const cx_reader &reader, const cx_tally_request &request, std::deque<counter> &counters)
-        : reader(reader), request(request), counters(counters) {}
-
-    void end_document() {
-        if (!matches) return;
-        for (size_t i = 0; i < facets.size(); ++i) {
-            facet_pass &f = *facets[i];
-            switch (f.facet.place) {
-                case CX_OF_DOCUMENT: f.counts.count(f.inherited.at(first), matches); break;
-                case CX_DOCUMENTS: f.counts.count(uint32_t(reader.global(segment, first)), matches); break;
-                case CX_INHERITED:
-                    if (without[i]) f.counts.count(f.inherited.at(first), without[i]);
-                    without[i] = 0;
-                    break;
-                default: break;
-            }
-        }
-        matches = 0;
-    }
-
-    void add(size_t in, Xapian::docid number) {
-        if (in != segment) begin(in);
-        Xapian::docid document = first_of(number, *distances);
-        if (document != first) {
-            end_document();
-            first = document;
-            ++documents;
-        }
-        ++matches;
-        ++seen;
-        for (size_t i = 0; i < facets.size(); ++i) {
-            facet_pass &f = *facets[i];
-            switch (f.facet.place) {
-                case CX_OF_PASSAGE: f.counts.count(f.own.at(number), 1); break;
-                case CX_PASSAGES: f.counts.count(uint32_t(reader.global(segment, number)), 1); break;
-                case CX_INHERITED: {
-                    std::string value = f.own.at(number);
-                    if (value.empty())
-                        ++without[i];
-                    else
-                        f.counts.count(value, 1);
-                    break;
-                }
-                default: break;
-            }
-        }
-    }
-};
-
 struct tally_storage {
     std::deque<counter> counters;
     std::deque<std::vector<cx_facet_value>> values;
@@ -234,27 +166,37 @@ cx_status cx_reader_tally(
     return guarded(error, [&] {
         auto storage = new tally_storage;
         out->owner = storage;
-        for (size_t i = 0; i < request->facet_count; ++i) storage->counters.emplace_back(request->facets[i]);
-        double all = 0, share = 1;
+        auto &counters = storage->counters;
+        for (size_t i = 0; i < request->facet_count; ++i)
+            counters.emplace_back(*reader, request->facets[i], request->distance_slot);
+        std::vector<std::shared_ptr<const first_passages>> firsts;
+        for (size_t i = 0; i < reader->segments(); ++i)
+            firsts.push_back(reader->columns->first(*reader, i, request->distance_slot));
+        double all = 0;
         for (auto &part : reader->parts) all += part.get_doccount();
-        const double budget = request->budget;
-        double matches = request->known_total == UINT32_MAX ? all : request->known_total;
-        if (request->known_total == UINT32_MAX && all > budget) {
-            // A first look, which only counts, tells how much of the index has about as many matches as may be looked at.
-            uint32_t found = 0;
-            uint64_t covered =
-                visit(*reader, program, length, budget / all / 2, [&](size_t, Xapian::docid) { ++found; });
-            matches = all * found / double(std::max<uint64_t>(1, covered));
+        double estimate = std::min(all, double(request->estimate));
+        // Where the estimate was far too high, a second round looks at more.
+        for (int round = 0; round < 3; ++round) {
+            double share = estimate > request->budget ? request->budget / estimate : 1;
+            out->seen = out->documents = 0;
+            for (auto &counter : counters) counter.reset();
+            size_t last_segment = SIZE_MAX;
+            Xapian::docid last_first = 0;
+            uint64_t covered = visit(*reader, program, length, share, [&](size_t segment, Xapian::docid number) {
+                // The passages of a document follow each other.
+                Xapian::docid first = firsts[segment]->of(number);
+                if (segment != last_segment || first != last_first) ++out->documents;
+                last_segment = segment;
+                last_first = first;
+                ++out->seen;
+                for (auto &counter : counters) counter.count(*reader, segment, number, first);
+            });
+            out->share = share < 1 ? double(covered) / all : 1;
+            if (share >= 1 || out->seen * 2 >= request->budget) break;
+            estimate = std::max(1.0, out->seen / out->share);
         }
-        if (matches > budget) share = budget / matches;
-        pass pass(*reader, *request, storage->counters);
-        uint64_t covered = visit(
-            *reader, program, length, share, [&](size_t segment, Xapian::docid number) { pass.add(segment, number); });
-        pass.end_document();
-        out->seen = pass.seen;
-        out->documents = pass.documents;
-        out->share = share < 1 ? double(covered) / all : 1;
-        for (auto &counter : storage->counters) {
+        for (auto &counter : counters) {
+            counter.finish();
             storage->values.push_back(counter.best());
             auto &values = storage->values.back();
             storage->facets.push_back({values.data(), values.size(), counter.distinct()});

@@ -186,7 +186,7 @@ Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t l
 cx_status cx_reader_search(
     cx_reader *reader, const uint8_t *program, size_t length, const cx_page_request *request, cx_page *out,
     cx_error *error) {
-    *out = cx_page{0, nullptr, 0, 0, nullptr};
+    *out = cx_page{0, nullptr, 0, 0, 0, nullptr};
     return guarded(error, [&] {
         if (reader->segments() == 0) return;
         Xapian::Enquire enquire(reader->database);
@@ -213,12 +213,13 @@ cx_status cx_reader_search(
         out->hits = hits->data();
         out->matches_lower = matches.get_matches_lower_bound();
         out->matches_upper = matches.get_matches_upper_bound();
+        out->matches_estimated = matches.get_matches_estimated();
     });
 }
 
 void cx_page_free(cx_page *page) {
     delete static_cast<std::vector<cx_hit> *>(page->owner);
-    *page = cx_page{0, nullptr, 0, 0, nullptr};
+    *page = cx_page{0, nullptr, 0, 0, 0, nullptr};
 }
 
 cx_status cx_reader_scan(

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -77,6 +78,7 @@ struct cx_reader {
     std::vector<std::string> segment_uuids;
     std::vector<std::vector<cx_dead>> dead;  // a list a segment
     bool has_dead = false;
+    std::shared_ptr<class column_store> columns;
 
     size_t segments() const { return segment_uuids.size(); }
     /// Xapian numbers the passages of several databases in turn, one of each (Database::add_database).

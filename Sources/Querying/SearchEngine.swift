@@ -14,7 +14,7 @@ public struct SearchEngineOptions: Hashable, Sendable {
     /// Matches are counted exactly at least up to here.
     public var countUpTo: Int
     /// Matches that facets look at, about; where there are more, an evenly spread part.
-    public var facetMatches = 10_000
+    public var facetMatches = 5000
     /// Generations that are kept open for cursors and for requests that name them, besides the newest.
     public var keptGenerations = 2
     /// How long one is kept after it was last asked for.

@@ -153,8 +153,8 @@ struct SearchRun {
         let isGrouped = request.groupBy != nil
         if !facets.isEmpty || isGrouped {
             let count = try FacetCount(
-                facets, question.query, total: matches.total, lower: matches.matchesLower,
-                budget: options.facetMatches, limit: request.facetLimit, &records, &reader)
+                facets, question.query, matches, budget: options.facetMatches, limit: request.facetLimit, &records,
+                &reader)
             (response.facets, response.facetInfo) = (count.values, count.infos)
             if let warning = count.warning { response.warnings.append(warning) }
             if isGrouped { response.total = documents(count, matches, shown: selection.hits.count) }

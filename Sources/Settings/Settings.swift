@@ -174,7 +174,7 @@ public struct Settings: Sendable, Hashable {
     /// What answers hold.
     public struct Answers: Sendable, Hashable {
         /// Matches that facets look at, about.
-        public var facetMatches = 10_000
+        public var facetMatches = 5000
         /// Generations that are kept open besides the newest.
         public var keepGenerations = 2
         /// How long one is kept after it was last asked for.

@@ -45,12 +45,15 @@ public struct Page: Hashable, Sendable {
     /// Between these two lies how many passages match.
     public var matchesLower: Int
     public var matchesUpper: Int
+    /// About how many.
+    public var matchesEstimated: Int
 
     /// A page.
-    public init(hits: [PageHit], matchesLower: Int, matchesUpper: Int) {
+    public init(hits: [PageHit], matchesLower: Int, matchesUpper: Int, matchesEstimated: Int) {
         self.hits = hits
         self.matchesLower = matchesLower
         self.matchesUpper = matchesUpper
+        self.matchesEstimated = matchesEstimated
     }
 }
 
@@ -84,6 +87,9 @@ public struct IndexReader: ~Copyable {
     }
 
     deinit { cx_reader_close(handle) }
+
+    /// Uses what another reader of the same segments holds in memory; both may be used at the same time.
+    public mutating func share(with other: borrowing IndexReader) { cx_reader_share(handle, other.handle) }
 
     /// The stored record of a passage.
     public mutating func record(_ number: UInt32) throws(IndexError) -> StoredRecord {
@@ -207,16 +213,18 @@ public struct IndexReader: ~Copyable {
         let hits = UnsafeBufferPointer(start: page.hits, count: page.count).map { hit in
             PageHit(number: hit.docid, first: hit.first, signature: hit.signature, weight: hit.weight)
         }
-        return Page(hits: hits, matchesLower: Int(page.matches_lower), matchesUpper: Int(page.matches_upper))
+        return Page(
+            hits: hits, matchesLower: Int(page.matches_lower), matchesUpper: Int(page.matches_upper),
+            matchesEstimated: Int(page.matches_estimated))
     }
 
     /// Counts what the matches have, in one pass over them.
     ///
     /// - Parameters:
     ///   - budget: Matches to look at, about; where there are more, those in an evenly spread part of the index are.
-    ///   - total: How many matches there are, where that is known.
+    ///   - estimate: How many matches there are, about.
     public mutating func tally(
-        _ query: IndexQuery, _ facets: [FacetSource], budget: Int, total: Int?
+        _ query: IndexQuery, _ facets: [FacetSource], budget: Int, estimate: Int = .max
     ) throws(IndexError) -> Tally {
         var program = ByteWriter()
         query.encode(to: &program)
@@ -228,7 +236,7 @@ public struct IndexReader: ~Copyable {
             request.facets = wanted.baseAddress
             request.facet_count = wanted.count
             request.budget = UInt32(clamping: budget)
-            request.known_total = UInt32(clamping: total ?? .max)
+            request.estimate = UInt32(clamping: estimate)
             request.distance_slot = IndexSchema.distanceSlot
             return cx_reader_tally(handle, program.bytes, program.bytes.count, &request, &tally, &error)
         }

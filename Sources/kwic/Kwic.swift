@@ -29,6 +29,7 @@ struct Kwic: ParsableCommand {
         subcommands: [
             IndexCommand.self, SearchCommand.self, ShowCommand.self, DocumentsCommand.self, StatusCommand.self,
             ServeCommand.self, StartCommand.self, StopCommand.self, ReloadCommand.self, ExtractCommand.self,
-            DoctorCommand.self, TrustCommand.self, EvalCommand.self,
+            DoctorCommand.self, TrustCommand.self, EvalCommand.self, FacetsCommand.self, SimilarCommand.self,
+            WhyNotCommand.self,
         ])
 }

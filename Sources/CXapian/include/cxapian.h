@@ -83,6 +83,8 @@ cx_status cx_reader_open(
     const char *_Nonnull const *_Nullable paths, size_t count, const cx_dead *_Nullable dead, size_t dead_count,
     cx_reader *_Nullable *_Nonnull out, cx_error *_Nullable error);
 void cx_reader_close(cx_reader *_Nullable reader);  ///< NULL is a no-op
+/// Has a reader use what another of the same segments holds in memory. Both may be used at the same time afterwards.
+void cx_reader_share(cx_reader *reader, const cx_reader *with);
 
 /// Bytes owned by the library; free them with cx_bytes_free().
 typedef struct cx_bytes {
@@ -154,7 +156,7 @@ typedef struct cx_hit {
 typedef struct cx_page {
     size_t count;
     const cx_hit *_Nullable hits;
-    uint32_t matches_lower, matches_upper;
+    uint32_t matches_lower, matches_upper, matches_estimated;
     void *_Nullable owner;
 } cx_page;
 
@@ -185,7 +187,7 @@ typedef struct cx_tally_request {
     const cx_facet *_Nullable facets;
     size_t facet_count;
     uint32_t budget;       ///< matches to look at, about; where there are more, an evenly spread part is looked at
-    uint32_t known_total;  ///< how many matches there are, or UINT32_MAX
+    uint32_t estimate;     ///< how many matches there are, about
     uint32_t distance_slot;
 } cx_tally_request;
 

@@ -30,7 +30,7 @@ struct FacetListing {
         let facet = try Facet(request.key, generation.context, limit: limit)
         var records = Records()
         let count = try FacetCount(
-            [facet], query, total: nil, lower: 0, budget: Int(Int32.max), limit: limit, &records, &reader)
+            [facet], query, nil, budget: Int(Int32.max), limit: limit, &records, &reader)
         if let warning = count.warning { warnings.append(warning) }
         var values = count.values[facet.name] ?? []
         if !request.prefix.isEmpty {

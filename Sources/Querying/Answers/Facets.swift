@@ -70,11 +70,10 @@ struct FacetCount {
     /// Counts facets.
     ///
     /// - Parameters:
-    ///   - total: How many passages match, where that is known.
-    ///   - lower: How many match at least.
+    ///   - matches: The query's matches, as far as they are known; nil where nothing is.
     ///   - budget: Matches that are looked at, about.
     init(
-        _ facets: [Facet], _ query: IndexQuery, total: Int?, lower: Int, budget: Int, limit: Int,
+        _ facets: [Facet], _ query: IndexQuery, _ matches: RankedMatches?, budget: Int, limit: Int,
         _ records: inout Records, _ reader: inout IndexReader
     ) throws {
         self.limit = limit
@@ -85,21 +84,22 @@ struct FacetCount {
             case .record: nil
             }
         }
-        let tally = try reader.tally(query, counted.map(\.1), budget: budget, total: total)
+        let tally = try reader.tally(query, counted.map(\.1), budget: budget, estimate: matches?.matchesEstimated ?? .max)
         (documents, seen, isExact) = (tally.documents, tally.seen, tally.share >= 1)
         for ((facet, _), result) in zip(counted, tally.facets) {
             let counts = try result.values.map { value in
                 let text = value.text.isEmpty ? try records.document(first: value.number, &reader).id : value.text
                 return (text, value.count)
             }
-            add(facet, counts, distinct: result.distinct, tally, total: total, lower: lower)
+            add(facet, counts, distinct: result.distinct, tally, matches)
         }
         let read = facets.compactMap { facet -> (Facet, String)? in
             if case .record(let key) = facet.kind { (facet, key) } else { nil }
         }
         guard !read.isEmpty else { return }
         let sample = try reader.tally(
-            query, [.passages(limit: Self.recordBudget * 2)], budget: Self.recordBudget, total: total)
+            query, [.passages(limit: Self.recordBudget * 2)], budget: Self.recordBudget,
+            estimate: matches?.matchesEstimated ?? .max)
         var counts: [String: [String: Int]] = [:]
         for value in sample.facets.first?.values ?? [] {
             let ordinal = try records.record(value.number, &reader).passage.ordinal
@@ -113,16 +113,16 @@ struct FacetCount {
         for (facet, key) in read {
             let all = (counts[key] ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             add(
-                facet, all.prefix(limit).map { ($0.key, $0.value) }, distinct: all.count, sample, total: total,
-                lower: lower)
+                facet, all.prefix(limit).map { ($0.key, $0.value) }, distinct: all.count, sample, matches)
         }
     }
 
     private mutating func add(
-        _ facet: Facet, _ counts: [(String, Int)], distinct: Int, _ tally: Tally, total: Int?, lower: Int
+        _ facet: Facet, _ counts: [(String, Int)], distinct: Int, _ tally: Tally, _ matches: RankedMatches?
     ) {
         let isExact = tally.share >= 1
-        let all = isExact ? tally.seen : total ?? max(lower, Int((Double(tally.seen) / tally.share).rounded()))
+        let estimated = Int((Double(tally.seen) / tally.share).rounded())
+        let all = isExact ? tally.seen : matches?.total ?? max(matches?.matchesLower ?? 0, estimated)
         let factor = isExact || tally.seen == 0 ? 1 : Double(all) / Double(tally.seen)
         var shown = counts.map { FacetValue(value: $0.0, count: Int((Double($0.1) * factor).rounded())) }
         if facet.isChronological { shown.sort { $0.value < $1.value } }

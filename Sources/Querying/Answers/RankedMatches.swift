@@ -32,6 +32,8 @@ struct RankedMatches {
     /// Between these two lies how many passages match.
     private(set) var matchesLower = 0
     private(set) var matchesUpper = 0
+    /// About how many.
+    private(set) var matchesEstimated = 0
     /// Whether `candidates` are all matches.
     private(set) var isComplete = false
 
@@ -53,6 +55,7 @@ struct RankedMatches {
             Candidate(number: $0.number, first: $0.first, signature: $0.signature, score: $0.weight * scale)
         }
         (matchesLower, matchesUpper) = (page.matchesLower, page.matchesUpper)
+        matchesEstimated = page.matchesEstimated
         isComplete = page.hits.count < count
     }
 }
