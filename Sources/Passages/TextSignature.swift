@@ -50,7 +50,8 @@ public enum TextSignature {
     /// The share of common shingles, 0 to 1.
     public static func overlap(_ first: Set<UInt64>, _ second: Set<UInt64>) -> Double {
         guard !first.isEmpty, !second.isEmpty else { return 0 }
-        let common = first.count < second.count ? first.count { second.contains($0) } : second.count { first.contains($0) }
+        let common =
+            first.count < second.count ? first.count { second.contains($0) } : second.count { first.contains($0) }
         return Double(common) / Double(first.count + second.count - common)
     }
 

@@ -204,7 +204,8 @@ public final class SearchEngine: SearchService {
         }
         let counts = [("per_group", request.perGroup), ("per_document", request.perDocument)]
         for (name, count) in counts where !(1...SearchLimits.perDocument).contains(count ?? 1) {
-            throw SearchFailure(.badParameter, "\(name) must be 1 to \(SearchLimits.perDocument), and \(count ?? 0) is not")
+            throw SearchFailure(
+                .badParameter, "\(name) must be 1 to \(SearchLimits.perDocument), and \(count ?? 0) is not")
         }
         guard (1...SearchLimits.limit).contains(request.facetLimit) else {
             throw SearchFailure(
@@ -215,7 +216,8 @@ public final class SearchEngine: SearchService {
             throw SearchFailure(.badParameter, "\(name) must be 1 or more, and \(count) is not")
         }
         guard request.like.count + request.unlike.count <= SearchLimits.marked else {
-            throw SearchFailure(.badParameter, "at most \(SearchLimits.marked) passages can be marked with like and unlike")
+            throw SearchFailure(
+                .badParameter, "at most \(SearchLimits.marked) passages can be marked with like and unlike")
         }
     }
 

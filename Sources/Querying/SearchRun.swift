@@ -187,7 +187,7 @@ struct SearchRun {
         _ tools: inout QueryTools
     ) throws -> [SearchHit] {
         let weights = try weights(question, &reader)
-        let builder = HitBuilder(snippets: SnippetMaker(terms: weights))
+        var builder = HitBuilder(snippets: SnippetMaker(terms: weights))
         var hits: [SearchHit] = []
         for (index, selected) in page.enumerated() {
             hits.append(

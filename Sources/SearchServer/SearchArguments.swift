@@ -108,7 +108,8 @@ struct SearchArguments {
         (request.maximumBytes, request.maximumTokens) = (maximumBytes, maximumTokens)
         guard like.count + unlike.count <= SearchLimits.marked else {
             throw SearchFailure(
-                .badParameter, "'like' and 'unlike' together can name \(SearchLimits.marked) passages, and there are more")
+                .badParameter,
+                "'like' and 'unlike' together can name \(SearchLimits.marked) passages, and there are more")
         }
     }
 }

@@ -110,7 +110,9 @@ public struct IndexReader: ~Copyable {
     }
 
     /// How many passages of a document lie from one to a later one.
-    public func steps(from first: UInt32, to number: UInt32) -> Int { (Int(number) - Int(first)) / max(1, segmentCount) }
+    public func steps(from first: UInt32, to number: UInt32) -> Int {
+        (Int(number) - Int(first)) / max(1, segmentCount)
+    }
 
     /// The number in this reader of a segment's passage.
     public func number(segment: Int, local: UInt32) -> UInt32 {

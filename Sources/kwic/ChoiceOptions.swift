@@ -36,7 +36,8 @@ struct HitChoice: ParsableArguments {
     var perDocument: Int?
 
     @Option(
-        help: ArgumentHelp("'duplicates': passages with nearly the same text are shown once; or 'none'.", valueName: "what"),
+        help: ArgumentHelp(
+            "'duplicates': passages with nearly the same text are shown once; or 'none'.", valueName: "what"),
         transform: { text in
             if let folding = Folding(rawValue: text) { return folding }
             throw ValidationError("--fold takes duplicates or none, and '\(text)' is neither.")

@@ -28,7 +28,8 @@ struct Cursor: Hashable {
         mark = String(parts[2])
         guard mark == Self.mark(of: request) else {
             throw SearchFailure(
-                .badParameter, "the cursor belongs to another request; repeat the query, filters and order that it came with")
+                .badParameter,
+                "the cursor belongs to another request; repeat the query, filters and order that it came with")
         }
     }
 

@@ -81,7 +81,8 @@ struct ScoreExplainer {
                     word: present.lazy.compactMap { terms[$0] }.first ?? present.first ?? "",
                     term: present.joined(separator: " "), weight: weight,
                     passages: try present.map { try reader.frequency(of: $0) }.max() ?? 0,
-                    fields: ["text", "title", "section"].filter { field in found.contains { $0.fields.contains(field) } },
+                    fields: ["text", "title", "section"].filter { field in found.contains { $0.fields.contains(field) }
+                    },
                     forms: Set(found.flatMap(\.forms)).sorted()))
         }
         explained.sort { ($1.weight, $0.word) < ($0.weight, $1.word) }

@@ -84,7 +84,8 @@ struct FacetCount {
             case .record: nil
             }
         }
-        let tally = try reader.tally(query, counted.map(\.1), budget: budget, estimate: matches?.matchesEstimated ?? .max)
+        let tally = try reader.tally(
+            query, counted.map(\.1), budget: budget, estimate: matches?.matchesEstimated ?? .max)
         (documents, seen, isExact) = (tally.documents, tally.seen, tally.share >= 1)
         for ((facet, _), result) in zip(counted, tally.facets) {
             let counts = try result.values.map { value in
@@ -135,7 +136,8 @@ struct FacetCount {
         guard let info = infos.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isExact }) else { return nil }
         return SearchWarning(
             code: "facets_sampled",
-            detail: "facets count \(info.value.sampled) of about \(info.value.of) matches, spread evenly over the index, "
+            detail:
+                "facets count \(info.value.sampled) of about \(info.value.of) matches, spread evenly over the index, "
                 + "and are scaled up")
     }
 }

@@ -4,7 +4,7 @@ internal import XapianIndex
 
 /// Makes hits out of what was selected: text, snippet, copies, groups.
 struct HitBuilder {
-    let snippets: SnippetMaker
+    var snippets: SnippetMaker
     /// Matches of a passage that are listed at most.
     private static let maximumMatches = 500
     /// Copies that are named at most.
@@ -15,7 +15,7 @@ struct HitBuilder {
     private static let groupPassages = 20_000
 
     /// A hit.
-    func hit(
+    mutating func hit(
         _ selected: SelectedHit, rank: Int, _ records: inout Records, _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws -> SearchHit {
@@ -56,7 +56,7 @@ struct HitBuilder {
     }
 
     /// Adds to each hit the next best passages of its document, and how many of it match.
-    func addGroups(
+    mutating func addGroups(
         to hits: inout [SearchHit], of selected: [SelectedHit], _ query: IndexQuery, _ request: SearchRequest,
         _ options: SearchEngineOptions, _ records: inout Records, _ reader: inout IndexReader,
         _ tools: inout QueryTools
@@ -78,11 +78,13 @@ struct HitBuilder {
         for (index, chosen) in selected.enumerated() {
             let members = groups[chosen.candidate.first] ?? []
             let others = members.filter { $0.number != chosen.candidate.number }.prefix(perGroup - 1)
+            var shown: [SearchHit] = []
+            for other in others {
+                shown.append(
+                    try hit(SelectedHit(candidate: other), rank: hits[index].rank, &records, &reader, &tools))
+            }
             hits[index].group = HitGroup(
-                total: TotalHits(value: max(1, members.count), relation: isWhole ? .equal : .atLeast),
-                hits: try others.map {
-                    try hit(SelectedHit(candidate: $0), rank: hits[index].rank, &records, &reader, &tools)
-                })
+                total: TotalHits(value: max(1, members.count), relation: isWhole ? .equal : .atLeast), hits: shown)
         }
     }
 }

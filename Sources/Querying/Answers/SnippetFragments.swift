@@ -7,6 +7,7 @@ struct SnippetFragments {
     /// Where each word stands, compounds left out.
     private let words: [Range<Int>]
     private let sentences: [Sentence]
+    private let bytes: UnsafeBufferPointer<UInt8>
 
     private struct Sentence {
         /// Of `words`.
@@ -26,7 +27,8 @@ struct SnippetFragments {
         _ marks: [SnippetMaker.Mark], _ buffer: TokenBuffer, _ bytes: UnsafeBufferPointer<UInt8>, language: String?
     ) {
         self.marks = marks
-        var words = buffer.tokens.lazy.filter { $0.kind != .compound }.map { $0.start..<$0.end } as [Range<Int>]
+        self.bytes = bytes
+        words = buffer.tokens.lazy.filter { $0.kind != .compound }.map { $0.start..<$0.end } as [Range<Int>]
         // Of a very long passage only what is around the best place is taken apart.
         var region = 0..<words.count
         if words.count > 2 * Self.reach {
@@ -45,12 +47,21 @@ struct SnippetFragments {
             while mark < marks.count, marks[mark].range.lowerBound < start + end { mark += 1 }
             if firstWord < word { sentences.append(Sentence(words: firstWord..<word, marks: firstMark..<mark)) }
         }
-        // What stands before the first word and after the last, such as a quotation mark, belongs to them.
-        if let first = words.first { words[0] = 0..<first.upperBound }
-        if let last = words.last { words[words.count - 1] = last.lowerBound..<bytes.count }
-        self.words = words
         self.sentences = sentences
     }
+
+    /// The bytes of a run of words, with the signs that hang on its first and last.
+    private func bytes(of run: Range<Int>) -> Range<Int> {
+        var start = words[run.lowerBound].lowerBound
+        let before = run.lowerBound == 0 ? 0 : words[run.lowerBound - 1].upperBound
+        while start > before, run.lowerBound == 0 || !Self.isSpace(bytes[start - 1]) { start -= 1 }
+        var end = words[run.upperBound - 1].upperBound
+        let after = run.upperBound == words.count ? bytes.count : words[run.upperBound].lowerBound
+        while end < after, run.upperBound == words.count || !Self.isSpace(bytes[end]) { end += 1 }
+        return start..<end
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     /// The place of the word around which the most of what was looked for stands.
     private static func densest(_ marks: [SnippetMaker.Mark]) -> Int {
@@ -87,7 +98,7 @@ struct SnippetFragments {
         }
         if parts.isEmpty { parts = [0..<min(limit, words.count)] }
         extend(&parts, by: limit - parts.reduce(0) { $0 + $1.count })
-        return joined(parts).map { words[$0.lowerBound].lowerBound..<words[$0.upperBound - 1].upperBound }
+        return joined(parts).map { bytes(of: $0) }
     }
 
     /// The sentence that has the most of what is not shown yet. Each word counts once at its weight; repeats hardly count.

@@ -19,6 +19,8 @@ struct SnippetMaker {
 
     /// Stem terms looked for, each with its weight.
     private let weights: [[UInt8]: Double]
+    /// Which words of the texts shown so far are looked for, by language: texts of one answer have many words in common.
+    private var known: [String: KnownWords] = [:]
 
     /// A maker for a query's terms.
     init(terms: [(term: String, weight: Double)]) {
@@ -30,12 +32,12 @@ struct SnippetMaker {
     }
 
     /// The snippet of `text`.
-    func snippet(of text: String, language: String?, _ tools: inout QueryTools) -> Snippet {
+    mutating func snippet(of text: String, language: String?, _ tools: inout QueryTools) -> Snippet {
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         let buffer = tools.buffer
+        let marks = matches(buffer, language, tools.stems)
         var text = text
         return text.withUTF8 { bytes in
-            let marks = matches(buffer, language, tools.stems)
             let matched = merged(marks, bytes)
             var windows = [0..<bytes.count]
             if buffer.wordCount > Self.wholeWords {
@@ -55,8 +57,11 @@ struct SnippetMaker {
     }
 
     /// The matched words, in order.
-    private func matches(_ buffer: TokenBuffer, _ language: String?, _ stems: StemSet) -> [Mark] {
+    private mutating func matches(_ buffer: TokenBuffer, _ language: String?, _ stems: StemSet) -> [Mark] {
         guard !weights.isEmpty else { return [] }
+        var words = known.removeValue(forKey: language ?? "") ?? KnownWords()
+        defer { known[language ?? ""] = words }
+        let weights = weights
         var marks: [Mark] = []
         func mark(_ form: [UInt8], _ start: Int, _ token: Token) {
             guard let weight = weights[form] else { return }
@@ -64,7 +69,14 @@ struct SnippetMaker {
         }
         for (index, token) in buffer.tokens.enumerated() {
             switch token.kind {
-            case .word, .compound: mark(buffer.normal(token) { stems.stem($0, language: language) }, token.start, token)
+            case .word, .compound:
+                let stem = buffer.normal(token) { word in
+                    words.stem(of: word) {
+                        let stem = stems.stem(word, language: language)
+                        return weights[stem] == nil ? nil : stem
+                    }
+                }
+                if let stem { mark(stem, token.start, token) }
             case .ideograph, .cluster:
                 let single = buffer.folded(token) { Array($0) }
                 var start = token.start
@@ -131,6 +143,19 @@ struct SnippetMaker {
         }
         if let last = windows.last, last.upperBound < bytes.count { add(" …") }
         return segments
+    }
+}
+
+/// Words with their stems, where these are looked for.
+private struct KnownWords {
+    private var words = ByteTable()
+    private var stems: [[UInt8]?] = []
+
+    /// What `find` said of a word when it was asked first.
+    mutating func stem(of word: UnsafeBufferPointer<UInt8>, _ find: () -> [UInt8]?) -> [UInt8]? {
+        let (number, isNew) = words.insert(word)
+        if isNew { stems.append(find()) }
+        return stems[number]
     }
 }
 

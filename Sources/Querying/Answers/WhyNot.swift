@@ -199,7 +199,8 @@ struct WhyNot {
             response.rank = place + 1
             response.verdict = place >= offset ? .shown : .rankedLower
             response.detail =
-                place >= offset ? "it is on the page, at rank \(place + 1)" : "it is on an earlier page, at rank \(place + 1)"
+                place >= offset
+                ? "it is on the page, at rank \(place + 1)" : "it is on an earlier page, at rank \(place + 1)"
             return
         }
         try matches.load(Self.rankBound, &reader)
@@ -216,7 +217,8 @@ struct WhyNot {
         {
             let original = try records.passage(holder.candidate.number, first: holder.candidate.first, &reader)
             response.verdict = .folded
-            response.detail = "\(original.id) of the same document stands for it; search without per_document or group_by"
+            response.detail =
+                "\(original.id) of the same document stands for it; search without per_document or group_by"
             return
         }
         response.verdict = .rankedLower

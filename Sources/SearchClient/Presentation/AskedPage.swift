@@ -25,7 +25,8 @@ extension Page {
         }
         for part in response.explanation { line("  ", explained(part), .dim) }
         for file in response.skipped {
-            paragraph("  ", [SnippetSegment(text: clean("\(file.path): \(file.reason): \(file.detail). \(file.advice)"))])
+            paragraph(
+                "  ", [SnippetSegment(text: clean("\(file.path): \(file.reason): \(file.detail). \(file.advice)"))])
         }
     }
 }

@@ -54,14 +54,17 @@ public struct Page: Sendable {
         }
         for (key, values) in response.facets.sorted(by: { $0.key < $1.key }) {
             let counts = values.map { "\(clean($0.value)) (\(grouped($0.count)))" }.joined(separator: ", ")
-            let sampled = response.facetInfo[key].map { $0.isExact ? "" : " [\(grouped($0.sampled)) of \(grouped($0.of))]" }
+            let sampled = response.facetInfo[key].map {
+                $0.isExact ? "" : " [\(grouped($0.sampled)) of \(grouped($0.of))]"
+            }
             paragraph("", [SnippetSegment(text: "\(key)\(sampled ?? ""): \(counts)")])
         }
         if let terms = response.expansion, !terms.isEmpty {
             paragraph("", [SnippetSegment(text: "also: " + terms.map(\.term).joined(separator: ", "))])
         }
         if let dropped = response.dropped {
-            line("", "\(plural(dropped.count, "passage")) had no room (\(grouped(dropped.bytes)) bytes are shown)", .dim)
+            line(
+                "", "\(plural(dropped.count, "passage")) had no room (\(grouped(dropped.bytes)) bytes are shown)", .dim)
         }
         line("", "\(Self.count(response.total)), \(decimals(response.tookMilliseconds, 1)) ms", .dim)
     }
@@ -80,7 +83,8 @@ public struct Page: Sendable {
         let places = part.fields.isEmpty ? "" : " in " + part.fields.joined(separator: ", ")
         let forms = part.forms.isEmpty ? "" : " as " + part.forms.prefix(5).joined(separator: ", ")
         return clean(
-            "\(part.word) → \(part.term): \(decimals(part.weight, 3)) (\(grouped(part.passages)) passages)\(places)\(forms)")
+            "\(part.word) → \(part.term): \(decimals(part.weight, 3)) (\(grouped(part.passages)) passages)\(places)\(forms)"
+        )
     }
 
     /// A passage whole, those around it, and its citation.
