@@ -50,6 +50,18 @@ struct SnippetFragments {
         self.sentences = sentences
     }
 
+    /// A run of words that does not begin or end within a compound such as `state-owned`.
+    private func unbroken(_ run: Range<Int>) -> Range<Int> {
+        func hangTogether(_ word: Int) -> Bool {
+            let gap = words[word - 1].upperBound..<max(words[word - 1].upperBound, words[word].lowerBound)
+            return !gap.isEmpty && gap.count <= 3 && !bytes[gap].contains(where: Self.isSpace)
+        }
+        var (start, end) = (run.lowerBound, run.upperBound)
+        while start > 0, hangTogether(start) { start -= 1 }
+        while end < words.count, hangTogether(end) { end += 1 }
+        return start..<end
+    }
+
     /// The bytes of a run of words, with the signs that hang on its first and last.
     private func bytes(of run: Range<Int>) -> Range<Int> {
         var start = words[run.lowerBound].lowerBound
@@ -98,7 +110,7 @@ struct SnippetFragments {
         }
         if parts.isEmpty { parts = [0..<min(limit, words.count)] }
         extend(&parts, by: limit - parts.reduce(0) { $0 + $1.count })
-        return joined(parts).map { bytes(of: $0) }
+        return joined(parts.filter { !$0.isEmpty }.map(unbroken)).map { bytes(of: $0) }
     }
 
     /// The sentence that has the most of what is not shown yet. Each word counts once at its weight; repeats hardly count.
@@ -159,7 +171,7 @@ struct SnippetFragments {
     /// Parts in their order, those that overlap or touch as one.
     private func joined(_ parts: [Range<Int>]) -> [Range<Int>] {
         var joined: [Range<Int>] = []
-        for part in parts.sorted(by: { $0.lowerBound < $1.lowerBound }) where !part.isEmpty {
+        for part in parts.sorted(by: { $0.lowerBound < $1.lowerBound }) {
             if let last = joined.last, part.lowerBound <= last.upperBound {
                 joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, part.upperBound)
             } else {
