@@ -156,12 +156,8 @@ public final class SearchEngine: SearchService {
     public func whyNot(_ request: WhyNotRequest) throws(SearchFailure) -> WhyNotResponse {
         try Self.check(request.search)
         let generation = try generation(request.search.generation)
-        let skipped: [SkippedFile]
-        do throws(IndexError) {
-            skipped = try folder.skipped(generation.manifest.generation).map(SkippedFile.init)
-        } catch {
-            throw SearchFailure(.indexUnavailable, error.description)
-        }
+        // Of an older generation that is only open still, the list may be gone; what is indexed is explained all the same.
+        let skipped = (try? folder.skipped(generation.manifest.generation).map(SkippedFile.init)) ?? []
         return try run(generation) { [options] reader, tools in
             try WhyNot(request, skipped, generation, options).answer(&reader, &tools)
         }

@@ -82,6 +82,7 @@ struct Cursor: Hashable {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> count))
             }
         }
-        return bytes
+        // Bits that are left over, and letters too many, are none of ours.
+        return encoded(bytes) == text ? bytes : nil
     }
 }
