@@ -5,67 +5,33 @@
 
 namespace {
 
-/// Passages given by number, as a source of postings without weight. Each segment gets its own share.
-class numbered_source : public Xapian::PostingSource {
-  protected:
+/// Xapian opens a source once for each segment and says which only by the segment's database.
+size_t segment_of(const cx_reader &reader, const Xapian::Database &database) {
+    if (reader.segments() < 2) return 0;
+    std::string uuid = database.get_uuid();
+    auto found = std::find(reader.segment_uuids.begin(), reader.segment_uuids.end(), uuid);
+    if (found == reader.segment_uuids.end()) throw bad_argument("a segment that was not opened");
+    return size_t(found - reader.segment_uuids.begin());
+}
+
+/// The dead passages.
+class dead_source final : public range_source {
     const cx_reader &reader;
     size_t segment = 0;
-
-    /// Xapian opens the source once for each segment and says which only by the segment's database.
-    void choose_segment(const Xapian::Database &database) {
-        segment = 0;
-        if (reader.segments() < 2) return;
-        std::string uuid = database.get_uuid();
-        auto found = std::find(reader.segment_uuids.begin(), reader.segment_uuids.end(), uuid);
-        if (found == reader.segment_uuids.end()) throw bad_argument("a segment that was not opened");
-        segment = size_t(found - reader.segment_uuids.begin());
-    }
+    const std::vector<cx_dead> &list() const override { return reader.dead[segment]; }
 
   public:
-    explicit numbered_source(const cx_reader &reader) : reader(reader) {}
-    double get_weight() const override { return 0; }
-};
-
-/// The dead passages, as intervals.
-class dead_source final : public numbered_source {
-    size_t interval = 0;
-    Xapian::docid current = 0;
-    bool started = false;
-    const std::vector<cx_dead> &list() const { return reader.dead[segment]; }
-
-  public:
-    using numbered_source::numbered_source;
+    explicit dead_source(const cx_reader &reader) : reader(reader) {}
     PostingSource *clone() const override { return new dead_source(reader); }
     void init(const Xapian::Database &database) override {
-        choose_segment(database);
-        interval = 0;
-        started = false;
+        segment = segment_of(reader, database);
+        range_source::init(database);
     }
-    Xapian::doccount get_termfreq_min() const override { return get_termfreq_est(); }
-    Xapian::doccount get_termfreq_max() const override { return get_termfreq_est(); }
-    Xapian::doccount get_termfreq_est() const override {
-        Xapian::doccount sum = 0;
-        for (auto &d : list()) sum += d.last - d.first + 1;
-        return sum;
-    }
-    void next(double) override { skip_to(started ? current + 1 : 1, 0); }
-    void skip_to(Xapian::docid docid, double) override {
-        started = true;
-        auto &l = list();
-        // Interval lists are short or walked in order; a binary search keeps far jumps cheap as well.
-        if (interval < l.size() && l[interval].last < docid) {
-            auto found = std::lower_bound(
-                l.begin() + long(interval), l.end(), docid, [](const cx_dead &d, Xapian::docid id) { return d.last < id; });
-            interval = size_t(found - l.begin());
-        }
-        if (interval < l.size()) current = std::max<Xapian::docid>(docid, l[interval].first);
-    }
-    bool at_end() const override { return started && interval >= list().size(); }
-    Xapian::docid get_docid() const override { return current; }
 };
 
 /// Passages of a list.
-class list_source final : public numbered_source {
+class list_source final : public Xapian::PostingSource {
+    const cx_reader &reader;
     std::vector<uint32_t> all;      // numbers in the whole index, ascending
     std::vector<Xapian::docid> own; // numbers in the segment, ascending
     size_t index = 0;
@@ -74,12 +40,12 @@ class list_source final : public numbered_source {
 
   public:
     list_source(const cx_reader &reader, std::vector<uint32_t> numbers, double weight)
-        : numbered_source(reader), all(std::move(numbers)), weight(weight) {}
+        : reader(reader), all(std::move(numbers)), weight(weight) {}
     PostingSource *clone() const override { return new list_source(reader, all, weight); }
     double get_weight() const override { return weight; }
     void init(const Xapian::Database &database) override {
         set_maxweight(weight);
-        choose_segment(database);
+        size_t segment = segment_of(reader, database);
         own.clear();
         for (uint32_t number : all)
             if (reader.segments() < 2 || reader.segment_of(number) == segment)
@@ -200,12 +166,47 @@ class visitor final : public Xapian::MatchDecider {
     }
 };
 
-struct page_storage {
-    std::vector<std::string> records;
-    std::vector<cx_hit> hits;
-};
+/// Adds to each hit what its values say.
+void add_values(const cx_reader &reader, const cx_page_request &request, std::vector<cx_hit> &hits) {
+    std::vector<cx_hit *> ordered(hits.size());
+    for (size_t i = 0; i < hits.size(); ++i) ordered[i] = &hits[i];
+    std::sort(ordered.begin(), ordered.end(), [](const cx_hit *a, const cx_hit *b) { return a->docid < b->docid; });
+    for (size_t segment = 0; segment < reader.segments(); ++segment) {
+        slot_values distances(reader.parts[segment], request.distance_slot);
+        slot_values signatures(reader.parts[segment], request.signature_slot);
+        for (cx_hit *hit : ordered) {
+            if (reader.segment_of(hit->docid) != segment) continue;
+            Xapian::docid number = reader.local(hit->docid);
+            hit->first = reader.global(segment, first_of(number, distances));
+            hit->signature = number_of(signatures.at(number));
+        }
+    }
+}
 
 }  // namespace
+
+Xapian::doccount range_source::get_termfreq_est() const {
+    Xapian::doccount sum = 0;
+    for (auto &d : list()) sum += d.last - d.first + 1;
+    return sum;
+}
+
+void range_source::skip_to(Xapian::docid docid, double) {
+    started = true;
+    auto &l = list();
+    // Lists are short or walked in order; a binary search keeps far jumps cheap as well.
+    if (range < l.size() && l[range].last < docid) {
+        auto found = std::lower_bound(
+            l.begin() + long(range), l.end(), docid, [](const cx_dead &d, Xapian::docid id) { return d.last < id; });
+        range = size_t(found - l.begin());
+    }
+    if (range < l.size()) current = std::max<Xapian::docid>(docid, l[range].first);
+}
+
+Xapian::docid first_of(Xapian::docid number, slot_values &distances) {
+    uint64_t distance = number_of(distances.at(number));
+    return distance < number ? number - Xapian::docid(distance) : number;
+}
 
 Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t length) {
     byte_reader in(program, length);
@@ -270,7 +271,7 @@ Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t l
 cx_status cx_reader_search(
     cx_reader *reader, const uint8_t *program, size_t length, const cx_page_request *request, cx_page *out,
     cx_error *error) {
-    *out = cx_page{0, nullptr, 0, 0, false, nullptr};
+    *out = cx_page{0, nullptr, 0, 0, 0, false, nullptr};
     return guarded(error, [&] {
         if (reader->segments() == 0) return;
         // A match that is left gives nothing. So it is left before the time is up, and what remains of it goes to another that
@@ -305,27 +306,22 @@ cx_status cx_reader_search(
             Xapian::Query rest((new timed_source(after(1), is_late))->release());
             matches = run(Xapian::Query(Xapian::Query::OP_FILTER, query, rest), unlimited);
         }
-        auto storage = new page_storage;
-        out->owner = storage;
-        storage->records.reserve(matches.size());
-        storage->hits.reserve(matches.size());
-        // Not MSet::fetch(): in 1.4.22 it reads past the end where the page does not begin at 0.
-        for (auto i = matches.begin(); i != matches.end(); ++i) {
-            storage->records.push_back(i.get_document().get_data());
-            const std::string &record = storage->records.back();
-            storage->hits.push_back(
-                {*i, i.get_weight(), reinterpret_cast<const uint8_t *>(record.data()), record.size()});
-        }
-        out->count = storage->hits.size();
-        out->hits = storage->hits.data();
+        auto hits = new std::vector<cx_hit>;
+        out->owner = hits;
+        hits->reserve(matches.size());
+        for (auto i = matches.begin(); i != matches.end(); ++i) hits->push_back({*i, *i, 0, i.get_weight()});
+        add_values(*reader, *request, *hits);
+        out->count = hits->size();
+        out->hits = hits->data();
         out->matches_lower = matches.get_matches_lower_bound();
         out->matches_upper = matches.get_matches_upper_bound();
+        out->matches_estimated = matches.get_matches_estimated();
     });
 }
 
 void cx_page_free(cx_page *page) {
-    delete static_cast<page_storage *>(page->owner);
-    *page = cx_page{0, nullptr, 0, 0, false, nullptr};
+    delete static_cast<std::vector<cx_hit> *>(page->owner);
+    *page = cx_page{0, nullptr, 0, 0, 0, false, nullptr};
 }
 
 cx_status cx_reader_scan(

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <memory>
 
-#include "support.h"
+#include "columns.h"
 
 bool cx_reader::is_dead(Xapian::docid docid) const {
     if (!has_dead) return false;
@@ -19,6 +18,7 @@ cx_status cx_reader_open(
     return guarded(error, [&] {
         auto reader = std::unique_ptr<cx_reader>(new cx_reader);
         reader->dead.resize(count);
+        reader->columns = std::make_shared<column_store>();
         for (size_t i = 0; i < count; ++i) {
             require_segment(paths[i]);
             Xapian::Database segment(paths[i]);
@@ -42,6 +42,8 @@ void cx_reader_close(cx_reader *reader) {
         // A reader has nothing to lose.
     }
 }
+
+void cx_reader_share(cx_reader *reader, const cx_reader *with) { reader->columns = with->columns; }
 
 cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_error *error) {
     *out = cx_bytes{nullptr, 0};

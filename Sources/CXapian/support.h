@@ -4,9 +4,11 @@
 
 #include <xapian.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -76,6 +78,7 @@ struct cx_reader {
     std::vector<std::string> segment_uuids;
     std::vector<std::vector<cx_dead>> dead;  // a list a segment
     bool has_dead = false;
+    std::shared_ptr<class column_store> columns;
 
     size_t segments() const { return segment_uuids.size(); }
     /// Xapian numbers the passages of several databases in turn, one of each (Database::add_database).
@@ -86,6 +89,61 @@ struct cx_reader {
         return (number - 1) * Xapian::docid(segments()) + Xapian::docid(segment) + 1;
     }
     bool is_dead(Xapian::docid docid) const;
+};
+
+/// The values of one slot of a segment, read in the order of the passages.
+class slot_values {
+    const Xapian::Database &segment;
+    Xapian::valueno slot;
+    Xapian::ValueIterator next;
+    bool started = false;
+
+  public:
+    slot_values(const Xapian::Database &segment, Xapian::valueno slot) : segment(segment), slot(slot) {}
+    /// The value of a passage, by its number in the segment; numbers must not fall from call to call.
+    std::string at(Xapian::docid number) {
+        if (!started) {
+            next = segment.valuestream_begin(slot);
+            started = true;
+        }
+        if (next == Xapian::ValueIterator()) return std::string();
+        if (next.get_docid() < number) next.skip_to(number);
+        return next != Xapian::ValueIterator() && next.get_docid() == number ? *next : std::string();
+    }
+};
+
+/// A little-endian number of up to eight bytes; 0 for an empty text.
+inline uint64_t number_of(const std::string &bytes) {
+    uint64_t number = 0;
+    memcpy(&number, bytes.data(), std::min(bytes.size(), sizeof number));
+    return number;
+}
+
+/// The first passage of the document that a passage belongs to; both by their numbers in the segment.
+Xapian::docid first_of(Xapian::docid number, slot_values &distances);
+
+/// Passages of one segment given as ranges, as a source of postings without weight.
+class range_source : public Xapian::PostingSource {
+    size_t range = 0;
+    Xapian::docid current = 0;
+    bool started = false;
+
+  protected:
+    virtual const std::vector<cx_dead> &list() const = 0;
+
+  public:
+    void init(const Xapian::Database &) override {
+        range = 0;
+        started = false;
+    }
+    double get_weight() const override { return 0; }
+    Xapian::doccount get_termfreq_min() const override { return get_termfreq_est(); }
+    Xapian::doccount get_termfreq_max() const override { return get_termfreq_est(); }
+    Xapian::doccount get_termfreq_est() const override;
+    void next(double) override { skip_to(started ? current + 1 : 1, 0); }
+    void skip_to(Xapian::docid docid, double) override;
+    bool at_end() const override { return started && range >= list().size(); }
+    Xapian::docid get_docid() const override { return current; }
 };
 
 /// Builds the query of a program.

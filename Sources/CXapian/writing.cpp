@@ -38,7 +38,7 @@ cx_status cx_writer_add(cx_writer *writer, const uint8_t *batch, size_t length, 
                     document.add_term(text, count);
             }
             for (uint32_t i = 0; i < values; ++i) {
-                auto slot = in.number<uint8_t>();
+                auto slot = in.number<uint32_t>();
                 auto size = in.number<uint16_t>();
                 document.add_value(slot, in.string(size));
             }

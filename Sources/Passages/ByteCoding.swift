@@ -42,6 +42,11 @@ public struct ByteWriter: Sendable {
     public mutating func fixed<T: FixedWidthInteger>(_ number: T) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
+
+    /// Puts a fixed-width number in place of one written before.
+    public mutating func replace<T: FixedWidthInteger>(at offset: Int, _ number: T) {
+        withUnsafeBytes(of: number.littleEndian) { bytes.replaceSubrange(offset..<offset + $0.count, with: $0) }
+    }
 }
 
 /// The bytes are not what `ByteWriter` wrote.

@@ -30,7 +30,11 @@ final class OpenGeneration: Sendable {
                 manifest, words: try IndexWords(try folder.vocabularies(of: manifest)),
                 stopWordWeight: stopWordWeight, spellingWeight: spellingWeight))
         var slots: [Slot] = []
-        for _ in 0..<max(1, readers) { slots.append(Slot(try folder.reader(of: manifest))) }
+        for _ in 0..<max(1, readers) {
+            var reader = try folder.reader(of: manifest)
+            slots.first?.worker.withLock { reader.share(with: $0.reader) }
+            slots.append(Slot(reader))
+        }
         self.slots = slots
     }
 

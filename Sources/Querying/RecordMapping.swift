@@ -52,21 +52,14 @@ extension PassageRecord {
             location: PassageLocation(passage.range, document),
             text: passage.text, fingerprint: PassageID.fingerprint(of: passage.text))
     }
+}
 
-    /// The values that a field has here.
-    func values(of key: String) -> [String] {
-        switch key {
-        case "author", "authors": document.authors
-        case "category", "categories": document.categories
-        case "lang", "language": [language ?? "und"]
-        case "type", "format": [document.format]
-        case "kind": [kind]
-        case "path": [document.path]
-        case "title": [document.title]
-        case "section": section.isEmpty ? [] : [section.joined(separator: " › ")]
-        case "date": document.date.map { [$0] } ?? []
-        default: tags[key] ?? []
-        }
+extension SkippedFile {
+    /// A stored entry.
+    init(_ entry: SkippedEntry) {
+        self.init(
+            path: entry.path, reason: entry.reason, detail: entry.detail, size: entry.size, isPartial: entry.isPartial,
+            since: entry.since)
     }
 }
 

@@ -14,6 +14,12 @@ public struct SearchEngineOptions: Hashable, Sendable {
     public var timeoutMilliseconds = 2000
     /// What a synonym counts against the word that was asked for, 0 to 1.
     public var synonymWeight = 0.7
+    /// Matches that facets look at, about; where there are more, an evenly spread part.
+    public var facetMatches = 5000
+    /// Generations that are kept open for cursors and for requests that name them, besides the newest.
+    public var keptGenerations = 2
+    /// How long one is kept after it was last asked for.
+    public var keptSeconds = 600.0
 
     /// Options; the defaults are those of the configuration.
     public init(readers: Int = 1, ranking: RankingOptions = RankingOptions(), countUpTo: Int = 1000) {
@@ -27,7 +33,7 @@ public struct SearchEngineOptions: Hashable, Sendable {
 public final class SearchEngine: SearchService {
     private let folder: IndexFolder
     private let options: SearchEngineOptions
-    private let open: Mutex<OpenGeneration>
+    private let open: Mutex<KeptGenerations>
     /// Held while a generation is opened, so that a slow thread does not put an older one back.
     private let refreshing = Mutex(())
     private let lexicon: Mutex<Lexicon>
@@ -56,7 +62,7 @@ public final class SearchEngine: SearchService {
         newLexicon = lexicon
         let first = lexicon() ?? Lexicon()
         self.lexicon = Mutex(first)
-        open = Mutex(try Self.openCurrent(folder, options, first))
+        open = Mutex(KeptGenerations(try Self.openCurrent(folder, options, first), options))
     }
 
     private static func openCurrent(
@@ -86,7 +92,31 @@ public final class SearchEngine: SearchService {
         }
     }
 
-    private var generation: OpenGeneration { open.withLock { $0 } }
+    private var generation: OpenGeneration { open.withLock { $0.current } }
+
+    /// The generation that a request asks for: one that it names, or the newest.
+    ///
+    /// - Throws: `generationGone` where it is neither open nor on disk.
+    private func generation(_ name: String?) throws(SearchFailure) -> OpenGeneration {
+        guard let name else { return generation }
+        if let kept = open.withLock({ $0.find(name) }) { return kept }
+        return try refreshing.withLock { _ throws(SearchFailure) in
+            if let kept = open.withLock({ $0.find(name) }) { return kept }
+            do throws(IndexError) {
+                guard folder.generations().contains(name) else { throw IndexError(.notFound, "open it") }
+                let opened = try OpenGeneration(
+                    folder, try folder.manifest(name), readers: options.readers,
+                    stopWordWeight: options.stopWordWeight)
+                open.withLock { $0.keep(opened) }
+                return opened
+            } catch {
+                throw SearchFailure(
+                    .generationGone,
+                    "generation \(name) is neither open nor on disk any more; search again without cursor and generation, "
+                        + "in \(generation.manifest.generation)")
+            }
+        }
+    }
 
     /// Opens the newest generation if it is not the one being read; returns its name.
     public func refresh() throws(SearchFailure) -> String {
@@ -94,6 +124,7 @@ public final class SearchEngine: SearchService {
     }
 
     private func openNewest() throws(SearchFailure) -> String {
+        open.withLock { $0.dropOld() }
         if let changed = newLexicon() {
             lexicon.withLock { $0 = changed }
             generation.take(changed, synonymWeight: options.synonymWeight)
@@ -105,26 +136,75 @@ public final class SearchEngine: SearchService {
         }
         guard name != held else { return held }
         let fresh = try Self.openCurrent(folder, options, lexicon.withLock { $0 })
-        open.withLock { $0 = fresh }
+        open.withLock { $0.replaceCurrent(fresh) }
         return fresh.manifest.generation
     }
 
     /// Answers a search.
     public func search(_ request: SearchRequest) throws(SearchFailure) -> SearchResponse {
+        try answer(request) { (run, reader, tools) throws in try run.answer(&reader, &tools) }
+    }
+
+    /// Passages like one.
+    public func similar(id: String, _ request: SearchRequest) throws(SearchFailure) -> SearchResponse {
+        var request = request
+        request.query = "similar:" + id
+        return try answer(request) { (run, reader, tools) throws in
+            let place = try PassageLookup.passage(id, run.generation.manifest.generation, &reader)
+            return try run.similar(to: place, &reader, &tools)
+        }
+    }
+
+    private func answer(
+        _ request: SearchRequest,
+        _ body: (SearchRun, inout IndexReader, inout QueryTools) throws -> SearchResponse
+    ) throws(SearchFailure) -> SearchResponse {
         try Self.check(request)
         let clock = ContinuousClock()
         let started = clock.now
-        let deadline = Deadline(
-            .milliseconds(request.timeoutMilliseconds ?? options.timeoutMilliseconds),
-            after: request.arrived ?? self.clock(), clock: self.clock)
-        let generation = generation
-        var response = try run(generation) { reader, tools in
-            try SearchRun(request, generation, self.options, deadline).answer(&reader, &tools)
+        var request = request
+        if let text = request.cursor {
+            let cursor = try Cursor(text, for: request)
+            request.generation = cursor.generation
+            request.offset = cursor.offset
+            request.limit = min(request.limit, SearchLimits.depth - cursor.offset)
         }
+        let generation = try generation(request.generation)
+        let search = SearchRun(request, generation, options, deadline(of: request))
+        var response = try run(generation) { reader, tools in try body(search, &reader, &tools) }
         let elapsed = clock.now - started
         response.tookMilliseconds =
             Double(elapsed.components.attoseconds) / 1e15 + Double(elapsed.components.seconds) * 1e3
         return response
+    }
+
+    private func deadline(of request: SearchRequest) -> Deadline {
+        Deadline(
+            .milliseconds(request.timeoutMilliseconds ?? options.timeoutMilliseconds),
+            after: request.arrived ?? clock(), clock: clock)
+    }
+
+    /// Why a search does not show something.
+    public func whyNot(_ request: WhyNotRequest) throws(SearchFailure) -> WhyNotResponse {
+        try Self.check(request.search)
+        let generation = try generation(request.search.generation)
+        // Of an older generation that is only open still, the list may be gone; what is indexed is explained all the same.
+        let skipped = (try? folder.skipped(generation.manifest.generation).map(SkippedFile.init)) ?? []
+        let deadline = deadline(of: request.search)
+        return try run(generation) { [options] reader, tools in
+            try WhyNot(request, skipped, generation, options, deadline).answer(&reader, &tools)
+        }
+    }
+
+    /// The values of a tag or property with their counts.
+    public func facet(_ request: FacetRequest) throws(SearchFailure) -> FacetResponse {
+        let search = SearchRequest(query: request.query, filters: request.filters)
+        try Self.check(search)
+        let generation = generation
+        let deadline = deadline(of: search)
+        return try run(generation) { [options] reader, tools in
+            try FacetListing(request, search, generation, options, deadline).answer(&reader, &tools)
+        }
     }
 
     /// Filter values of a request; the engine's cost grows faster than their number.
@@ -157,6 +237,23 @@ public final class SearchEngine: SearchService {
         guard request.groupBy == nil || request.groupBy == "document" else {
             throw SearchFailure(.badParameter, "group_by can be 'document', and '\(request.groupBy ?? "")' is not")
         }
+        let counts = [("per_group", request.perGroup), ("per_document", request.perDocument)]
+        for (name, count) in counts where !(1...SearchLimits.perDocument).contains(count ?? 1) {
+            throw SearchFailure(
+                .badParameter, "\(name) must be 1 to \(SearchLimits.perDocument), and \(count ?? 0) is not")
+        }
+        guard (1...SearchLimits.limit).contains(request.facetLimit) else {
+            throw SearchFailure(
+                .badParameter, "facet_limit must be 1 to \(SearchLimits.limit), and \(request.facetLimit) is not")
+        }
+        for (name, count) in [("max_bytes", request.maximumBytes), ("max_tokens", request.maximumTokens)] {
+            guard let count, count < 1 else { continue }
+            throw SearchFailure(.badParameter, "\(name) must be 1 or more, and \(count) is not")
+        }
+        guard request.like.count + request.unlike.count <= SearchLimits.marked else {
+            throw SearchFailure(
+                .badParameter, "at most \(SearchLimits.marked) passages can be marked with like and unlike")
+        }
     }
 
     /// The passage called `id`, with its neighbours.
@@ -164,21 +261,11 @@ public final class SearchEngine: SearchService {
         guard (0...SearchLimits.context).contains(context) else {
             throw SearchFailure(.badParameter, "context must be 0 to \(SearchLimits.context), and \(context) is not")
         }
-        guard let (documentID, name) = PassageID.parse(id) else {
-            throw SearchFailure(
-                .notFound,
-                "'\(id)' is no passage's id; those are a document's id, '#' and the passage's digits, as searches give them"
-            )
-        }
         let generation = generation
         return try run(generation) { reader, _ in
-            let (number, document) = try Self.find(documentID, generation, &reader)
-            guard let place = document.passageNames.firstIndex(of: name) else {
-                throw SearchFailure(
-                    .notFound,
-                    "the document '\(documentID)' has no passage '\(name)' now; its text may have changed since (kwic documents '\(documentID)' lists its passages)"
-                )
-            }
+            let found = try PassageLookup.passage(id, generation.manifest.generation, &reader)
+            let (number, document) = (found.first, found.document)
+            let place = reader.steps(from: number, to: found.number)
             func record(_ index: Int) throws -> PassageRecord {
                 let stored = try reader.record(reader.number(number, movedBy: index))
                 return PassageRecord(stored.passage, document)
@@ -232,7 +319,7 @@ public final class SearchEngine: SearchService {
     public func document(id: String) throws(SearchFailure) -> DocumentResponse {
         let generation = generation
         return try run(generation) { reader, _ in
-            let (_, document) = try Self.find(id, generation, &reader)
+            let (_, document) = try PassageLookup.existingDocument(id, generation.manifest.generation, &reader)
             return DocumentResponse(
                 generation: generation.manifest.generation, document: DocumentSummary(document),
                 passages: document.passageNames.map { "\(document.id)#\($0)" })
@@ -273,27 +360,11 @@ public final class SearchEngine: SearchService {
     public func skipped(_ request: SkippedRequest) throws(SearchFailure) -> SkippedResponse {
         let name = generation.manifest.generation
         do throws(IndexError) {
-            let files = try folder.skipped(name).map { entry in
-                SkippedFile(
-                    path: entry.path, reason: entry.reason, detail: entry.detail, size: entry.size,
-                    isPartial: entry.isPartial, since: entry.since)
-            }
+            let files = try folder.skipped(name).map(SkippedFile.init)
             return SkippedResponse(files, generation: name, for: request)
         } catch {
             throw SearchFailure(.indexUnavailable, error.description)
         }
-    }
-
-    /// The first passage of a living document, and what it stores of the document.
-    private static func find(
-        _ id: String, _ generation: OpenGeneration, _ reader: inout IndexReader
-    ) throws -> (UInt32, StoredDocument) {
-        for number in try reader.passages(with: IndexSchema.documentTerm(id), limit: 16) {
-            if let document = try reader.record(number).document, document.id == id { return (number, document) }
-        }
-        throw SearchFailure(
-            .notFound,
-            "there is no document '\(id)' in generation \(generation.manifest.generation); kwic documents lists them")
     }
 
     /// Runs `body` with a reader; every failure becomes one that a client can act on.

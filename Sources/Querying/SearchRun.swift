@@ -5,14 +5,9 @@ internal import XapianIndex
 /// One search, from request to answer.
 struct SearchRun {
     private let request: SearchRequest
-    private let generation: OpenGeneration
+    let generation: OpenGeneration
     private let options: SearchEngineOptions
     private let deadline: Deadline
-
-    /// Matches whose tags are counted at most.
-    private static let facetSample = 20_000
-    /// Values that a facet lists at most.
-    private static let facetValues = 100
 
     init(
         _ request: SearchRequest, _ generation: OpenGeneration, _ options: SearchEngineOptions, _ deadline: Deadline
@@ -23,62 +18,227 @@ struct SearchRun {
         self.options = options
     }
 
+    /// What is searched: the request's query, or one that was made for it.
+    struct Question {
+        var query: IndexQuery
+        /// As the query language has it.
+        var text: String
+        /// Stem terms of the words that are looked for, each with the word as it was written.
+        var terms: [(term: String, word: String)]
+        var warnings: [SearchWarning]
+        /// What marked passages added.
+        var expansion: [TellingTerm]?
+        /// How the best matches are ordered by their texts; nil where that is not by the query's words.
+        var ranking: TextRanking?
+        /// The query as a tree, where it was read from the request.
+        var node: QueryNode?
+        /// True where the time was up before all texts were looked at.
+        var isPartial = false
+    }
+
+    /// Answers the request's query.
     func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> SearchResponse {
+        guard let question = try question(&reader, &tools) else { return emptyResponse }
+        var response = try answer(question, &reader, &tools)
+        if request.tree != nil { response.query = question.text }
+        if request.wantsTree { response.tree = question.node?.tree }
+        if !question.warnings.contains(where: { $0.code == "spellings_added" }), request.mode == .query {
+            response.suggestion = try SpellingSuggestion.suggest(
+                request.query, generation.context, &reader, &tools)
+        }
+        return response
+    }
+
+    /// What is searched where the query has nothing in it that could be.
+    private var emptyResponse: SearchResponse {
+        SearchResponse(
+            query: request.query, parsed: "", tookMilliseconds: 0, generation: generation.manifest.generation,
+            total: TotalHits(value: 0, relation: .equal), offset: request.offset,
+            warnings: [
+                SearchWarning(
+                    code: "words_ignored", detail: "the query has no letter or digit in it, so nothing was searched")
+            ], hits: [])
+    }
+
+    /// What the request asks, with what marked passages add to it; nil where that is nothing.
+    func question(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> Question? {
+        let isMarked = !request.like.isEmpty || !request.unlike.isEmpty
         var warnings: [SearchWarning] = []
-        guard let node = try QueryReading(request, generation.context).node(&warnings) else {
-            return SearchResponse(
-                query: request.query, parsed: "", tookMilliseconds: 0, generation: generation.manifest.generation,
-                total: TotalHits(value: 0, relation: .equal), offset: request.offset, warnings: warnings, hits: [])
-        }
+        guard let node = try node(&warnings) else { return nil }
+        let context = context(&tools)
+        // What is added to a query must pass its filters too, so these come last.
         let plan = try QueryPlanner.plan(
-            node,
-            PlanRequest(
-                filters: request.filters, match: request.match, wanted: request.offset + request.limit,
-                deadline: deadline), generation.context, &reader, &tools)
-        warnings += plan.warnings
-        let order: PageOrder =
-            switch request.sort {
-            case .relevance: .relevance
-            case .date: .value(slot: IndexSchema.dateSlot, descending: false)
-            case .dateDescending: .value(slot: IndexSchema.dateSlot, descending: true)
-            case .path: .value(slot: IndexSchema.pathSlot, descending: false, tiesByNumber: true)
-            }
-        let page =
-            request.groupBy == nil
-            ? try reader.search(
-                plan.query, offset: request.offset, limit: request.limit, countUpTo: options.countUpTo, order: order,
-                k1: options.k1, budget: deadline.remaining)
-            : try grouped(plan.query, order, &reader)
-        var isPartial = plan.isPartial || page.isPartial
-        if isPartial, page.hits.isEmpty { throw timeout }
-        let weights = try weights(plan, &reader)
-        let snippets = SnippetMaker(terms: weights.map { ($0.term, $0.weight) })
-        // When the time is up, a passage's beginning has to do.
-        let plain = SnippetMaker(terms: [])
-        var hits: [SearchHit] = []
-        for (index, hit) in page.hits.enumerated() {
-            let isLate = deadline.isPast
-            isPartial = isPartial || isLate
-            let document = try self.document(of: hit, &reader)
-            let record = PassageRecord(hit.record.passage, document)
-            hits.append(
-                SearchHit(
-                    passage: record, rank: request.offset + index + 1, score: hit.weight * scoreScale,
-                    snippet: (isLate ? plain : snippets).snippet(of: record.text, language: record.language, &tools),
-                    explanation: request.explain && !isLate ? try explanation(of: hit, weights, &reader) : nil))
+            node, planRequest(filters: isMarked ? [:] : request.filters), context, &reader, &tools)
+        var question = Question(
+            query: plan.query, text: node.text, terms: plan.terms, warnings: warnings + plan.warnings)
+        question.node = node
+        question.isPartial = plan.isPartial
+        if order == .relevance {
+            let ranking = try TextRanking(
+                of: node, context, TermStatistics(generation.manifest), options.ranking, &reader, &tools)
+            question.query = ranking.extended(plan.query)
+            question.ranking = ranking
         }
-        let isExact = page.matchesLower == page.matchesUpper
-        if isExact, page.matchesLower == 0, generation.manifest.skipped > 0 { warnings.append(coverageWarning) }
-        let facets = try facets(plan.query, isExact ? page.matchesLower : nil, &warnings, &isPartial, &reader)
-        if isPartial { warnings.append(partialWarning) }
+        guard isMarked else { return question }
+        try expand(&question, isOpen: node.isOpen, &reader, &tools)
+        question.query = try filtered(question.query, &reader, &tools)
+        return question
+    }
+
+    /// The request's query, taken apart; nil where it is nothing.
+    func node(_ warnings: inout [SearchWarning]) throws -> QueryNode? {
+        if request.query.isEmpty, request.tree == nil, !request.like.isEmpty { return .everything }
+        return try QueryReading(request, generation.context).node(&warnings)
+    }
+
+    /// What the query is read against: with the stop words of its own language.
+    private func context(_ tools: inout QueryTools) -> QueryContext {
+        generation.context.reading(tools.words(of: request.query))
+    }
+
+    /// How plans are made for this request.
+    func planRequest(filters: [String: [String]]) -> PlanRequest {
+        PlanRequest(
+            filters: filters, match: request.match, wanted: request.offset + request.limit, deadline: deadline)
+    }
+
+    /// Passages like one.
+    func similar(
+        to place: PassageLookup.Place, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> SearchResponse {
+        let marked = MarkedPassages(generation)
+        let record = try reader.record(place.number)
+        let all = try marked.terms(of: record, place.document, &reader, &tools)
+        let terms = Array(all.prefix(MarkedPassages.similarTerms))
+        // Copies of the passage are like it, and nobody wants to see them.
+        var same = [place.number]
+        if let copies = try copies(of: place, terms, &reader, &tools) { same += copies }
+        let query = IndexQuery.andNot(MarkedPassages.query(terms), .passages(same.sorted()))
+        let question = Question(
+            query: try filtered(query, &reader, &tools), text: terms.map(\.word).joined(separator: " OR "),
+            terms: terms.map { ($0.term, $0.word) }, warnings: [], expansion: terms)
+        return try answer(question, &reader, &tools)
+    }
+
+    /// The passages with nearly the text of one.
+    private func copies(
+        of place: PassageLookup.Place, _ terms: [TellingTerm], _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> [UInt32]? {
+        var matches = RankedMatches(MarkedPassages.query(terms), order: .relevance, options: options, deadline)
+        var records = Records()
+        try matches.load(100, &records, &reader, &tools)
+        guard let own = matches.candidates.first(where: { $0.number == place.number }) else { return nil }
+        var texts = TextComparison(budget: 100)
+        return try matches.candidates.filter { candidate in
+            guard candidate.number != own.number, TextSignature.areAlike(own.signature, candidate.signature) else {
+                return false
+            }
+            return try texts.areNearlySame(own, candidate, &records, &reader, &tools)
+        }.map(\.number)
+    }
+
+    /// Adds to a query the words of the passages that the request marks, and takes out those that it is to stay away from.
+    private func expand(
+        _ question: inout Question, isOpen: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws {
+        let name = generation.manifest.generation
+        var like: [PassageLookup.Place] = []
+        for id in request.like { like.append(try PassageLookup.passage(id, name, &reader)) }
+        var unlike: [PassageLookup.Place] = []
+        for id in request.unlike { unlike.append(try PassageLookup.passage(id, name, &reader)) }
+        let terms = try MarkedPassages(generation).expansion(
+            like: like, unlike: unlike, without: Set(question.terms.map(\.term)), &reader, &tools)
+        question.expansion = terms
+        let added = MarkedPassages.query(terms)
+        if !terms.isEmpty {
+            if question.query == .all {
+                question.query = added
+                question.terms = terms.map { ($0.term, $0.word) }
+            } else {
+                // A query that demands something gets what it demands; the words only order it.
+                question.query = isOpen ? .or([question.query, added]) : .andMaybe(question.query, added)
+            }
+        }
+        if !unlike.isEmpty { question.query = .andNot(question.query, .passages(unlike.map(\.number).sorted())) }
+    }
+
+    /// `query` behind the request's filters.
+    private func filtered(
+        _ query: IndexQuery, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        guard !request.filters.isEmpty else { return query }
+        let filter = try QueryPlanner.plan(
+            .everything, planRequest(filters: request.filters), generation.context, &reader, &tools)
+        return .filter(query, by: filter.query)
+    }
+
+    /// How the matches are ordered.
+    var order: PageOrder {
+        switch request.sort {
+        case .relevance: .relevance
+        case .date: .value(slot: IndexSchema.dateSlot, descending: false)
+        case .dateDescending: .value(slot: IndexSchema.dateSlot, descending: true)
+        case .path: .value(slot: IndexSchema.pathSlot, descending: false, tiesByNumber: true)
+        }
+    }
+
+    private func answer(
+        _ question: Question, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> SearchResponse {
+        // Wrong names are an error before anything is searched.
+        var facets: [Facet] = []
+        for name in Set(request.facets).sorted() {
+            facets.append(try Facet(name, generation.context, limit: request.facetLimit))
+        }
+        var records = Records()
+        var matches = RankedMatches(
+            question.query, order: order, options: options, deadline, ranking: question.ranking)
+        var selection = HitSelection(request)
+        try selection.select(request.offset + request.limit, from: &matches, &records, &reader, &tools)
+        let page = Array(selection.hits.dropFirst(request.offset))
+        var isPartial = question.isPartial || matches.isPartial
+        if isPartial, page.isEmpty { throw timeout }
+        var hits = try hits(page, question, &isPartial, &records, &reader, &tools)
+
         var response = SearchResponse(
-            query: request.query, parsed: node.text, tookMilliseconds: 0,
-            generation: generation.manifest.generation,
-            total: TotalHits(value: page.matchesLower, relation: isExact && !isPartial ? .equal : .atLeast),
-            offset: request.offset, warnings: warnings, hits: hits, facets: facets)
-        if request.tree != nil { response.query = node.text }
-        if request.wantsTree { response.tree = node.tree }
-        if isPartial { response.partial = true }
+            query: request.query, parsed: question.text, tookMilliseconds: 0,
+            generation: generation.manifest.generation, total: total(matches), offset: request.offset,
+            warnings: question.warnings, hits: [])
+        let isGrouped = request.groupBy != nil
+        if (!facets.isEmpty || isGrouped) && deadline.isPast {
+            isPartial = true
+        } else if !facets.isEmpty || isGrouped {
+            let count = try FacetCount(
+                facets, question.query, matches, budget: options.facetMatches, limit: request.facetLimit, &records,
+                &reader)
+            (response.facets, response.facetInfo) = (count.values, count.infos)
+            if let warning = count.warning { response.warnings.append(warning) }
+            if isGrouped { response.total = documents(count, matches, shown: selection.hits.count) }
+        }
+        var done = page.count
+        if let budget = Budget(request) {
+            let (dropped, kept) = budget.keep(&hits)
+            if dropped.count > 0 {
+                response.dropped = dropped
+                done = kept
+            }
+        }
+        response.hits = hits
+        let next = request.offset + done
+        if selection.hasMore || done < page.count, next > request.offset, next < SearchLimits.depth {
+            response.cursor = Cursor(request, generation: response.generation, offset: next).text
+        }
+        response.expansion = question.expansion?.map { ExpansionTerm(term: $0.word, weight: $0.saturation) }
+        if response.total == TotalHits(value: 0, relation: .equal, unit: response.total.unit),
+            generation.manifest.skipped > 0
+        {
+            response.warnings.append(coverageWarning)
+        }
+        if isPartial {
+            response.partial = true
+            response.total.relation = .atLeast
+            response.warnings.append(partialWarning)
+        }
         return response
     }
 
@@ -98,6 +258,47 @@ struct SearchRun {
         )
     }
 
+    /// A page of candidates in, a page of hits out.
+    private func hits(
+        _ page: [SelectedHit], _ question: Question, _ isPartial: inout Bool, _ records: inout Records,
+        _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> [SearchHit] {
+        let weights = try weights(question, context(&tools), &reader)
+        var builder = HitBuilder(snippets: SnippetMaker(terms: weights))
+        var hits: [SearchHit] = []
+        for (index, selected) in page.enumerated() {
+            // When the time is up, a passage's beginning has to do.
+            if deadline.isPast, !isPartial {
+                isPartial = true
+                builder.snippets = SnippetMaker(terms: [])
+            }
+            hits.append(
+                try builder.hit(selected, rank: request.offset + index + 1, &records, &reader, &tools))
+        }
+        if request.groupBy != nil {
+            try builder.addGroups(
+                to: &hits, of: page, question.query, request, options, deadline, &records, &reader, &tools)
+        }
+        guard request.explain, !deadline.isPast else { return hits }
+        var explainer = ScoreExplainer(terms: question.terms, options: options)
+        try explainer.weigh(question.query, for: page.map(\.candidate.number), &reader)
+        for (index, selected) in page.enumerated() {
+            hits[index].explanation = try explainer.explanation(
+                of: selected.candidate, hits[index].passage, &reader, &tools)
+        }
+        return hits
+    }
+
+    private func total(_ matches: RankedMatches) -> TotalHits {
+        TotalHits(value: matches.matchesLower, relation: matches.total == nil ? .atLeast : .equal)
+    }
+
+    /// How many documents match: counted where all matches were looked at, else a lower bound.
+    private func documents(_ count: FacetCount, _ matches: RankedMatches, shown: Int) -> TotalHits {
+        if count.isExact { return TotalHits(value: count.documents, relation: .equal, unit: .documents) }
+        return TotalHits(value: max(count.documents, shown), relation: .atLeast, unit: .documents)
+    }
+
     /// What was not found may stand in what was not read.
     private var coverageWarning: SearchWarning {
         let count = generation.manifest.skipped
@@ -107,144 +308,26 @@ struct SearchRun {
                 + "see kwic status --skipped")
     }
 
-    /// The best passage of each document, in their order.
-    private func grouped(
-        _ query: IndexQuery, _ order: PageOrder, _ reader: inout IndexReader
-    ) throws -> Page {
-        let wanted = request.offset + request.limit
-        var best: [PageHit] = []
-        var seen: Set<UInt32> = []
-        var size = wanted * 4
-        while true {
-            let page = try reader.search(
-                query, offset: 0, limit: size, countUpTo: options.countUpTo, order: order, k1: options.k1,
-                budget: deadline.remaining)
-            best.removeAll()
-            seen.removeAll()
-            for hit in page.hits where best.count < wanted {
-                // A document is known by its first passage.
-                if seen.insert(reader.number(hit.number, movedBy: 1 - hit.record.passage.ordinal)).inserted {
-                    best.append(hit)
-                }
-            }
-            if best.count >= wanted || page.hits.count < size || page.isPartial {
-                return Page(
-                    hits: Array(best.dropFirst(request.offset)), matchesLower: page.matchesLower,
-                    matchesUpper: page.matchesUpper, isPartial: page.isPartial)
-            }
-            size *= 4
+    /// The terms that are looked for, with BM25's inverse document frequency of each: what snippets go by.
+    private func weights(
+        _ question: Question, _ context: QueryContext, _ reader: inout IndexReader
+    ) throws -> [(term: String, weight: Double)] {
+        let statistics = TermStatistics(generation.manifest)
+        return try question.terms.map { term, word in
+            let weight = statistics.weight(frequency: try reader.frequency(of: term))
+            let isStop = StopWords.contains(word, languages: context.stopLanguages)
+            return (term, isStop ? weight * options.ranking.stopWordWeight : weight)
         }
     }
+}
 
-    /// Counts are stored in tenths, and BM25's constant factor k1 + 1 comes in tenths with them: this takes it back.
-    private var scoreScale: Double { (options.k1 + 1) / (options.k1 * RankingProfile.scale + 1) }
-
-    private func document(of hit: PageHit, _ reader: inout IndexReader) throws -> StoredDocument {
-        if let document = hit.record.document { return document }
-        let first = reader.number(hit.number, movedBy: 1 - hit.record.passage.ordinal)
-        guard let document = try reader.record(first).document else {
-            throw IndexError(.damaged, "read the document of passage \(hit.number)")
+extension QueryNode {
+    /// Whether nothing in the query is demanded or forbidden: another word can find more.
+    var isOpen: Bool {
+        switch self {
+        case .clauses(let clauses): clauses.must.isEmpty && clauses.mustNot.isEmpty && clauses.should.isEmpty
+        case .or, .word: true
+        default: false
         }
-        return document
-    }
-
-    private struct TermWeight {
-        var term: String
-        var word: String
-        var frequency: Int
-        /// BM25's inverse document frequency, as Xapian computes it.
-        var weight: Double
-    }
-
-    private func weights(_ plan: QueryPlan, _ reader: inout IndexReader) throws -> [TermWeight] {
-        let total = Double(max(1, generation.manifest.segments.reduce(0) { $0 + $1.passages }))
-        return try plan.terms.map { term, word in
-            let frequency = try reader.frequency(of: term)
-            // xapian-core/weight/bm25weight.cc: ratios under 2 are drawn in, so that no weight is negative.
-            var ratio = (total - Double(frequency) + 0.5) / (Double(frequency) + 0.5)
-            if ratio < 2 { ratio = ratio * 0.5 + 1 }
-            let stop = StopWords.contains(word, languages: generation.context.languages) ? options.stopWordWeight : 1
-            return TermWeight(term: term, word: word, frequency: frequency, weight: Logarithm.natural(ratio) * stop)
-        }
-    }
-
-    /// What each term gave: idf · (k1 + 1) · count / (k1 + count), with the passage's length in the count.
-    private func explanation(
-        of hit: PageHit, _ weights: [TermWeight], _ reader: inout IndexReader
-    ) throws -> [TermExplanation] {
-        let k1 = options.k1 * RankingProfile.scale
-        var parts: [TermExplanation] = []
-        for weight in weights {
-            let count = Double(try reader.count(of: weight.term, in: hit.number))
-            guard count > 0 else { continue }
-            parts.append(
-                TermExplanation(
-                    word: weight.word, term: weight.term,
-                    weight: weight.weight * (options.k1 + 1) * count / (k1 + count),
-                    passages: weight.frequency))
-        }
-        return parts.sorted { $0.weight > $1.weight }
-    }
-
-    /// A passage's values of a field; of a category also those above it, so that `energy` counts what lies below.
-    private func facetValues(of key: String, in passage: PassageRecord) -> [String] {
-        let values = passage.values(of: key)
-        guard QueryNode.Field.named(key, tags: []) == .tag(IndexSchema.categoryTag) else { return values }
-        return values.flatMap { CategoryPath.ancestors(of: $0) + [$0] }
-    }
-
-    /// Counts the values of the tags that the request asks for.
-    private func facets(
-        _ query: IndexQuery, _ total: Int?, _ warnings: inout [SearchWarning], _ isPartial: inout Bool,
-        _ reader: inout IndexReader
-    ) throws -> [String: [FacetValue]] {
-        guard !request.facets.isEmpty else { return [:] }
-        for key in request.facets where QueryNode.Field.named(key, tags: generation.context.tags) == nil {
-            throw SearchFailure(
-                .badParameter,
-                "there is no tag '\(key)' to count; there are \(generation.context.fieldNames.joined(separator: ", "))")
-        }
-        let keys = Set(request.facets)
-        var numbers: [UInt32] = []
-        try reader.scan(query) { number, _ in
-            numbers.append(number)
-            return numbers.count < Self.facetSample && !(numbers.count % 64 == 0 && deadline.isPast)
-        }
-        if deadline.isPast { isPartial = true }
-        if numbers.count == Self.facetSample {
-            warnings.append(
-                SearchWarning(
-                    code: "facets_sampled", detail: "facets count the first \(numbers.count) matches, not all of them"))
-        }
-        var counts: [String: [String: Int]] = [:]
-        var known: [UInt32: StoredDocument] = [:]
-        for (index, number) in numbers.enumerated() {
-            if index % 64 == 0, deadline.isPast {
-                isPartial = true
-                break
-            }
-            let record = try reader.record(number)
-            let first = reader.number(number, movedBy: 1 - record.passage.ordinal)
-            let document: StoredDocument
-            if let cached = record.document ?? known[first] {
-                document = cached
-            } else {
-                document = try self.document(of: PageHit(number: number, weight: 0, record: record), &reader)
-            }
-            known[first] = document
-            let passage = PassageRecord(record.passage, document)
-            for key in keys {
-                for value in Set(facetValues(of: key, in: passage)) {
-                    counts[key, default: [:]][value, default: 0] += 1
-                }
-            }
-        }
-        return Dictionary(
-            uniqueKeysWithValues: keys.map { key in
-                let values = (counts[key] ?? [:]).map { FacetValue(value: $0.key, count: $0.value) }
-                return (
-                    key, Array(values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues))
-                )
-            })
     }
 }

@@ -228,6 +228,8 @@ extension StatusResponse: JSONWritable {
             writer.object { writer in
                 writer.member("limit", SearchLimits.limit)
                 writer.member("depth", SearchLimits.depth)
+                writer.member("per_document", SearchLimits.perDocument)
+                writer.member("marked", SearchLimits.marked)
                 writer.member("query_bytes", SearchLimits.queryBytes)
                 writer.member("context", SearchLimits.context)
             }

@@ -8,6 +8,7 @@ public struct SearchFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
         case requestTimeout = "request_timeout"
+        case generationGone = "generation_gone"
         case tooLarge = "too_large"
         case timeout
         case overloaded
@@ -21,6 +22,7 @@ public struct SearchFailure: Error, Hashable, Sendable, CustomStringConvertible 
             case .notFound: 404
             case .methodNotAllowed: 405
             case .requestTimeout: 408
+            case .generationGone: 410
             case .tooLarge: 413
             case .timeout: 504
             case .overloaded, .indexUnavailable: 503
@@ -36,6 +38,7 @@ public struct SearchFailure: Error, Hashable, Sendable, CustomStringConvertible 
             case .badRequest: "The request is malformed"
             case .notFound: "There is no such thing here"
             case .methodNotAllowed: "That method is not for this address"
+            case .generationGone: "That state of the index is gone"
             case .requestTimeout: "The request did not arrive in time"
             case .tooLarge: "The request is too large"
             case .timeout: "The request took too long"

@@ -27,6 +27,14 @@ public enum QueryMode: String, CaseIterable, Sendable, Decodable {
     case words
 }
 
+/// Which hits stand for others.
+public enum Folding: String, CaseIterable, Sendable, Decodable {
+    /// Every match stands for itself.
+    case none
+    /// Passages with nearly the same text are one hit, the best of them.
+    case duplicates
+}
+
 /// What `GET` and `POST /v1/search` ask.
 public struct SearchRequest: Hashable, Sendable {
     /// The query, in the query language; may be empty where there is a filter.
@@ -55,6 +63,24 @@ public struct SearchRequest: Hashable, Sendable {
     public var timeoutMilliseconds: Int?
     /// When the request came; nil for now.
     public var arrived: ContinuousClock.Instant?
+    /// With `groupBy`: so many passages of each document at most, the hit with them.
+    public var perGroup: Int?
+    /// Without `groupBy`: so many hits of one document at most.
+    public var perDocument: Int?
+    public var fold = Folding.none
+    /// How many values a facet shows at most, 1 to `SearchLimits.limit`.
+    public var facetLimit = 100
+    /// What an earlier answer to the same request gave to go on with; goes before `offset`.
+    public var cursor: String?
+    /// The state of the index to search; nil for the newest.
+    public var generation: String?
+    /// Bytes of text that the hits may have together.
+    public var maximumBytes: Int?
+    /// Tokens, as they are estimated, that the hits' text may have together.
+    public var maximumTokens: Int?
+    /// Ids of passages whose words are to help the query, and of passages that it must stay away from.
+    public var like: [String] = []
+    public var unlike: [String] = []
 
     /// A request with the defaults of the contract.
     public init(
@@ -96,6 +122,16 @@ extension SearchRequest: JSONWritable {
             if match != .stemmed { writer.member("match", match.rawValue) }
             if wantsTree, tree == nil { writer.member("tree", true) }
             if let timeoutMilliseconds { writer.member("timeout_ms", timeoutMilliseconds) }
+            if let perGroup { writer.member("per_group", perGroup) }
+            if let perDocument { writer.member("per_document", perDocument) }
+            if fold != .none { writer.member("fold", fold.rawValue) }
+            if facetLimit != 100 { writer.member("facet_limit", facetLimit) }
+            if let cursor { writer.member("cursor", cursor) }
+            if let generation { writer.member("generation", generation) }
+            if let maximumBytes { writer.member("max_bytes", maximumBytes) }
+            if let maximumTokens { writer.member("max_tokens", maximumTokens) }
+            if !like.isEmpty { writer.member("like", like) }
+            if !unlike.isEmpty { writer.member("unlike", unlike) }
         }
     }
 }
@@ -106,6 +142,10 @@ public enum SearchLimits {
     public static let limit = 1000
     /// Offset plus limit.
     public static let depth = 100_000
+    /// Passages shown of one document, in a group or without.
+    public static let perDocument = 100
+    /// Passages that can be marked.
+    public static let marked = 100
     /// Bytes of a query.
     public static let queryBytes = 262_144
     /// Milliseconds that a request can ask for.

@@ -15,18 +15,33 @@ public struct SearchWarning: Hashable, Sendable, Decodable {
     }
 }
 
-/// How many passages match.
+/// How many passages match, or how many documents have one that does.
 public struct TotalHits: Hashable, Sendable, Decodable {
     /// Whether `value` was counted or is a lower bound.
     public enum Relation: String, Sendable, Decodable { case equal = "eq", atLeast = "gte" }
 
+    /// What is counted.
+    public enum Unit: String, Sendable, Decodable { case passages, documents }
+
     public var value: Int
     public var relation: Relation
+    public var unit: Unit
+
+    private enum CodingKeys: String, CodingKey { case value, relation, unit = "of" }
 
     /// A total.
-    public init(value: Int, relation: Relation) {
+    public init(value: Int, relation: Relation, unit: Unit = .passages) {
         self.value = value
         self.relation = relation
+        self.unit = unit
+    }
+
+    /// Reads a total; without `of`, of passages.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        value = try container.decode(Int.self, forKey: .value)
+        relation = try container.decode(Relation.self, forKey: .relation)
+        unit = try container.decodeIfPresent(Unit.self, forKey: .unit) ?? .passages
     }
 }
 
@@ -114,23 +129,53 @@ public struct SnippetSegment: Hashable, Sendable, Decodable {
     }
 }
 
-/// What one term of the query gave to a hit's score.
+/// What one word of the query, or a bonus, gave to a hit's score. The weights of a hit's parts add up to its score.
 public struct TermExplanation: Hashable, Sendable, Decodable {
-    /// The word as the query had it.
+    /// The word as the query had it; empty for a bonus.
     public var word: String
-    /// The index term that matched.
+    /// The index term that matched; several, with blanks between, where the word stands for them all.
     public var term: String
     /// What it added to the score.
     public var weight: Double
     /// Passages that have the term.
     public var passages: Int
+    /// Where it stands: `text`, `title`, `section`.
+    public var fields: [String]
+    /// As the passage has it.
+    public var forms: [String]
+    /// What a hit got for something else than a word.
+    public var bonus: String?
 
-    /// An explanation.
-    public init(word: String, term: String, weight: Double, passages: Int) {
+    private enum CodingKeys: String, CodingKey { case word, term, weight, passages, fields, forms, bonus }
+
+    /// What a word gave.
+    public init(
+        word: String, term: String, weight: Double, passages: Int, fields: [String] = [], forms: [String] = []
+    ) {
         self.word = word
         self.term = term
         self.weight = weight
         self.passages = passages
+        self.fields = fields
+        self.forms = forms
+    }
+
+    /// What something else gave.
+    public init(bonus: String, weight: Double) {
+        self.init(word: "", term: "", weight: weight, passages: 0)
+        self.bonus = bonus
+    }
+
+    /// Reads a part; of a bonus only that and the weight are there.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        word = try container.decodeIfPresent(String.self, forKey: .word) ?? ""
+        term = try container.decodeIfPresent(String.self, forKey: .term) ?? ""
+        weight = try container.decode(Double.self, forKey: .weight)
+        passages = try container.decodeIfPresent(Int.self, forKey: .passages) ?? 0
+        fields = try container.decodeIfPresent([String].self, forKey: .fields) ?? []
+        forms = try container.decodeIfPresent([String].self, forKey: .forms) ?? []
+        bonus = try container.decodeIfPresent(String.self, forKey: .bonus)
     }
 }
 
@@ -175,10 +220,16 @@ public struct SearchHit: Hashable, Sendable, Decodable {
     public var rank: Int
     public var score: Double
     public var snippet: [SnippetSegment]
+    /// The words that matched, in their order; of very many the first.
+    public var matches: [MatchRange] = []
+    /// Passages with nearly the same text that were folded into this one.
+    public var duplicates: HitDuplicates?
+    /// Where the answer is grouped: others of the same document.
+    public var group: HitGroup?
     /// Where the request asked for it.
     public var explanation: [TermExplanation]?
 
-    private enum CodingKeys: String, CodingKey { case rank, score, snippet, explanation }
+    private enum CodingKeys: String, CodingKey { case rank, score, snippet, matches, duplicates, group, explanation }
 
     /// A hit.
     public init(
@@ -199,6 +250,9 @@ public struct SearchHit: Hashable, Sendable, Decodable {
         rank = try container.decode(Int.self, forKey: .rank)
         score = try container.decode(Double.self, forKey: .score)
         snippet = try container.decode([SnippetSegment].self, forKey: .snippet)
+        matches = try container.decodeIfPresent([MatchRange].self, forKey: .matches) ?? []
+        duplicates = try container.decodeIfPresent(HitDuplicates.self, forKey: .duplicates)
+        group = try container.decodeIfPresent(HitGroup.self, forKey: .group)
         explanation = try container.decodeIfPresent([TermExplanation].self, forKey: .explanation)
     }
 }
@@ -232,10 +286,18 @@ public struct SearchResponse: Hashable, Sendable, Decodable {
     public var warnings: [SearchWarning]
     public var hits: [SearchHit]
     public var facets: [String: [FacetValue]]
+    /// How each of `facets` was counted.
+    public var facetInfo: [String: FacetInfo] = [:]
+    /// Goes on after the last hit, in the same generation; nil where there is no more.
+    public var cursor: String?
+    /// Where the request has a budget that did not hold all.
+    public var dropped: DroppedHits?
+    /// What marked passages added to the query.
+    public var expansion: [ExpansionTerm]?
 
     private enum CodingKeys: String, CodingKey {
-        case query, parsed, tree, partial, tookMilliseconds = "took_ms", generation, total, offset, suggestion,
-            warnings, hits, facets
+        case query, parsed, tree, partial, tookMilliseconds = "took_ms", generation, total, offset, suggestion
+        case warnings, hits, facets, facetInfo = "facet_info", cursor, dropped, expansion
     }
 
     /// An answer.
@@ -254,136 +316,25 @@ public struct SearchResponse: Hashable, Sendable, Decodable {
         self.hits = hits
         self.facets = facets
     }
-}
 
-extension DocumentReference: JSONWritable {
-    /// Writes the reference as an object.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in writeMembers(to: &writer) }
-    }
-
-    func writeMembers(to writer: inout JSONWriter) {
-        writer.member("id", id)
-        writer.member("title", title)
-        writer.member("path", path)
-        writer.member("format", format)
-        writer.member("language", language)
-        writer.member("date", date)
-        writer.member("authors", authors)
-        writer.member("categories", categories)
-    }
-}
-
-extension PassageRecord: JSONWritable {
-    /// Writes the passage as an object.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in writeMembers(to: &writer) { _ in } }
-    }
-
-    /// Writes the members; `afterOrdinal` may add some where a reader would look for them.
-    func writeMembers(to writer: inout JSONWriter, afterOrdinal: (inout JSONWriter) -> Void) {
-        writer.member("id", id)
-        writer.member("ordinal", ordinal)
-        afterOrdinal(&writer)
-        writer.key("document")
-        document.write(to: &writer)
-        writer.member("section", section)
-        writer.member("kind", kind)
-        writer.member("language", language)
-        writer.member("tags", tags)
-        writer.key("location")
-        writer.object { writer in
-            writer.member("line_start", location.lineStart)
-            writer.member("line_end", location.lineEnd)
-            writer.member("byte_start", location.byteStart)
-            writer.member("byte_end", location.byteEnd)
-            writer.member("page", location.page)
-            writer.member("page_end", location.pageEnd)
-            writer.member("page_label", location.pageLabel)
-            writer.member("anchor", location.anchor)
-            writer.member("of", location.of)
-            writer.member("encoding", location.encoding)
-        }
-        writer.member("text", text)
-        writer.member("fingerprint", fingerprint)
-    }
-}
-
-extension SearchHit: JSONWritable {
-    /// Writes the hit as an object.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            passage.writeMembers(to: &writer) { writer in
-                writer.member("rank", rank)
-                writer.key("score")
-                writer.value(score, decimals: 4)
-            }
-            writer.key("snippet")
-            writer.array(snippet) { writer, segment in
-                writer.object { writer in
-                    writer.member("text", segment.text)
-                    if segment.isMatch { writer.member("match", true) }
-                }
-            }
-            if let explanation {
-                writer.key("explanation")
-                writer.array(explanation) { writer, term in
-                    writer.object { writer in
-                        writer.member("word", term.word)
-                        writer.member("term", term.term)
-                        writer.key("weight")
-                        writer.value(term.weight, decimals: 4)
-                        writer.member("passages", term.passages)
-                    }
-                }
-            }
-        }
-    }
-}
-
-extension SearchResponse: JSONWritable {
-    /// Writes the answer as the contract shows it.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("query", query)
-            writer.member("parsed", parsed)
-            if let tree {
-                writer.key("tree")
-                tree.write(to: &writer)
-            }
-            if partial == true { writer.member("partial", true) }
-            writer.key("took_ms")
-            writer.value(tookMilliseconds, decimals: 3)
-            writer.member("generation", generation)
-            writer.key("total")
-            writer.object { writer in
-                writer.member("value", total.value)
-                writer.member("relation", total.relation.rawValue)
-            }
-            writer.member("offset", offset)
-            writer.member("suggestion", suggestion)
-            writer.key("warnings")
-            writer.array(warnings) { writer, warning in
-                writer.object { writer in
-                    writer.member("code", warning.code)
-                    writer.member("detail", warning.detail)
-                    if let position = warning.position { writer.member("position", position) }
-                }
-            }
-            writer.key("hits")
-            writer.array(hits) { $1.write(to: &$0) }
-            writer.key("facets")
-            writer.object { writer in
-                for (key, values) in facets.sorted(by: { $0.key < $1.key }) {
-                    writer.key(key)
-                    writer.array(values) { writer, value in
-                        writer.object { writer in
-                            writer.member("value", value.value)
-                            writer.member("count", value.count)
-                        }
-                    }
-                }
-            }
-        }
+    /// Reads an answer.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        query = try container.decode(String.self, forKey: .query)
+        parsed = try container.decode(String.self, forKey: .parsed)
+        tree = try container.decodeIfPresent(QueryTree.self, forKey: .tree)
+        partial = try container.decodeIfPresent(Bool.self, forKey: .partial)
+        tookMilliseconds = try container.decode(Double.self, forKey: .tookMilliseconds)
+        generation = try container.decode(String.self, forKey: .generation)
+        total = try container.decode(TotalHits.self, forKey: .total)
+        offset = try container.decode(Int.self, forKey: .offset)
+        suggestion = try container.decodeIfPresent(String.self, forKey: .suggestion)
+        warnings = try container.decode([SearchWarning].self, forKey: .warnings)
+        hits = try container.decode([SearchHit].self, forKey: .hits)
+        facets = try container.decode([String: [FacetValue]].self, forKey: .facets)
+        facetInfo = try container.decodeIfPresent([String: FacetInfo].self, forKey: .facetInfo) ?? [:]
+        cursor = try container.decodeIfPresent(String.self, forKey: .cursor)
+        dropped = try container.decodeIfPresent(DroppedHits.self, forKey: .dropped)
+        expansion = try container.decodeIfPresent([ExpansionTerm].self, forKey: .expansion)
     }
 }

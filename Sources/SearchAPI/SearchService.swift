@@ -5,6 +5,12 @@
 public protocol SearchService: Sendable {
     /// Answers a search.
     func search(_ request: SearchRequest) throws(SearchFailure) -> SearchResponse
+    /// Passages like the one called `id`; of the request, what does not concern the query holds.
+    func similar(id: String, _ request: SearchRequest) throws(SearchFailure) -> SearchResponse
+    /// Why a search does not show something.
+    func whyNot(_ request: WhyNotRequest) throws(SearchFailure) -> WhyNotResponse
+    /// The values of a tag or property with their counts.
+    func facet(_ request: FacetRequest) throws(SearchFailure) -> FacetResponse
     /// The passage called `id`, with up to `context` passages before and after it.
     func passage(id: String, context: Int) throws(SearchFailure) -> PassageResponse
     /// Documents in order of their ids.

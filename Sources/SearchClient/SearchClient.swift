@@ -38,6 +38,55 @@ public final class SearchClient {
         try ask(HTTPRequest("POST", "/v1/search", body: Array(request.json.utf8)))
     }
 
+    /// Passages like the one called `id`; of the request, what does not concern the query holds.
+    public func similar(id: String, _ request: SearchRequest) throws(ClientError) -> Answer<SearchResponse> {
+        var parameters = SearchClient.parameters(of: request)
+        parameters.removeAll { $0.name == "q" }
+        return try ask(
+            HTTPRequest("GET", "/v1/passages/\(HTTPRequest.percentEncoded(id))/similar" + Self.query(parameters)))
+    }
+
+    /// Why a search does not show something.
+    public func whyNot(_ request: WhyNotRequest) throws(ClientError) -> Answer<WhyNotResponse> {
+        let parameters = [("id", request.id)] + SearchClient.parameters(of: request.search)
+        return try ask(HTTPRequest("GET", "/v1/why-not" + Self.query(parameters)))
+    }
+
+    /// The values of a tag or property with their counts.
+    public func facet(_ request: FacetRequest) throws(ClientError) -> Answer<FacetResponse> {
+        var parameters = [(name: "limit", value: "\(request.limit)")]
+        if !request.query.isEmpty { parameters.append(("q", request.query)) }
+        if !request.prefix.isEmpty { parameters.append(("prefix", request.prefix)) }
+        parameters += Self.parameters(ofFilters: request.filters)
+        return try ask(
+            HTTPRequest("GET", "/v1/facets/" + HTTPRequest.percentEncoded(request.key) + Self.query(parameters)))
+    }
+
+    private static func query(_ parameters: [(name: String, value: String)]) -> String {
+        parameters.isEmpty
+            ? "" : "?" + parameters.map { $0.name + "=" + HTTPRequest.percentEncoded($0.value) }.joined(separator: "&")
+    }
+
+    private static func parameters(ofFilters filters: [String: [String]]) -> [(name: String, value: String)] {
+        filters.sorted { $0.key < $1.key }.flatMap { key, values in values.map { ("filter", "\(key):\($0)") } }
+    }
+
+    /// What of a search goes into an address; what has its default is left out.
+    private static func parameters(of request: SearchRequest) -> [(name: String, value: String)] {
+        var parameters = [(name: "q", value: request.query), (name: "limit", value: "\(request.limit)")]
+        if request.offset > 0 { parameters.append(("offset", "\(request.offset)")) }
+        if request.sort != .relevance { parameters.append(("sort", request.sort.rawValue)) }
+        if let groupBy = request.groupBy { parameters.append(("group_by", groupBy)) }
+        if let perGroup = request.perGroup { parameters.append(("per_group", "\(perGroup)")) }
+        if let perDocument = request.perDocument { parameters.append(("per_document", "\(perDocument)")) }
+        if request.fold != .none { parameters.append(("fold", request.fold.rawValue)) }
+        if let generation = request.generation { parameters.append(("generation", generation)) }
+        if let cursor = request.cursor { parameters.append(("cursor", cursor)) }
+        if request.explain { parameters.append(("explain", "true")) }
+        parameters += request.facets.map { ("facet", $0) }
+        return parameters + Self.parameters(ofFilters: request.filters)
+    }
+
     /// The passage called `id`, with up to `context` passages before and after it.
     public func passage(id: String, context: Int = 0) throws(ClientError) -> Answer<PassageResponse> {
         let query = context == 0 ? "" : "?context=\(context)"

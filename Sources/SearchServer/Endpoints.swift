@@ -22,9 +22,13 @@ final class Endpoints: Sendable {
         HTTPRoutes(routes: [
             HTTPRoute(.GET, "/v1/search", parameters: SearchArguments.names, handler: searchGet),
             HTTPRoute(.POST, "/v1/search", handler: searchPost),
+            HTTPRoute(
+                .GET, "/v1/passages/{id}/similar", parameters: SearchArguments.namesWithoutQuery, handler: similar),
             HTTPRoute(.GET, "/v1/passages/{id}", parameters: ["context"], handler: passage),
             HTTPRoute(.GET, "/v1/documents", parameters: ["offset", "limit"], handler: documents),
             HTTPRoute(.GET, "/v1/documents/{id}", handler: document),
+            HTTPRoute(.GET, "/v1/facets/{id}", parameters: ["q", "filter", "prefix", "limit"], handler: facet),
+            HTTPRoute(.GET, "/v1/why-not", parameters: ["id"] + SearchArguments.names, handler: whyNot),
             HTTPRoute(.GET, "/v1/skipped", parameters: ["limit", "offset", "reason", "path"], handler: skipped),
             HTTPRoute(.GET, "/v1/status", handler: status),
             HTTPRoute(.GET, "/v1/suggest", parameters: ["prefix", "limit"], handler: suggest),
@@ -48,6 +52,28 @@ final class Endpoints: Sendable {
         request.arrived = arrived
         queries.add(1, ordering: .relaxed)
         return try service.search(request)
+    }
+
+    private func similar(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        try service.similar(
+            id: request.id, try SearchArguments(request.parameters).request(needsQuery: false))
+    }
+
+    private func whyNot(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        guard let id = try request.parameters.single("id"), !id.isEmpty else {
+            throw SearchFailure(.badParameter, "say in 'id' which passage, document or file is meant")
+        }
+        return try service.whyNot(
+            WhyNotRequest(search: try SearchArguments(request.parameters).request(), id: id))
+    }
+
+    private func facet(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        let arguments = try SearchArguments(request.parameters)
+        let search = try arguments.request(needsQuery: false)
+        return try service.facet(
+            FacetRequest(
+                key: request.id, query: search.query, filters: search.filters,
+                prefix: try request.parameters.single("prefix") ?? "", limit: arguments.limit ?? 100))
     }
 
     private func passage(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {

@@ -23,7 +23,7 @@ struct HTTPRoute: Sendable {
     }
 
     var method: HTTPMethod
-    /// A path, or a path that ends in `{id}`.
+    /// A path, which may have `{id}` in it once.
     var address: String
     /// The parameters of the query string.
     var parameters: [String]
@@ -45,10 +45,13 @@ struct HTTPRoute: Sendable {
     ///
     /// An id may hold a `/` that was left as it is.
     fileprivate func id(in path: Substring) -> Substring? {
-        guard address.hasSuffix("{id}") else { return path == address ? "" : nil }
-        let prefix = address.dropLast(4)
-        guard path.utf8.count > prefix.utf8.count, path.utf8.starts(with: prefix.utf8) else { return nil }
-        return path[path.utf8.index(path.startIndex, offsetBy: prefix.utf8.count)...]
+        let parts = address.utf8.split(separator: UInt8(ascii: "{"), maxSplits: 1)
+        guard parts.count == 2 else { return path == address ? "" : nil }
+        let (start, end) = (parts[0], parts[1].dropFirst("id}".utf8.count))
+        guard path.utf8.count > start.count + end.count, path.utf8.starts(with: start),
+            path.utf8.suffix(end.count).elementsEqual(end)
+        else { return nil }
+        return Substring(path.utf8.dropFirst(start.count).dropLast(end.count))
     }
 
     /// Answers `request`, which the table found to be for this route.

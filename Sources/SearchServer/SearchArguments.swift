@@ -17,15 +17,36 @@ struct SearchArguments {
     var match: String?
     var timeoutMilliseconds: Int?
 
+    var perGroup: Int?
+    var perDocument: Int?
+    var fold: String?
+    var facetLimit: Int?
+    var cursor: String?
+    var generation: String?
+    var maximumBytes: Int?
+    var maximumTokens: Int?
+    var like: [String] = []
+    var unlike: [String] = []
+
     /// The names in a query string and in a JSON body.
     static let names = [
-        "q", "limit", "offset", "filter", "sort", "group_by", "facet", "explain", "strict", "tree", "mode", "match",
-        "timeout_ms",
+        "q", "limit", "offset", "filter", "sort", "group_by", "per_group", "per_document", "fold", "facet",
+        "facet_limit", "cursor", "generation", "max_bytes", "max_tokens", "like", "unlike", "explain", "strict", "tree",
+        "mode", "match", "timeout_ms",
     ]
+    /// Those of a search that has no query of its own.
+    static let namesWithoutQuery = names.filter {
+        !["q", "like", "unlike", "strict", "tree", "mode", "match"].contains($0)
+    }
 
     /// The request, if all of it is within bounds.
-    func request() throws(SearchFailure) -> SearchRequest {
-        guard query != nil || tree != nil || !filters.isEmpty || mode == QueryMode.words.rawValue else {
+    ///
+    /// - Parameter needsQuery: False where something else says what to look for.
+    func request(needsQuery: Bool = true) throws(SearchFailure) -> SearchRequest {
+        guard
+            !needsQuery || query != nil || tree != nil || !filters.isEmpty || !like.isEmpty
+                || mode == QueryMode.words.rawValue
+        else {
             throw SearchFailure(.badQuery, "the query is empty; say in 'q' what to look for, or give a 'filter'")
         }
         let query = query ?? ""
@@ -68,6 +89,10 @@ struct SearchArguments {
             }
             request.groupBy = groupBy
         }
+        request.cursor = cursor
+        request.generation = generation
+        (request.like, request.unlike) = (like, unlike)
+        try limits(&request)
         return request
     }
 
@@ -80,6 +105,43 @@ struct SearchArguments {
             throw SearchFailure(.badParameter, "'\(name)' must be one of \(words), and \(quoted(text)) is not")
         }
         return word
+    }
+
+    /// What bounds the hits and what stands with them.
+    private func limits(_ request: inout SearchRequest) throws(SearchFailure) {
+        if let fold {
+            guard let folding = Folding(rawValue: fold) else {
+                let words = Folding.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SearchFailure(.badParameter, "'fold' must be one of \(words), and \(quoted(fold)) is not")
+            }
+            request.fold = folding
+        }
+        if let perGroup {
+            try check(perGroup, "per_group", in: 1...SearchLimits.perDocument)
+            guard groupBy != nil else {
+                throw SearchFailure(.badParameter, "'per_group' goes with 'group_by'; 'per_document' does without")
+            }
+            request.perGroup = perGroup
+        }
+        if let perDocument {
+            try check(perDocument, "per_document", in: 1...SearchLimits.perDocument)
+            guard groupBy == nil else {
+                throw SearchFailure(.badParameter, "'per_document' goes without 'group_by'; with it use 'per_group'")
+            }
+            request.perDocument = perDocument
+        }
+        if let facetLimit {
+            try check(facetLimit, "facet_limit", in: 1...SearchLimits.limit)
+            request.facetLimit = facetLimit
+        }
+        if let maximumBytes { try check(maximumBytes, "max_bytes", in: 1...Int(Int32.max)) }
+        if let maximumTokens { try check(maximumTokens, "max_tokens", in: 1...Int(Int32.max)) }
+        (request.maximumBytes, request.maximumTokens) = (maximumBytes, maximumTokens)
+        guard like.count + unlike.count <= SearchLimits.marked else {
+            throw SearchFailure(
+                .badParameter,
+                "'like' and 'unlike' together can name \(SearchLimits.marked) passages, and there are more")
+        }
     }
 }
 
@@ -106,5 +168,15 @@ extension SearchArguments {
         mode = try parameters.single("mode")
         match = try parameters.single("match")
         timeoutMilliseconds = try parameters.integer("timeout_ms")
+        perGroup = try parameters.integer("per_group")
+        perDocument = try parameters.integer("per_document")
+        fold = try parameters.single("fold")
+        facetLimit = try parameters.integer("facet_limit")
+        cursor = try parameters.single("cursor")
+        generation = try parameters.single("generation")
+        maximumBytes = try parameters.integer("max_bytes")
+        maximumTokens = try parameters.integer("max_tokens")
+        like = parameters.all("like")
+        unlike = parameters.all("unlike")
     }
 }

@@ -60,6 +60,17 @@ private struct SearchBody: Decodable {
             case "facet":
                 let facets: OneOrMore = try Self.value(members, key, "a string or an array of strings")
                 arguments.facets = facets.strings
+            case "per_group": arguments.perGroup = try Self.value(members, key, "a whole number")
+            case "per_document": arguments.perDocument = try Self.value(members, key, "a whole number")
+            case "fold": arguments.fold = try Self.value(members, key, "a string")
+            case "facet_limit": arguments.facetLimit = try Self.value(members, key, "a whole number")
+            case "cursor": arguments.cursor = try Self.value(members, key, "a string")
+            case "generation": arguments.generation = try Self.value(members, key, "a string")
+            case "max_bytes": arguments.maximumBytes = try Self.value(members, key, "a whole number")
+            case "max_tokens": arguments.maximumTokens = try Self.value(members, key, "a whole number")
+            case "like", "unlike":
+                let ids: OneOrMore = try Self.value(members, key, "a string or an array of strings")
+                if key.stringValue == "like" { arguments.like = ids.strings } else { arguments.unlike = ids.strings }
             case "explain": arguments.explain = try Self.value(members, key, "true or false")
             case "tree":
                 // A tree to search for, or whether the answer is to have one.

@@ -122,6 +122,9 @@ struct SettingKey: Sendable {
         SettingKey(name: "queries") { (node, _, settings) throws(SettingProblem) in
             settings.queries = try SavedQueries.read(node)
         },
+        whole("answers.facet_matches", \.answers.facetMatches, 100...1_000_000_000),
+        whole("answers.keep_generations", \.answers.keepGenerations, 0...100),
+        seconds("answers.keep_seconds", \.answers.keepSeconds, 1...86_400),
 
         SettingKey(name: "server.socket") { (node, folder, settings) throws(SettingProblem) in
             if case .scalar = node.content, node.string == nil {

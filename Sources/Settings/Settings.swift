@@ -195,6 +195,16 @@ public struct Settings: Sendable, Hashable {
         public var synonymWeight = 0.7
     }
 
+    /// What answers hold.
+    public struct Answers: Sendable, Hashable {
+        /// Matches that facets look at, about.
+        public var facetMatches = 5000
+        /// Generations that are kept open besides the newest.
+        public var keepGenerations = 2
+        /// How long one is kept after it was last asked for.
+        public var keepSeconds = 600.0
+    }
+
     /// The daemon.
     public struct Server: Sendable, Hashable {
         /// Absolute; nil means the index's own (`Settings.socketPath`).
@@ -235,6 +245,8 @@ public struct Settings: Sendable, Hashable {
     public var search = Search()
     /// Saved queries by name.
     public var queries: [String: String] = [:]
+    /// What answers hold.
+    public var answers = Answers()
     /// The daemon.
     public var server = Server()
     /// The file that was read, absolute; nil where there was none.

@@ -24,14 +24,18 @@ public enum PageOrder: Hashable, Sendable {
 public struct PageHit: Hashable, Sendable {
     /// The passage's number in this reader.
     public var number: UInt32
+    /// The number of its document's first passage, by which the document is known.
+    public var first: UInt32
+    /// `TextSignature` of its text; 0 where there is none.
+    public var signature: UInt64
     public var weight: Double
-    public var record: StoredRecord
 
     /// A match.
-    public init(number: UInt32, weight: Double, record: StoredRecord) {
+    public init(number: UInt32, first: UInt32, signature: UInt64 = 0, weight: Double) {
         self.number = number
+        self.first = first
+        self.signature = signature
         self.weight = weight
-        self.record = record
     }
 }
 
@@ -41,15 +45,20 @@ public struct Page: Hashable, Sendable {
     /// Between these two lies how many passages match.
     public var matchesLower: Int
     public var matchesUpper: Int
+    /// About how many.
+    public var matchesEstimated: Int
     /// True where the time was up before all matches were seen.
     public var isPartial: Bool
 
     /// A page.
-    public init(hits: [PageHit], matchesLower: Int, matchesUpper: Int, isPartial: Bool = false) {
+    public init(
+        hits: [PageHit], matchesLower: Int, matchesUpper: Int, matchesEstimated: Int, isPartial: Bool = false
+    ) {
         self.isPartial = isPartial
         self.hits = hits
         self.matchesLower = matchesLower
         self.matchesUpper = matchesUpper
+        self.matchesEstimated = matchesEstimated
     }
 }
 
@@ -84,6 +93,9 @@ public struct IndexReader: ~Copyable {
 
     deinit { cx_reader_close(handle) }
 
+    /// Uses what another reader of the same segments holds in memory; both may be used at the same time.
+    public mutating func share(with other: borrowing IndexReader) { cx_reader_share(handle, other.handle) }
+
     /// The stored record of a passage.
     public mutating func record(_ number: UInt32) throws(IndexError) -> StoredRecord {
         var bytes = cx_bytes()
@@ -100,6 +112,11 @@ public struct IndexReader: ~Copyable {
     public func number(_ number: UInt32, movedBy steps: Int) -> UInt32 {
         // A damaged record may name any step; passage 0 is refused when it is read.
         UInt32(exactly: Int(number) + steps * max(1, segmentCount)) ?? 0
+    }
+
+    /// How many passages of a document lie from one to a later one.
+    public func steps(from first: UInt32, to number: UInt32) -> Int {
+        (Int(number) - Int(first)) / max(1, segmentCount)
     }
 
     /// The number in this reader of a segment's passage.
@@ -188,6 +205,8 @@ public struct IndexReader: ~Copyable {
         request.count_up_to = UInt32(clamping: countUpTo)
         request.k1 = k1 * RankingProfile.scale
         request.budget_ns = budget.map(Self.nanoseconds) ?? 0
+        request.distance_slot = IndexSchema.distanceSlot
+        request.signature_slot = IndexSchema.signatureSlot
         switch order {
         case .relevance: request.sort = CX_BY_RELEVANCE
         case .value(let slot, let descending, let tiesByNumber):
@@ -201,21 +220,45 @@ public struct IndexReader: ~Copyable {
             throw IndexError(taking: &error, doing: "search")
         }
         defer { cx_page_free(&page) }
-        var hits: [PageHit] = []
-        for hit in UnsafeBufferPointer(start: page.hits, count: page.count) {
-            let bytes = UnsafeRawBufferPointer(start: hit.record, count: hit.record_length)
-            hits.append(
-                PageHit(number: hit.docid, weight: hit.weight, record: try StoredRecord(decoding: bytes)))
+        let hits = UnsafeBufferPointer(start: page.hits, count: page.count).map { hit in
+            PageHit(number: hit.docid, first: hit.first, signature: hit.signature, weight: hit.weight)
         }
         return Page(
             hits: hits, matchesLower: Int(page.matches_lower), matchesUpper: Int(page.matches_upper),
-            isPartial: page.is_partial)
+            matchesEstimated: Int(page.matches_estimated), isPartial: page.is_partial)
     }
 
     /// A budget for the shim: 0 means none there, so nothing left is a nanosecond.
     private static func nanoseconds(_ budget: Duration) -> UInt64 {
         let (seconds, attoseconds) = budget.components
         return UInt64(clamping: max(1, min(seconds, 1_000_000_000) * 1_000_000_000 + attoseconds / 1_000_000_000))
+    }
+
+    /// Counts what the matches have, in one pass over them.
+    ///
+    /// - Parameters:
+    ///   - budget: Matches to look at, about; where there are more, those in an evenly spread part of the index are.
+    ///   - estimate: How many matches there are, about.
+    public mutating func tally(
+        _ query: IndexQuery, _ facets: [FacetSource], budget: Int, estimate: Int = .max
+    ) throws(IndexError) -> Tally {
+        var program = ByteWriter()
+        query.encode(to: &program)
+        let wanted = facets.map(\.facet)
+        var tally = cx_tally()
+        var error = cx_error()
+        let status = wanted.withUnsafeBufferPointer { wanted in
+            var request = cx_tally_request()
+            request.facets = wanted.baseAddress
+            request.facet_count = wanted.count
+            request.budget = UInt32(clamping: budget)
+            request.estimate = UInt32(clamping: estimate)
+            request.distance_slot = IndexSchema.distanceSlot
+            return cx_reader_tally(handle, program.bytes, program.bytes.count, &request, &tally, &error)
+        }
+        defer { cx_tally_free(&tally) }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "count what passages have") }
+        return Tally(tally, facets: facets.count)
     }
 
     /// Visits every match once, without order, as long as `body` returns true.

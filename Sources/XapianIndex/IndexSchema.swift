@@ -39,6 +39,30 @@ public enum IndexSchema {
     /// Slots for sorting and ranges: the date as ISO 8601, the path.
     public static let dateSlot: UInt8 = 0
     public static let pathSlot: UInt8 = 1
+    /// How many passages a passage stands after its document's first, little-endian without zero bytes at the end; the first
+    /// has no value.
+    public static let distanceSlot: UInt32 = 2
+    /// `TextSignature`, eight bytes.
+    public static let signatureSlot: UInt32 = 3
+    /// Lists: kind and language, on a document's first passage and on those that have another than that; years and dates that
+    /// the passage speaks of; the document's format, on its first passage.
+    public static let kindSlot: UInt32 = 4
+    public static let languageSlot: UInt32 = 5
+    public static let yearSlot: UInt32 = 6
+    public static let mentionSlot: UInt32 = 7
+    public static let formatSlot: UInt32 = 8
+
+    /// The slot of a tag: a list of its values, on a document's first passage.
+    public static func tagSlot(_ key: String) -> UInt32 {
+        // FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). Small numbers are taken, and the greatest is Xapian's own.
+        let hash = key.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+        return 256 + hash % (UInt32.max - 256)
+    }
+
+    /// Bytes of a value that are counted by facets; a longer one is cut.
+    static let maximumFacetBytes = 200
+    /// Bytes of a list of values; what does not fit is not counted.
+    static let maximumListBytes = 16_000
 
     /// Authors and categories are tags as well.
     public static let authorTag = "author"

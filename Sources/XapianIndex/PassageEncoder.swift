@@ -20,6 +20,11 @@ public final class PassageEncoder {
     /// The words of what was encoded since they were last written.
     private var vocabulary = VocabularyCounter()
     private var titleWords: [VocabularyCounter.Seen] = []
+    /// Values of the document's first passage, a slot each.
+    private var documentLists: [UInt32: [String]] = [:]
+    /// Kind and language of the first passage: others have them as values only where they differ.
+    private var firstKind: PassageKind?
+    private var firstLanguage: String?
 
     /// Distinct terms remembered; each costs about 50 bytes.
     private static let termLimit = 500_000
@@ -92,6 +97,9 @@ public final class PassageEncoder {
             }
         }
         documentTerms = Array(collected)
+        documentLists = [IndexSchema.formatSlot: [document.format]]
+        for (key, values) in tags where !values.isEmpty { documentLists[IndexSchema.tagSlot(key)] = values }
+        documentLists[IndexSchema.tagSlot(IndexSchema.categoryTag), default: []] += metadata.categories
     }
 
     private func encode(
@@ -101,6 +109,7 @@ public final class PassageEncoder {
         touched.removeAll(keepingCapacity: true)
         tokenizer.tokenize(passage.text, into: &buffer)
         let words = buffer.wordCount
+        let signature = TextSignature.of(buffer)
         countStems(language: language, weight: 1)
         vocabulary.beginPassage()
         forEachWord(of: passage.text) { $0.count($1) }
@@ -137,7 +146,7 @@ public final class PassageEncoder {
 
         let start = batch.bytes.count
         batch.fixed(UInt32(touched.count + booleans.count))
-        batch.fixed(UInt32(document.metadata.date == nil ? 1 : 2))
+        batch.fixed(UInt32(0))
         batch.fixed(UInt32(0))
         for number in touched {
             let stored = profile.count(occurrences: occurrences[Int(number)], words: words)
@@ -155,21 +164,51 @@ public final class PassageEncoder {
             batch.fixed(UInt16(0))
             batch.bytes.append(contentsOf: term)
         }
-        value(IndexSchema.pathSlot, document.path, to: &batch)
-        if let date = document.metadata.date { value(IndexSchema.dateSlot, date, to: &batch) }
+        let valueCount = values(passage, of: document, language: language, signature, to: &batch)
         let recordStart = batch.bytes.count
         StoredRecord(document: stored, passage: passage).encode(to: &batch)
-        let recordLength = UInt32(batch.bytes.count - recordStart)
-        withUnsafeBytes(of: recordLength.littleEndian) { length in
-            for (index, byte) in length.enumerated() { batch.bytes[start + 8 + index] = byte }
-        }
+        batch.replace(at: start + 4, UInt32(valueCount))
+        batch.replace(at: start + 8, UInt32(batch.bytes.count - recordStart))
     }
 
-    private func value(_ slot: UInt8, _ text: String, to batch: inout ByteWriter) {
-        let bytes = Array(text.utf8.prefix(1000))
-        batch.bytes.append(slot)
-        batch.fixed(UInt16(bytes.count))
-        batch.bytes.append(contentsOf: bytes)
+    /// Appends the values of a passage; returns how many there are.
+    private func values(
+        _ passage: Passage, of document: Document, language: String?, _ signature: UInt64, to batch: inout ByteWriter
+    ) -> Int {
+        var count = 0
+        func value(_ slot: UInt32, _ bytes: some Collection<UInt8>) {
+            batch.fixed(slot)
+            batch.fixed(UInt16(bytes.count))
+            batch.bytes.append(contentsOf: bytes)
+            count += 1
+        }
+        func list(_ slot: UInt32, _ texts: [String]) {
+            let list = ValueList.encoded(texts)
+            if !list.isEmpty { value(slot, list) }
+        }
+        value(UInt32(IndexSchema.pathSlot), document.path.utf8.prefix(1000))
+        if let date = document.metadata.date { value(UInt32(IndexSchema.dateSlot), date.utf8.prefix(1000)) }
+        if signature != 0 { withUnsafeBytes(of: signature.littleEndian) { value(IndexSchema.signatureSlot, $0) } }
+        let code = language ?? "und"
+        if passage.ordinal == 1 {
+            for (slot, texts) in documentLists.sorted(by: { $0.key < $1.key }) { list(slot, texts) }
+            (firstKind, firstLanguage) = (passage.kind, code)
+            list(IndexSchema.kindSlot, [passage.kind.rawValue])
+            list(IndexSchema.languageSlot, [code])
+        } else {
+            var distance: [UInt8] = []
+            var rest = passage.ordinal - 1
+            while rest > 0 {
+                distance.append(UInt8(truncatingIfNeeded: rest))
+                rest >>= 8
+            }
+            value(IndexSchema.distanceSlot, distance)
+            if passage.kind != firstKind { list(IndexSchema.kindSlot, [passage.kind.rawValue]) }
+            if code != firstLanguage { list(IndexSchema.languageSlot, [code]) }
+        }
+        list(IndexSchema.yearSlot, passage.years.map(String.init))
+        list(IndexSchema.mentionSlot, passage.dates)
+        return count
     }
 
     private func count(_ number: Int32, _ weight: Double) {

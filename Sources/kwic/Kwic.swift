@@ -31,5 +31,6 @@ struct Kwic: ParsableCommand {
             StatusCommand.self,
             ServeCommand.self, StartCommand.self, StopCommand.self, ReloadCommand.self, ExtractCommand.self,
             SaveCommand.self, SavedCommand.self, DoctorCommand.self, TrustCommand.self, EvalCommand.self,
+            FacetsCommand.self, SimilarCommand.self, WhyNotCommand.self,
         ])
 }

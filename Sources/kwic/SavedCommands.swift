@@ -33,7 +33,8 @@ struct SaveCommand: ParsableCommand {
         }
         let isBlank = query.allSatisfy { $0.allSatisfy(\.isWhitespace) }
         guard delete ? query.isEmpty : !isBlank else {
-            throw ValidationError(delete ? "Give --delete a name only." : "Say what to keep, as in: kwic save camps logging camps")
+            throw ValidationError(
+                delete ? "Give --delete a name only." : "Say what to keep, as in: kwic save camps logging camps")
         }
     }
 

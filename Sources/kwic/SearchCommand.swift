@@ -34,11 +34,25 @@ struct SearchCommand: ParsableCommand {
     @Option(help: "Pass over this many passages first.")
     var offset = 0
 
-    @Option(
-        help: ArgumentHelp(
-            "Only passages with this tag. Repeat it: the same key means or, different keys mean and.",
-            valueName: "key:value"))
-    var filter: [String] = []
+    @OptionGroup var filters: FilterOptions
+
+    @Option(help: ArgumentHelp("Go on where an answer to the same search ended (its 'cursor').", valueName: "cursor"))
+    var cursor: String?
+
+    @Option(help: ArgumentHelp("Search this state of the index instead of the newest.", valueName: "name"))
+    var generation: String?
+
+    @Option(help: ArgumentHelp("Show no more text than this, whole passages only.", valueName: "bytes"))
+    var maxBytes: Int?
+
+    @Option(help: ArgumentHelp("The same in tokens of a language model, as estimated.", valueName: "tokens"))
+    var maxTokens: Int?
+
+    @Option(help: ArgumentHelp("Help the query with the words of this passage. Repeat it.", valueName: "passage-id"))
+    var like: [String] = []
+
+    @Option(help: ArgumentHelp("Stay away from this passage. Repeat it.", valueName: "passage-id"))
+    var unlike: [String] = []
 
     // Takes what comes next even where it begins with a dash, as `-date` does.
     @Option(
@@ -47,11 +61,13 @@ struct SearchCommand: ParsableCommand {
         transform: { text in try oneOf(text) })
     var sort = SortOrder.relevance
 
-    @Option(help: "Show one passage, the best, of each 'document'.")
-    var groupBy: Grouping?
+    @OptionGroup var choice: HitChoice
 
     @Option(help: ArgumentHelp("Count the values of this tag. Repeat it for more.", valueName: "key"))
     var facet: [String] = []
+
+    @Option(help: "Show so many values of each.")
+    var facetLimit = 100
 
     @Flag(help: "Show what each word adds to the score.")
     var explain = false
@@ -90,8 +106,6 @@ struct SearchCommand: ParsableCommand {
 
     @OptionGroup var daemon: StartingOptions
 
-    enum Grouping: String, ExpressibleByArgument, CaseIterable { case document }
-
     func validate() throws {
         guard (1...SearchLimits.limit).contains(limit) else {
             throw ValidationError("--limit must be 1 to \(SearchLimits.limit), and \(limit) is not.")
@@ -102,13 +116,20 @@ struct SearchCommand: ParsableCommand {
         if let timeout, !(1...SearchLimits.timeoutMilliseconds).contains(timeout) {
             throw ValidationError("--timeout must be 1 to \(SearchLimits.timeoutMilliseconds), and \(timeout) is not.")
         }
-        _ = try filters()
+        _ = try filters.table()
+        try choice.check()
+        guard (1...SearchLimits.limit).contains(facetLimit) else {
+            throw ValidationError("--facet-limit must be 1 to \(SearchLimits.limit), and \(facetLimit) is not.")
+        }
+        for (name, count) in [("--max-bytes", maxBytes), ("--max-tokens", maxTokens)] where (count ?? 1) < 1 {
+            throw ValidationError("\(name) must be 1 or more.")
+        }
         if queries != nil {
             guard query.isEmpty else { throw ValidationError("Give a query or --queries, not both.") }
             guard ![.text, .json].contains(format) else {
                 throw ValidationError("--queries needs --format jsonl, tsv or trec.")
             }
-        } else if query.isEmpty && filter.isEmpty {
+        } else if query.isEmpty && filters.filter.isEmpty && like.isEmpty {
             throw ValidationError("Say what to look for, as in: kwic search logging camps")
         }
     }
@@ -186,23 +207,15 @@ struct SearchCommand: ParsableCommand {
 
     private func request(_ query: String) throws -> SearchRequest {
         var request = SearchRequest(
-            query: query, limit: limit, offset: offset, filters: try filters(), sort: sort,
-            groupBy: groupBy?.rawValue, facets: facet, explain: explain, strict: strict)
-        request.match = match
-        request.mode = mode
-        request.timeoutMilliseconds = timeout
+            query: query, limit: limit, offset: offset, filters: try filters.table(), sort: sort, facets: facet,
+            explain: explain, strict: strict)
+        choice.apply(to: &request)
+        request.facetLimit = facetLimit
+        (request.cursor, request.generation) = (cursor, generation)
+        (request.maximumBytes, request.maximumTokens) = (maxBytes, maxTokens)
+        (request.like, request.unlike) = (like, unlike)
+        (request.match, request.mode, request.timeoutMilliseconds) = (match, mode, timeout)
         return request
-    }
-
-    private func filters() throws -> [String: [String]] {
-        var filters: [String: [String]] = [:]
-        for text in filter {
-            guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
-                throw ValidationError("--filter takes KEY:VALUE, as in --filter lang:en, and '\(text)' is not that.")
-            }
-            filters[String(text[..<colon]), default: []].append(String(text[text.index(after: colon)...]))
-        }
-        return filters
     }
 
     private func show(_ response: SearchResponse, from client: SearchClient) throws {

@@ -12,6 +12,9 @@ func openEngine(_ settings: Settings, _ logger: Logger) throws(SearchFailure) ->
         countUpTo: settings.ranking.countUpTo)
     options.timeoutMilliseconds = max(1, Int(settings.search.timeout * 1000))
     options.synonymWeight = settings.search.synonymWeight
+    options.facetMatches = settings.answers.facetMatches
+    options.keptGenerations = settings.answers.keepGenerations
+    options.keptSeconds = settings.answers.keepSeconds
     let source = LexiconSource(settings, logger)
     return try SearchEngine(indexPath: settings.index.path, options: options) { source.changed() }
 }

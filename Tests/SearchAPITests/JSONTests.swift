@@ -125,6 +125,18 @@ import Testing
                 facets: ["x", "y"], explain: true, strict: true),
             #"{"q":"","limit":5,"offset":20,"filter":{"a":[],"b":["2","1"]},"sort":"-date","group_by":"document","facet":["x","y"],"explain":true,"strict":true}"#
         ),
+        (
+            SearchRequest(query: "q").with {
+                $0.perGroup = 3
+                $0.perDocument = 2
+                $0.fold = .duplicates
+                $0.facetLimit = 7
+                ($0.cursor, $0.generation) = ("c", "g")
+                ($0.maximumBytes, $0.maximumTokens) = (8, 9)
+                ($0.like, $0.unlike) = (["a"], ["b", "c"])
+            },
+            #"{"q":"q","per_group":3,"per_document":2,"fold":"duplicates","facet_limit":7,"cursor":"c","generation":"g","max_bytes":8,"max_tokens":9,"like":["a"],"unlike":["b","c"]}"#
+        ),
     ])
     func requestsLeaveOutDefaults(request: SearchRequest, expected: String) { #expect(request.json == expected) }
 }
@@ -134,7 +146,7 @@ import Testing
         (SearchFailure.Code.badQuery, "bad_query", 400), (.badParameter, "bad_parameter", 400),
         (.badRequest, "bad_request", 400),
         (.notFound, "not_found", 404), (.methodNotAllowed, "method_not_allowed", 405),
-        (.requestTimeout, "request_timeout", 408),
+        (.requestTimeout, "request_timeout", 408), (.generationGone, "generation_gone", 410),
         (.tooLarge, "too_large", 413), (.timeout, "timeout", 504), (.overloaded, "overloaded", 503),
         (.indexUnavailable, "index_unavailable", 503), (.internalError, "internal_error", 500),
     ])
@@ -147,7 +159,7 @@ import Testing
         )
     }
 
-    @Test func allCodesAreInTheTable() { #expect(SearchFailure.Code.allCases.count == 11) }
+    @Test func allCodesAreInTheTable() { #expect(SearchFailure.Code.allCases.count == 12) }
 
     @Test func anUnknownCodeIsAnInternalError() throws {
         let failure = try JSONDecoder().decode(
@@ -181,5 +193,13 @@ import Testing
         // Bytes count, not characters.
         let wide = "/" + String(repeating: "漢", count: 40)
         #expect(SocketPath.forIndex(at: wide, runtimeDirectory: nil).hasPrefix("/tmp/kwic-"))
+    }
+}
+
+extension SearchRequest {
+    fileprivate func with(_ change: (inout SearchRequest) -> Void) -> SearchRequest {
+        var request = self
+        change(&request)
+        return request
     }
 }

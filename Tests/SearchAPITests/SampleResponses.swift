@@ -70,21 +70,40 @@ struct RandomResponses {
         if Bool.random(using: &random) {
             explanation = [TermExplanation(word: text(), term: text(), weight: decimal(), passages: number())]
         }
-        return SearchHit(
+        var hit = SearchHit(
             passage: passage(), rank: number(), score: decimal(),
             snippet: [SnippetSegment(text: text()), SnippetSegment(text: text(), isMatch: true)],
             explanation: explanation)
+        if Bool.random(using: &random) {
+            hit.matches = [MatchRange(start: number(), end: number(), sourceStart: number(), sourceEnd: number())]
+            hit.explanation?.append(TermExplanation(bonus: text(), weight: decimal()))
+            hit.duplicates = HitDuplicates(
+                count: number(), earliest: HitDuplicates.Source(id: text(), document: text(), date: optional()),
+                ids: texts())
+            hit.group = HitGroup(
+                total: TotalHits(value: number(), relation: .atLeast),
+                hits: [SearchHit(passage: passage(), rank: number(), score: decimal(), snippet: [])])
+        }
+        return hit
     }
 
     mutating func response() -> SearchResponse {
         var facets: [String: [FacetValue]] = [:]
         for key in tags().keys { facets[key] = [FacetValue(value: text(), count: number())] }
-        return SearchResponse(
+        var response = SearchResponse(
             query: text(), parsed: text(), tookMilliseconds: decimal(), generation: text(),
             total: TotalHits(value: number(), relation: Bool.random(using: &random) ? .equal : .atLeast),
             offset: number(),
             suggestion: optional(), warnings: texts().map { SearchWarning(code: $0, detail: $0) },
             hits: (0..<Int.random(in: 0...3, using: &random)).map { _ in hit() }, facets: facets)
+        response.cursor = optional()
+        if Bool.random(using: &random) {
+            response.total.unit = .documents
+            response.facetInfo = [text(): FacetInfo(isExact: false, sampled: number(), of: number(), values: number())]
+            response.dropped = DroppedHits(count: number(), ids: texts(), bytes: number(), tokens: number())
+            response.expansion = [ExpansionTerm(term: text(), weight: decimal())]
+        }
+        return response
     }
 
     mutating func summary() -> DocumentSummary {

@@ -32,6 +32,25 @@ final class FakeService: SearchService {
             total: TotalHits(value: 0, relation: .equal), offset: request.offset, warnings: [], hits: [])
     }
 
+    func similar(id: String, _ request: SearchRequest) throws(SearchFailure) -> SearchResponse {
+        var request = request
+        request.query = "like " + id
+        return try search(request)
+    }
+
+    func whyNot(_ request: WhyNotRequest) throws(SearchFailure) -> WhyNotResponse {
+        WhyNotResponse(
+            generation: "g1", query: request.search.query, parsed: request.search.json, id: request.id,
+            verdict: .notIndexed, detail: "")
+    }
+
+    func facet(_ request: FacetRequest) throws(SearchFailure) -> FacetResponse {
+        FacetResponse(
+            generation: "g1", key: request.key,
+            values: [FacetValue(value: "\(request.prefix) \(request.query) \(request.filters)", count: request.limit)],
+            info: FacetInfo(isExact: true, sampled: 1, of: 1, values: 1))
+    }
+
     func passage(id: String, context: Int) throws(SearchFailure) -> PassageResponse {
         throw SearchFailure(.notFound, "no passage \(id) with context \(context)")
     }

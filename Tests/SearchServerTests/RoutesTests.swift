@@ -19,6 +19,33 @@ import Testing
                 "GET /v1/search?q=x&limit=3&offset=4&sort=-date&group_by=document&explain&strict=1", 200,
                 #"\"limit\":3,\"offset\":4,\"sort\":\"-date\",\"group_by\":\"document\",\"explain\":true,\"strict\":true"#
             ),
+            (
+                "GET /v1/search?q=x&group_by=document&per_group=3&fold=duplicates&facet_limit=5&cursor=abc&generation=g1",
+                200,
+                #"\"group_by\":\"document\",\"per_group\":3,\"fold\":\"duplicates\",\"facet_limit\":5,\"cursor\":\"abc\",\"generation\":\"g1\""#
+            ),
+            (
+                "GET /v1/search?q=x&per_document=2&max_bytes=10&max_tokens=20&like=a%231&like=b&unlike=c", 200,
+                #"\"per_document\":2,\"max_bytes\":10,\"max_tokens\":20,\"like\":[\"a#1\",\"b\"],\"unlike\":[\"c\"]"#
+            ),
+            ("GET /v1/search?like=a", 200, #""query":"""#),
+            ("GET /v1/search?q=x&fold=all", 400, "'fold' must be one of none, duplicates, and 'all' is not"),
+            ("GET /v1/search?q=x&per_group=2", 400, "'per_group' goes with 'group_by'"),
+            ("GET /v1/search?q=x&group_by=document&per_document=2", 400, "'per_document' goes without 'group_by'"),
+            ("GET /v1/search?q=x&per_document=101", 400, "'per_document' must be 1 to 100"),
+            ("GET /v1/search?q=x&facet_limit=0", 400, "'facet_limit' must be 1 to 1000"),
+            ("GET /v1/search?q=x&max_bytes=0", 400, "'max_bytes' must be 1 to"),
+            ("GET /v1/passages/a/b%231/similar?limit=3", 200, #""query":"like a/b#1""#),
+            ("GET /v1/passages/a/b%231/similar?q=x", 400, "there is no parameter 'q'"),
+            ("GET /v1/passages//similar", 404, "no passage /similar"),
+            (
+                "GET /v1/facets/topic?prefix=a&q=x&filter=k:v&limit=7", 200,
+                #"{"value":"a x [\"k\": [\"v\"]]","count":7}"#
+            ),
+            ("GET /v1/facets/a%2Fb", 200, #""key":"a/b""#),
+            ("GET /v1/facets/topic?limit=0", 400, "'limit' must be 1 to 1000"),
+            ("GET /v1/why-not?q=x&id=a.txt&filter=k:v", 200, #""id":"a.txt","verdict":"not_indexed""#),
+            ("GET /v1/why-not?q=x", 400, "say in 'id'"),
             ("GET /v1/search?filter=year:1994", 200, #""query":"""#),
             ("GET /v1/search?q=+", 400, #""code":"bad_query","detail":"the query is empty","position":0"#),
             ("GET /v1/search", 400, #""code":"bad_query","detail":"the query is empty; "#),
@@ -114,6 +141,12 @@ import Testing
                 #"{"q":"x","filter":{"year":["1994","1995"],"kind":"list"}}"#, 200,
                 #"\"filter\":{\"kind\":[\"list\"],\"year\":[\"1994\",\"1995\"]}"#
             ),
+            (
+                #"{"q":"x","like":"a","unlike":["b"],"per_document":2,"fold":"duplicates","max_bytes":9,"cursor":"c"}"#,
+                200,
+                #"\"per_document\":2,\"fold\":\"duplicates\",\"cursor\":\"c\",\"max_bytes\":9,\"like\":[\"a\"],\"unlike\":[\"b\"]"#
+            ),
+            (#"{"q":"x","like":[1]}"#, 400, "'like' must be a string or an array"),
             (#"{"q":"x","facet":"year"}"#, 200, #"\"facet\":[\"year\"]"#),
             (#"{"q":"x","facet":["a","b"]}"#, 200, #"\"facet\":[\"a\",\"b\"]"#),
             (#"{"q":"x","limit":null,"filter":null}"#, 200, #""query":"x""#),

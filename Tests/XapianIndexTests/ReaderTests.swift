@@ -180,7 +180,7 @@ private struct Evaluation {
             #expect(page.matchesLower == expected.count && page.matchesUpper == expected.count, "\(place)")
             #expect(zip(page.hits, page.hits.dropFirst()).allSatisfy { $0.weight >= $1.weight - 1e-12 }, "\(place)")
             for hit in page.hits {
-                #expect(hit.record.passage.text == living[hit.number]?.text, "\(place)")
+                #expect(try index.reader.record(hit.number).passage.text == living[hit.number]?.text, "\(place)")
                 if case .some(.some(let weight)) = expected[hit.number] {
                     #expect(abs(hit.weight - weight) < 1e-6 * max(1, weight), "\(place)")
                 }

@@ -32,7 +32,7 @@ enum Segments {
                 batch.bytes += Array(term.utf8)
             }
             for (slot, value) in passage.values {
-                fixed(slot)
+                fixed(UInt32(slot))
                 fixed(UInt16(value.utf8.count))
                 batch.bytes += Array(value.utf8)
             }

@@ -44,7 +44,7 @@ typedef struct cx_writer cx_writer;
 /// into a segment and thrown away, so nothing is synced to disk.
 cx_status cx_writer_create(const char *path, cx_writer *_Nullable *_Nonnull out, cx_error *_Nullable error);
 /// Adds passages. `batch` holds, for each: u32 number of terms, of values, of record bytes; each term as u8 length, u8 0 or 1
-/// (1: boolean, no count), u16 count, bytes; each value as u8 slot, u16 length, bytes; the record's bytes. Little-endian.
+/// (1: boolean, no count), u16 count, bytes; each value as u32 slot, u16 length, bytes; the record's bytes. Little-endian.
 cx_status cx_writer_add(cx_writer *writer, const uint8_t *batch, size_t length, cx_error *_Nullable error);
 /// Commits and frees. The handle is gone afterwards, whatever is returned.
 cx_status cx_writer_finish(cx_writer *writer, cx_error *_Nullable error);
@@ -72,6 +72,8 @@ cx_status cx_reader_open(
     const char *_Nonnull const *_Nullable paths, size_t count, const cx_dead *_Nullable dead, size_t dead_count,
     cx_reader *_Nullable *_Nonnull out, cx_error *_Nullable error);
 void cx_reader_close(cx_reader *_Nullable reader);  ///< NULL is a no-op
+/// Has a reader use what another of the same segments holds in memory. Both may be used at the same time afterwards.
+void cx_reader_share(cx_reader *reader, const cx_reader *with);
 
 /// Bytes owned by the library; free them with cx_bytes_free().
 typedef struct cx_bytes {
@@ -130,20 +132,22 @@ typedef struct cx_page_request {
     bool ties_by_number;   ///< equal values: by number, not by relevance
     uint64_t budget_ns;    ///< after so long the page is made of some of the passages; 0: no limit
     double k1;             ///< BM25's k1, in the units of the stored counts; b is 0, lengths are in the counts
+    uint32_t distance_slot;   ///< how many passages a document's passage stands after its first; no value: 0
+    uint32_t signature_slot;  ///< eight bytes that near-duplicates have in common, in part
 } cx_page_request;
 
 typedef struct cx_hit {
     uint32_t docid;
+    uint32_t first;      ///< the first passage of its document
+    uint64_t signature;  ///< 0 where there is none
     double weight;
-    const uint8_t *record;
-    size_t record_length;
 } cx_hit;
 
 /// One page of an answer; free it with cx_page_free().
 typedef struct cx_page {
     size_t count;
     const cx_hit *_Nullable hits;
-    uint32_t matches_lower, matches_upper;
+    uint32_t matches_lower, matches_upper, matches_estimated;
     bool is_partial;  ///< the time was up
     void *_Nullable owner;
 } cx_page;
@@ -152,6 +156,62 @@ cx_status cx_reader_search(
     cx_reader *reader, const uint8_t *program, size_t length, const cx_page_request *request, cx_page *out,
     cx_error *_Nullable error);
 void cx_page_free(cx_page *page);
+
+/// Where the values of a facet stand.
+typedef enum cx_facet_place : int32_t {
+    CX_OF_PASSAGE,    ///< on each passage
+    CX_OF_DOCUMENT,   ///< on a document's first passage, for all of them
+    CX_INHERITED,     ///< on the passage, or, where it has none, on its document's first
+    CX_DOCUMENTS,     ///< the documents themselves: a value is the number of the first passage, and has no text
+    CX_PASSAGES,      ///< the passages themselves, likewise
+} cx_facet_place;
+
+typedef struct cx_facet {
+    cx_facet_place place;
+    uint32_t slot;
+    bool is_list;     ///< u8 length and bytes, repeatedly; else one text
+    bool has_levels;  ///< of `a/b/c`, `a` and `a/b` are counted too
+    uint8_t cut;      ///< so many bytes of a value, 0 for all
+    uint32_t limit;   ///< values to give back: those that most passages have
+} cx_facet;
+
+typedef struct cx_tally_request {
+    const cx_facet *_Nullable facets;
+    size_t facet_count;
+    uint32_t budget;       ///< matches to look at, about; where there are more, an evenly spread part is looked at
+    uint32_t estimate;     ///< how many matches there are, about
+    uint32_t distance_slot;
+} cx_tally_request;
+
+/// A value and how many of the passages looked at have it.
+typedef struct cx_facet_value {
+    const char *_Nullable text;
+    size_t length;
+    uint32_t docid;  ///< of a document's first passage or of a passage, where these are counted
+    uint32_t count;
+} cx_facet_value;
+
+/// Most passages first, then in byte order.
+typedef struct cx_facet_values {
+    const cx_facet_value *_Nullable values;
+    size_t count;
+    size_t distinct;  ///< how many there are, those beyond the limit with them
+} cx_facet_values;
+
+/// What was counted; free it with cx_tally_free().
+typedef struct cx_tally {
+    uint32_t seen;       ///< matches looked at
+    uint32_t documents;  ///< different documents among them
+    double share;        ///< of the index that was looked at: 1 where all was
+    const cx_facet_values *_Nullable facets;  ///< one for each that was asked for
+    void *_Nullable owner;
+} cx_tally;
+
+/// Counts what the matches of a query have, in one pass over them and without reading records.
+cx_status cx_reader_tally(
+    cx_reader *reader, const uint8_t *program, size_t length, const cx_tally_request *request, cx_tally *out,
+    cx_error *_Nullable error);
+void cx_tally_free(cx_tally *tally);
 
 /// Called with a match's number and record; false stops the scan (CX_STOPPED).
 typedef bool (*cx_match_visitor)(

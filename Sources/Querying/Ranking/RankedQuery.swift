@@ -79,10 +79,11 @@ struct RankedQuery {
     private static func collect(_ node: QueryNode, _ texts: inout [String]) {
         switch node {
         case .word(let text), .phrase(let text): texts.append(text)
-        case .near(let words, _, _): texts += words
-        case .and(let nodes), .or(let nodes): for node in nodes { collect(node, &texts) }
-        case .clauses(let must, let may, _): for node in must + may { collect(node, &texts) }
-        case .not, .field, .fuzzy, .wildcard: break
+        case .near(let nodes, _, _), .and(let nodes), .or(let nodes):
+            for node in nodes { collect(node, &texts) }
+        case .clauses(let clauses):
+            for node in clauses.must + clauses.should + clauses.may { collect(node, &texts) }
+        case .not, .field, .fuzzy, .wildcard, .within: break
         }
     }
 }

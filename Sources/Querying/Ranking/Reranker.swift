@@ -10,6 +10,14 @@ struct RankingBonus: Hashable {
     var titleMatch = 0.0
 
     var sum: Double { pairs + sentence + run + exactWords + titleMatch }
+
+    /// Those that are there, by the names that explanations have.
+    var parts: [Candidate.Bonus] {
+        [
+            ("pairs", pairs), ("sentence", sentence), ("run", run), ("exact words", exactWords),
+            ("title", titleMatch),
+        ].filter { $0.1 > 0 }.map { Candidate.Bonus(name: $0.0, weight: $0.1) }
+    }
 }
 
 /// Orders the best passages anew by what counts cannot tell: which of the query's words stand together, in one sentence, in

@@ -35,27 +35,56 @@ public struct Page: Sendable {
     /// The hits of an answer, then counted tags, then how many passages match.
     public mutating func add(_ response: SearchResponse) {
         let margin = String(response.hits.last?.rank ?? 1).count + 2
+        let indent = String(repeating: " ", count: margin)
         for hit in response.hits {
             let rank = String(hit.rank)
-            let indent = String(repeating: " ", count: margin)
             line(String(repeating: " ", count: margin - 2 - rank.count) + rank + "  ", heading(of: hit.passage), .bold)
-            line(indent, "", .plain, end: citation(of: hit.passage))
-            let segments = hit.snippet.isEmpty ? [SnippetSegment(text: hit.passage.text)] : hit.snippet
-            paragraph(indent, segments)
-            line(indent, clean(hit.passage.id), .dim)
-            for term in hit.explanation ?? [] {
-                line(
-                    indent,
-                    "\(clean(term.word)) → \(clean(term.term)): \(decimals(term.weight, 3)) (\(grouped(term.passages)) passages)",
-                    .dim)
+            body(of: hit, indent)
+            if let group = hit.group {
+                for other in group.hits { body(of: other, indent + "    ") }
+                if group.total.value > 1 {
+                    line(indent, "\(Self.count(group.total)) of this document match", .dim)
+                }
+            }
+            if let copies = hit.duplicates {
+                let earliest = copies.earliest.map { "; earliest \($0.date ?? "") \($0.id)" } ?? ""
+                line(indent, clean("\(plural(copies.count, "more passage")) with nearly this text\(earliest)"), .dim)
             }
             text += "\n"
         }
         for (key, values) in response.facets.sorted(by: { $0.key < $1.key }) {
             let counts = values.map { "\(clean($0.value)) (\(grouped($0.count)))" }.joined(separator: ", ")
-            paragraph("", [SnippetSegment(text: "\(key): \(counts)")])
+            let sampled = response.facetInfo[key].map {
+                $0.isExact ? "" : " [\(grouped($0.sampled)) of \(grouped($0.of))]"
+            }
+            paragraph("", [SnippetSegment(text: "\(key)\(sampled ?? ""): \(counts)")])
+        }
+        if let terms = response.expansion, !terms.isEmpty {
+            paragraph("", [SnippetSegment(text: "also: " + terms.map(\.term).joined(separator: ", "))])
+        }
+        if let dropped = response.dropped {
+            line(
+                "", "\(plural(dropped.count, "passage")) had no room (\(grouped(dropped.bytes)) bytes are shown)", .dim)
         }
         line("", "\(Self.count(response.total)), \(decimals(response.tookMilliseconds, 1)) ms", .dim)
+    }
+
+    /// What stands under a hit's heading.
+    private mutating func body(of hit: SearchHit, _ indent: String) {
+        line(indent, "", .plain, end: citation(of: hit.passage))
+        let segments = hit.snippet.isEmpty ? [SnippetSegment(text: hit.passage.text)] : hit.snippet
+        paragraph(indent, segments)
+        line(indent, clean(hit.passage.id), .dim)
+        for part in hit.explanation ?? [] { line(indent, explained(part), .dim) }
+    }
+
+    func explained(_ part: TermExplanation) -> String {
+        if let bonus = part.bonus { return "\(clean(bonus)): \(decimals(part.weight, 3))" }
+        let places = part.fields.isEmpty ? "" : " in " + part.fields.joined(separator: ", ")
+        let forms = part.forms.isEmpty ? "" : " as " + part.forms.prefix(5).joined(separator: ", ")
+        return clean(
+            "\(part.word) → \(part.term): \(decimals(part.weight, 3)) (\(grouped(part.passages)) passages)\(places)\(forms)"
+        )
     }
 
     /// A passage whole, those around it, and its citation.
@@ -149,7 +178,8 @@ public struct Page: Sendable {
 
     /// "3 passages", or "at least 1,000 passages" where the number is a lower bound.
     public static func count(_ total: TotalHits) -> String {
-        (total.relation == .atLeast ? "at least " : "") + plural(total.value, "passage")
+        (total.relation == .atLeast ? "at least " : "")
+            + plural(total.value, total.unit == .documents ? "document" : "passage")
     }
 
     /// Where a passage stands, as people write it: `path:49-54`, `path:49` for a single line, `path p. 12-13` where there are
@@ -168,7 +198,7 @@ public struct Page: Sendable {
 
     // MARK: Pieces
 
-    private enum Weight { case plain, bold, dim }
+    enum Weight { case plain, bold, dim }
 
     private mutating func add(_ passage: PassageRecord, as weight: Weight) {
         text += "\n"
@@ -201,13 +231,13 @@ public struct Page: Sendable {
         return clean(facts.compactMap(\.self).joined(separator: " · "))
     }
 
-    private mutating func paragraph(_ indent: String, _ segments: [SnippetSegment]) {
+    mutating func paragraph(_ indent: String, _ segments: [SnippetSegment]) {
         for words in TerminalText.wrapped(segments, width: style.width.map { $0 - indent.count }) {
             line(indent, "", .plain, end: words.map { $0.isMatch ? styled($0.text, .match) : $0.text }.joined())
         }
     }
 
-    private mutating func line(_ start: String, _ middle: String, _ weight: Weight, end: String = "") {
+    mutating func line(_ start: String, _ middle: String, _ weight: Weight, end: String = "") {
         switch weight {
         case .plain: text += start + middle + end + "\n"
         case .bold: text += start + styled(middle, .bold) + end + "\n"
@@ -215,7 +245,7 @@ public struct Page: Sendable {
         }
     }
 
-    private func clean(_ text: String) -> String { TerminalText.neutralised(text) }
+    func clean(_ text: String) -> String { TerminalText.neutralised(text) }
 
     // MARK: Escape sequences
 
@@ -241,9 +271,9 @@ public struct Page: Sendable {
         "\(grouped(count)) \(noun)" + (count == 1 ? "" : "s")
     }
 
-    private func plural(_ count: Int, _ noun: String) -> String { Self.plural(count, noun) }
+    func plural(_ count: Int, _ noun: String) -> String { Self.plural(count, noun) }
 
-    private func grouped(_ number: Int) -> String { Self.grouped(number) }
+    func grouped(_ number: Int) -> String { Self.grouped(number) }
 
     /// With a comma every three digits.
     private static func grouped(_ number: Int) -> String {
@@ -256,7 +286,7 @@ public struct Page: Sendable {
         return (number < 0 ? "-" : "") + ([digits[...]] + groups).joined(separator: ",")
     }
 
-    private func decimals(_ number: Double, _ places: Int) -> String {
+    func decimals(_ number: Double, _ places: Int) -> String {
         var writer = JSONWriter()
         writer.value(number, decimals: places)
         return writer.text

@@ -1,0 +1,74 @@
+#include "columns.h"
+
+namespace {
+
+/// What all columns of an index may take, about. Beyond, they are made again when they are asked for.
+const size_t maximum_bytes = size_t(256) << 20;
+
+std::shared_ptr<const column> make_column(
+    const Xapian::Database &part, const cx_facet &facet, const first_passages &firsts) {
+    auto made = std::make_shared<column>();
+    made->numbers.assign(part.get_lastdocid(), 0);
+    made->values.emplace_back();
+    std::unordered_map<std::string, uint32_t> known;
+    for (auto i = part.valuestream_begin(facet.slot); i != part.valuestream_end(facet.slot); ++i) {
+        auto [found, is_new] = known.emplace(*i, uint32_t(made->values.size()));
+        if (is_new) made->values.push_back(found->first);
+        made->numbers[i.get_docid() - 1] = found->second;
+    }
+    if (facet.place == CX_OF_PASSAGE) return made;
+    // What is said of a document, or not said of a passage, stands on the document's first.
+    for (size_t i = 0; i < made->numbers.size(); ++i)
+        if (facet.place == CX_OF_DOCUMENT || !made->numbers[i])
+            made->numbers[i] = made->numbers[firsts.of(Xapian::docid(i + 1)) - 1];
+    return made;
+}
+
+}  // namespace
+
+size_t column::bytes() const {
+    size_t sum = numbers.size() * sizeof numbers[0];
+    for (auto &value : values) sum += sizeof value + value.capacity();
+    return sum;
+}
+
+std::shared_ptr<const first_passages> column_store::firsts_of(
+    const cx_reader &reader, size_t segment, uint32_t distance_slot) {
+    auto &known = firsts[segment];
+    if (known) return known;
+    auto made = std::make_shared<first_passages>();
+    const Xapian::Database &part = reader.parts[segment];
+    for (auto i = part.valuestream_begin(distance_slot); i != part.valuestream_end(distance_slot); ++i) {
+        if (made->firsts.empty()) {
+            made->firsts.resize(part.get_lastdocid());
+            for (size_t k = 0; k < made->firsts.size(); ++k) made->firsts[k] = Xapian::docid(k + 1);
+        }
+        Xapian::docid number = i.get_docid();
+        uint64_t distance = number_of(*i);
+        if (distance < number) made->firsts[number - 1] = number - Xapian::docid(distance);
+    }
+    return known = made;
+}
+
+std::shared_ptr<const first_passages> column_store::first(
+    const cx_reader &reader, size_t segment, uint32_t distance_slot) {
+    std::lock_guard lock(mutex);
+    return firsts_of(reader, segment, distance_slot);
+}
+
+std::shared_ptr<const column> column_store::get(
+    const cx_reader &reader, size_t segment, const cx_facet &facet, uint32_t distance_slot) {
+    std::lock_guard lock(mutex);
+    uint64_t key = uint64_t(segment) << 34 | uint64_t(facet.place) << 32 | facet.slot;
+    auto found = columns.find(key);
+    if (found != columns.end()) return found->second;
+    auto made = make_column(reader.parts[segment], facet, *firsts_of(reader, segment, distance_slot));
+    size_t size = made->bytes();
+    if (bytes + size > maximum_bytes) {
+        columns.clear();
+        bytes = 0;
+    }
+    bytes += size;
+    columns.emplace(key, made);
+    return made;
+}
