@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "\n\t", "?!", "\"\"", "()", "+ -", "*", "«»", "…", "! ADJ ?", "! NEAR ?", "NOT !", "title:!",
+        "", " ", "\n\t", "?!", "\"\"", "()", "+ -", "«»", "…", "! ADJ ?", "! NEAR ?", "NOT !", "title:!",
     ])
     func nothingToLookFor(query: String) throws {
         #expect(try Self.shelf.get().engine().failure(SearchRequest(query: query))?.code == .badQuery)

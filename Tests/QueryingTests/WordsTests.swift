@@ -13,10 +13,8 @@ struct WordsTests {
     ]
 
     private static func engine(_ texts: [String] = texts, segments: Int = 1) throws -> SearchEngine {
-        var library = try Library(["a.jsonl": ""])
-        _ = library
         if segments == 1 { return try Library(try Library.records(texts)).engine() }
-        library = try Library(try Library.records(Array(texts.prefix(texts.count / 2))))
+        let library = try Library(try Library.records(Array(texts.prefix(texts.count / 2))))
         let rest = try Library.records(Array(texts.dropFirst(texts.count / 2))).values.first ?? ""
         try library.add(["more.jsonl": rest.replacing(#""id":""#, with: #""id":"1"#)])
         return try library.engine()
@@ -27,7 +25,7 @@ struct WordsTests {
         ("g*se", ["0"]), ("\"wild ge*\"", ["0"]), ("\"big wo*\"", ["4"]), ("\"the * province\"", ["3"]),
         ("log*", ["4"]),
         ("HOKK*", ["6"]), ("goverment~", ["3"]), ("goverment~1", ["3"]), ("gvernmnt~2", ["3"]), ("xovernment~1", ["3"]),
-        ("gvernmnt~1", []), ("zz*", []), ("+wo* -woods", ["1"]), ("17k*", ["7"]), ("wild*~", []),
+        ("gvernmnt~1", []), ("zz*", []), ("+wo* -woods", ["1"]), ("17k*", ["7"]),
     ])
     func pattern(query: String, ids: [String]) throws {
         #expect(try Self.engine().ids(query).sorted() == ids)
@@ -39,11 +37,15 @@ struct WordsTests {
         #expect(try engine.ids("*").count == Self.texts.count)
         #expect(try engine.ids("* -northern").count == Self.texts.count - 2)
         #expect(try engine.ids("* geology") == ["2"])
-        #expect(try engine.ids("what is geology?") == ["2", "6"] || engine.ids("what is geology?").first == "2")
+        #expect(try engine.ids("what is geology?").first == "2")
     }
 
     @Test func aWildcardThatStandsForTooMuchSaysSo() throws {
-        let words = (0..<300).map { number in "zeta" + String(number).map { "abcdefghij"[Int(String($0))!] } }
+        let letters = Array("abcdefghij")
+        var words: [String] = []
+        for first in letters {
+            for second in letters { for third in letters.prefix(3) { words.append("zeta\(first)\(second)\(third)") } }
+        }
         let engine = try Self.engine([words.joined(separator: " "), "other"])
         let answer = try engine.search(SearchRequest(query: "zeta*"))
         #expect(answer.warnings.map(\.code) == ["wildcard_cut"])
@@ -105,7 +107,7 @@ struct WordsTests {
     }
 
     private static let names = [
-        "Порт Владивостока. Во Владивостоке идёт дождь.", "The harbour of Vladivostok.", "김영남은 평양에서 연설했다.",
+        "Порт Владивосток. Во Владивостоке идёт дождь.", "The harbour of Vladivostok.", "김영남은 평양에서 연설했다.",
         "Kim Yong-nam spoke in Pyongyang.", "Kim Yŏngnam received guests.", "Gim Yeongnam arrived.",
         "Nikita Chruschtschow in Berlin.", "Nikita Khrushchev in Moscow.", "자판을 바꾸었다.", "Japan and the rest of Asia.",
         "Он пел рест.", "이명박 대통령", "President Lee Myung-bak",

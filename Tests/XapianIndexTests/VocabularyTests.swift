@@ -17,7 +17,7 @@ struct VocabularyTests {
             metadata.language = "en"
             let document = Document(
                 id: "\(name)-\(number)", path: name, format: "text", metadata: metadata, blocks: [])
-            let range = SourceRange(lines: 1..<2, bytes: 0..<text.utf8.count)
+            let range = SourceRange(lines: 1...1, bytes: 0..<text.utf8.count)
             let passage = Passage(
                 ordinal: 1, section: [], kind: .paragraph, text: text, range: range, language: "en", years: [],
                 dates: [])
