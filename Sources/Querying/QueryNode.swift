@@ -93,14 +93,24 @@ extension QueryNode {
         return flat.count == 1 ? flat[0] : .or(flat)
     }
 
-    /// What stands side by side. `bare` are those without a sign, each with whether it was in quotes that may be mere emphasis.
-    static func list(_ clauses: Clauses, bare: [(node: QueryNode, isEmphasis: Bool)]) -> QueryNode {
+    /// What stands before something that is neither required nor excluded.
+    enum BareSign {
+        case none
+        /// Quotes that may be mere emphasis.
+        case emphasis
+        /// `?`
+        case optional
+    }
+
+    /// What stands side by side. `bare` are those without `+` and `-`, in their order.
+    static func list(_ clauses: Clauses, bare: [(node: QueryNode, sign: BareSign)]) -> QueryNode {
         var clauses = clauses
         var phrases: [(node: QueryNode, isEmphasis: Bool)] = []
-        for (node, isEmphasis) in bare {
+        for (node, sign) in bare {
             switch node {
+            case _ where sign == .optional: clauses.may.append(node)
             case .not(let inner): clauses.mustNot.append(inner)
-            case .phrase: phrases.append((node, isEmphasis))
+            case .phrase: phrases.append((node, sign == .emphasis))
             case _ where node.isPlain: clauses.may.append(node)
             default: clauses.must.append(node)
             }
@@ -164,7 +174,10 @@ extension QueryNode {
 
     /// Plain words, without any meaning of signs; nil where there is none.
     static func words(of text: String) -> QueryNode? {
-        let words = text.split { $0.isWhitespace }.map { QueryNode.word(String($0)) }
+        // By scalars, as the lexer does: to Swift, U+0600 and a blank after it are one character.
+        let words = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map {
+            QueryNode.word(String($0))
+        }
         return words.isEmpty ? nil : .any(of: words)
     }
 

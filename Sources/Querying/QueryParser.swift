@@ -78,7 +78,7 @@ struct QueryParser {
 
     private mutating func list() throws(QuerySyntaxError) -> QueryNode? {
         var clauses = QueryNode.Clauses()
-        var bare: [(node: QueryNode, isEmphasis: Bool)] = []
+        var bare: [(node: QueryNode, sign: QueryNode.BareSign)] = []
         while let token = peek, token.kind != .close {
             switch token.kind {
             case .plus:
@@ -89,9 +89,9 @@ struct QueryParser {
                 clauses.mustNot.append(try either())
             case .may:
                 index += 1
-                clauses.may.append(try either())
-            case .phrase(_, let isEmphasis): bare.append((try either(), isEmphasis))
-            default: bare.append((try either(), false))
+                bare.append((try either(), .optional))
+            case .phrase(_, isEmphasis: true): bare.append((try either(), .emphasis))
+            default: bare.append((try either(), .none))
             }
         }
         if clauses == QueryNode.Clauses(), bare.isEmpty { return nil }

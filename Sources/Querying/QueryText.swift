@@ -42,6 +42,7 @@ extension QueryNode {
 
     /// A plain word, with a `\` before whatever would mean something.
     static func escaped(_ word: String) -> String {
+        if isPlainASCII(word) { return word }
         if QuerySigns.operatorKind(word) != nil { return "\\" + word }
         let isPattern = WildcardSyntax.node(word) != nil
         let scalars = Array(word.unicodeScalars)
@@ -62,6 +63,17 @@ extension QueryNode {
             prefix.unicodeScalars.append(scalar)
         }
         return text
+    }
+}
+
+/// Whether a word has nothing but small ASCII letters, digits and what never is a sign: of a pasted text most have.
+private func isPlainASCII(_ word: String) -> Bool {
+    word.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: "'"): true
+        default: false
+        }
     }
 }
 

@@ -142,7 +142,7 @@ private struct TreeReading {
         }
         switch value {
         case .words(let text):
-            let words = text.split { $0.isWhitespace }.map(String.init)
+            let words = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map(String.init)
             guard !words.isEmpty else { throw empty(place) }
             // Of a tag, which has values of several words, the whole is meant.
             if words.count > 1, field != .title, field != .section { return .field(field, .phrase(of: text)) }

@@ -35,10 +35,11 @@ extension QueryPlanner {
                 for end in start + 1..<min(words.count, start + context.synonyms.maximumWords) + 1 {
                     let others = context.synonyms.others(of: stems[start..<end])
                     guard !others.isEmpty, queries.count < Self.maximumSynonyms else { continue }
-                    for other in others.prefix(Self.maximumSynonyms - queries.count) {
-                        guard let query = try synonym(other, &reader, &tools) else { continue }
-                        queries.append(.scale(query, context.synonymWeight))
+                    // As if they were one word: a passage that has several of them has said it once.
+                    let all = try others.prefix(Self.maximumSynonyms).compactMap {
+                        try synonym($0, &reader, &tools)
                     }
+                    queries.append(.scale(.synonym(all), context.synonymWeight))
                     let text = "\(words[start..<end].joined(separator: " ")): \(others.joined(separator: ", "))"
                     if !synonymsAdded.contains(text) { synonymsAdded.append(text) }
                 }

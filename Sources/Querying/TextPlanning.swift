@@ -30,7 +30,7 @@ extension QueryPlanner {
     ) throws -> [IndexQuery] {
         guard let operand = try phraseOperand(text, &reader, &tools) else { return [] }
         let passages = try passing(operand.candidates, operand.test, operand.name, &reader, &tools)
-        let own = text.split { $0.isWhitespace }.map(String.init)
+        let own = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map(String.init)
         var queries = try own.prefix(Self.maximumWords).map {
             try word($0, isRequired: false, &reader, &tools)
         }

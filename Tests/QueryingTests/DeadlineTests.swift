@@ -1,3 +1,4 @@
+import Indexing
 import Querying
 import SearchAPI
 import Synchronization

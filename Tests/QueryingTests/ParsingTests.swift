@@ -20,7 +20,7 @@ import Testing
         ("\"salt barley\"", "\"salt barley\""), ("“salt barley”", "\"salt barley\""),
         ("„salt barley“", "\"salt barley\""),
         ("«salt barley»", "\"salt barley\""), ("“salt barley\"", "\"salt barley\""), ("\"a\" b", "\"a\" b"),
-        ("\"a\" title:b", "+\"a\" +title:b"), ("b c d e “a”", "b c d e ?\"a\""),
+        ("\"a\" title:b", "+title:b +\"a\""), ("b c d e “a”", "b c d e ?\"a\""),
         ("b c d e \"a\"", "\"a\" b c d e"), ("b c d “a”", "\"a\" b c d"), ("b ?\"a\"", "b ?\"a\""),
         ("=ab c", "\"ab\" c"),
         ("a \"b\" c", "\"b\" a c"), ("\"a\"\"b\"", "+\"a\" +\"b\""), ("-\"a b\" c", "c -\"a b\""),

@@ -79,7 +79,9 @@ private func randomQuery(_ depth: Int, _ numbers: [UInt32], using random: inout 
         let bounds = ["", "1", "1994", "1996", "1996-05", "2000", "2017", "2017-05-30", "\u{7F}"]
         return .valueRange(
             slot: 0, from: bounds.randomElement(using: &random)!, to: bounds.randomElement(using: &random)!)
-    case 6: return .passages(numbers.filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
+    case 6:
+        let some = numbers.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+        return Bool.random(using: &random) ? .passages(some) : .weighed(some, 2.5)
     case 7...8: return .and(operands(using: &random))
     case 9...11: return .or(operands(using: &random))
     case 12: return .andNot(operand(using: &random), operand(using: &random))
