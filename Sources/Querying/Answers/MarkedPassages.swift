@@ -49,11 +49,15 @@ struct MarkedPassages {
         for (term, entry) in counts {
             guard !StopWords.contains(tools.tokenizer.key(entry.word), languages: languages) else { continue }
             let frequency = Double(try reader.frequency(of: term))
-            let rarity = Logarithm.natural((total - frequency + 0.5) / (frequency + 0.5))
-            guard frequency > 1, rarity > 0 else { continue }
+            guard frequency > 1 else { continue }
+            // As Xapian has it (xapian-core/weight/bm25weight.cc): ratios under 2 are drawn in, so that none is negative.
+            var ratio = (total - frequency + 0.5) / (frequency + 0.5)
+            if ratio < 2 { ratio = ratio * 0.5 + 1 }
             let count = Double(entry.count)
             found.append(
-                TellingTerm(term: term, word: entry.word, saturation: count / (count + 1.2), rarity: rarity))
+                TellingTerm(
+                    term: term, word: entry.word, saturation: count / (count + 1.2),
+                    rarity: Logarithm.natural(ratio)))
         }
         return found.sorted { ($1.weight, $0.term) < ($0.weight, $1.term) }
     }
