@@ -106,7 +106,9 @@ public final class SearchEngine: SearchService {
                 guard folder.generations().contains(name) else { throw IndexError(.notFound, "open it") }
                 let opened = try OpenGeneration(
                     folder, try folder.manifest(name), readers: options.readers,
-                    stopWordWeight: options.stopWordWeight)
+                    stopWordWeight: options.ranking.stopWordWeight,
+                    spellingWeight: options.ranking.spellingWeight)
+                opened.take(lexicon.withLock { $0 }, synonymWeight: options.synonymWeight)
                 open.withLock { $0.keep(opened) }
                 return opened
             } catch {

@@ -75,8 +75,15 @@ extension QueryPlanner {
     }
 
     func stems(of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools) -> [String] {
+        Self.stemTerms(of: token, buffer, tools, languages: context.languages)
+    }
+
+    /// A word's terms in each of the languages.
+    static func stemTerms(
+        of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools, languages: [String]
+    ) -> [String] {
         var found: [String] = []
-        for language in context.languages {
+        for language in languages {
             let stem = buffer.normal(token) { tools.stems.stem($0, language: language) }
             let term = IndexSchema.stemPrefix + String(decoding: stem, as: UTF8.self)
             if !found.contains(term) { found.append(term) }

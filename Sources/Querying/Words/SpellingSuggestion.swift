@@ -54,13 +54,14 @@ struct SpellingSuggestion {
     private mutating func readWords(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> Bool {
         var isSkipped = false
         var isAfterWord = false
-        let tokens = (try? QueryLexer.tokens(of: query)) ?? [QueryToken(kind: .word(query), position: 0)]
+        let tokens =
+            (try? QueryLexer.tokens(of: query)) ?? [QueryToken(kind: .word(query, isLiteral: false), position: 0)]
         for token in tokens {
             var follows = false
             switch token.kind {
-            case .word(let text) where !isSkipped && WildcardSyntax.node(text) == nil:
+            case .word(let text, let isLiteral) where !isSkipped && (isLiteral || WildcardSyntax.node(text) == nil):
                 follows = try add(text, at: token.position, follows: isAfterWord, &reader, &tools)
-            case .phrase(let text) where !isSkipped:
+            case .phrase(let text, _) where !isSkipped:
                 let quote = query.utf8[query.utf8.index(query.utf8.startIndex, offsetBy: token.position)]
                 let width = quote < 0x80 ? 1 : quote < 0xE0 ? 2 : 3
                 _ = try add(text, at: token.position + width, follows: false, &reader, &tools)
@@ -294,13 +295,13 @@ struct SpellingSuggestion {
             let stems = QueryPlanner.stemTerms(of: token, tools.buffer, tools, languages: context.languages)
             required.append(.or(stems.map { .term($0) }))
         }
-        var checker = TextChecker(stems: tools.stems, languages: context.languages)
         let test = TextTest.phrase([.exact(Array(first.utf8)), .exact(Array(second.utf8))])
+        var checker = TextChecker(test, stems: tools.stems, languages: context.languages)
         var read = 0
         var count = 0
         try reader.scan(.and(required)) { _, bytes in
             read += 1
-            if (try? StoredRecord.anyText(in: bytes, { checker.passes(test, $0) })) == true { count += 1 }
+            if (try? StoredRecord.anyText(in: bytes, { checker.passes($0) })) == true { count += 1 }
             return read < Self.textsPerSplit
         }
         return count
