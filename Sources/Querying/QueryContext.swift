@@ -17,6 +17,7 @@ struct QueryContext: Sendable {
     /// The most that a word can add to a score, in the index's own units: BM25 with a rare word that occurs without end.
     var highestWeight: Double
     var synonyms = SynonymTable()
+    private let passageCount: Double
     /// What a synonym counts against the word that was asked for.
     var synonymWeight = 0.7
     var saved: [String: String] = [:]
@@ -36,7 +37,8 @@ struct QueryContext: Sendable {
         stopLanguages = StopWords.languages(of: [], among: languages)
         self.words = words
         self.spellingWeight = spellingWeight
-        let passages = Double(manifest.passages + manifest.segments.reduce(0) { $0 + $1.passages })
+        let passages = Double(manifest.segments.reduce(0) { $0 + $1.passages })
+        passageCount = passages
         // k1 is 10 at most.
         highestWeight = (10 * RankingProfile.scale + 1) * Logarithm.natural(passages + 2)
     }
@@ -50,6 +52,15 @@ struct QueryContext: Sendable {
 
     /// Words of a query that its language is judged by.
     private static let maximumWords = 200
+
+    /// What a word that `count` passages have adds about, in the index's own units, where it stands once in a passage of usual
+    /// length: BM25 with its default k1.
+    func weight(of count: Int) -> Double {
+        var ratio = (passageCount - Double(count) + 0.5) / (Double(count) + 0.5)
+        if ratio < 2 { ratio = ratio * 0.5 + 1 }
+        let k1 = 1.2 * RankingProfile.scale
+        return Logarithm.natural(max(1, ratio)) * (k1 + 1) * RankingProfile.scale / (k1 + RankingProfile.scale)
+    }
 
     /// What queries are read by.
     var language: QueryLanguage { QueryLanguage(tags: tags, saved: saved) }

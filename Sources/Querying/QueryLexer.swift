@@ -173,13 +173,15 @@ struct QueryLexer {
             {
                 break
             }
+            // Before it is appended: to Swift, U+0600 and the colon after it are one character.
+            let name = scalar == ":" ? text : ""
             text.unicodeScalars.append(scalar)
             index += 1
-            if scalar == ":", !isValue, !isLiteral, QuerySigns.isFieldName(text.dropLast()), index < scalars.count,
+            if scalar == ":", !isValue, !isLiteral, QuerySigns.isFieldName(name), index < scalars.count,
                 !scalars[index].properties.isWhitespace, scalars[index] != "/", scalars[index] != ")"
             {
                 return tokens.append(
-                    QueryToken(kind: .field(text.dropLast().lowercased()), position: positions[start]))
+                    QueryToken(kind: .field(name.lowercased()), position: positions[start]))
             }
         }
         let isOperator = !isValue && scalars[start] != "\\"

@@ -285,7 +285,7 @@ extension QueryNode.FieldValue {
     /// A value without quotes: a range if it has `..` in it, any at all if it is `*`.
     static func value(_ text: String) -> QueryNode.FieldValue {
         if text == "*" { return .any }
-        guard let dots = text.utf8.firstRange(of: "..".utf8) else { return .words(text) }
+        guard text != "..", let dots = text.utf8.firstRange(of: "..".utf8) else { return .words(text) }
         let from = String(text[..<dots.lowerBound])
         let to = String(text[dots.upperBound...])
         return .range(from.isEmpty ? nil : from, to.isEmpty ? nil : to)

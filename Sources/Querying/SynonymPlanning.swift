@@ -35,11 +35,7 @@ extension QueryPlanner {
                 for end in start + 1..<min(words.count, start + context.synonyms.maximumWords) + 1 {
                     let others = context.synonyms.others(of: stems[start..<end])
                     guard !others.isEmpty, queries.count < Self.maximumSynonyms else { continue }
-                    // As if they were one word: a passage that has several of them has said it once.
-                    let all = try others.prefix(Self.maximumSynonyms).compactMap {
-                        try synonym($0, &reader, &tools)
-                    }
-                    queries.append(.scale(.synonym(all), context.synonymWeight))
+                    queries += try self.synonyms(Array(others.prefix(Self.maximumSynonyms)), &reader, &tools)
                     let text = "\(words[start..<end].joined(separator: " ")): \(others.joined(separator: ", "))"
                     if !synonymsAdded.contains(text) { synonymsAdded.append(text) }
                 }
@@ -48,17 +44,31 @@ extension QueryPlanner {
         return queries
     }
 
-    /// A synonym by its stems; of several words those one after the other.
-    private mutating func synonym(
-        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> IndexQuery? {
-        guard let operand = try wordOperand(text, &reader, &tools) else {
-            return nil
+    /// What stands for a word, as if all of it were one word: a passage that has several of them has said it once.
+    private mutating func synonyms(
+        _ texts: [String], _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> [IndexQuery] {
+        var words: [IndexQuery] = []
+        var runs: Set<UInt32> = []
+        for text in texts {
+            guard let operand = try wordOperand(text, &reader, &tools) else { continue }
+            if operand.test.isKnownToIndex {
+                words.append(operand.candidates)
+            } else {
+                runs.formUnion(try passing(operand.candidates, operand.test, text, &reader, &tools))
+            }
         }
-        if case .phrase(let patterns) = operand.test, patterns.count > 1 {
-            return try checked(operand.candidates, operand.test, text, &reader, &tools)
+        let passages = runs.sorted()
+        var queries: [IndexQuery] = []
+        if !words.isEmpty {
+            let word = IndexQuery.scale(.synonym(words), context.synonymWeight)
+            queries.append(passages.isEmpty ? word : .andNot(word, .passages(passages)))
         }
-        return operand.candidates
+        // Several words have no weight of their own: that of a word which as many passages have once.
+        if !passages.isEmpty {
+            queries.append(.weighed(passages, context.synonymWeight * context.weight(of: passages.count)))
+        }
+        return queries
     }
 
     /// Says which synonyms were added.
