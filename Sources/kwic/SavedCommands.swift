@@ -33,7 +33,8 @@ struct SaveCommand: ParsableCommand {
         }
         let isBlank = query.allSatisfy { $0.allSatisfy(\.isWhitespace) }
         guard delete ? query.isEmpty : !isBlank else {
-            throw ValidationError(delete ? "Give --delete a name only." : "Say what to keep, as in: kwic save camps logging camps")
+            throw ValidationError(
+                delete ? "Give --delete a name only." : "Say what to keep, as in: kwic save camps logging camps")
         }
     }
 
@@ -55,6 +56,8 @@ struct SaveCommand: ParsableCommand {
                 file.queries[name] = text
             }
             try file.write()
+            // A daemon that runs sees the change by itself, a moment later; this way the next search has it.
+            _ = try? SearchClient(socketPath: settings.socketPath).reload()
         }
     }
 
