@@ -49,7 +49,9 @@ public struct SavedQueries: Sendable, Hashable {
     /// - Throws: `SettingsError` where that fails; the file is then as it was.
     public func write() throws(SettingsError) {
         var text = "# Saved queries, written by kwic save: a name and a query a line. query:NAME asks for one.\n"
-        for (name, query) in queries.sorted(by: { $0.key < $1.key }) { text += "\(Self.quoted(name)): \(Self.quoted(query))\n" }
+        for (name, query) in queries.sorted(by: { $0.key < $1.key }) {
+            text += "\(Self.quoted(name)): \(Self.quoted(query))\n"
+        }
         guard FilePath.replace(path, with: text, mode: 0o644) else {
             let reason = String(cString: strerror(errno))
             throw SettingsError(
@@ -63,7 +65,8 @@ public struct SavedQueries: Sendable, Hashable {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\": quoted += "\\" + String(scalar)
-            case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0xFEFF
+            case _
+            where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0xFEFF
                 || (0x2028...0x2029).contains(scalar.value) || (0xFFFE...0xFFFF).contains(scalar.value):
                 let digits = String(scalar.value, radix: 16)
                 quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
