@@ -56,6 +56,8 @@ struct SaveCommand: ParsableCommand {
                 file.queries[name] = text
             }
             try file.write()
+            // A daemon that runs sees the change by itself, a moment later; this way the next search has it.
+            _ = try? SearchClient(socketPath: settings.socketPath).reload()
         }
     }
 
