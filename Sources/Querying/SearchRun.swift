@@ -65,7 +65,7 @@ struct SearchRun {
         let isMarked = !request.like.isEmpty || !request.unlike.isEmpty
         var warnings: [SearchWarning] = []
         guard let node = try node(&warnings) else { return nil }
-        let context = context(&tools)
+        let context = context(node, &tools)
         // What is added to a query must pass its filters too, so these come last.
         let plan = try QueryPlanner.plan(
             node, planRequest(filters: isMarked ? [:] : request.filters), context, &reader, &tools)
@@ -92,9 +92,13 @@ struct SearchRun {
     }
 
     /// What the query is read against: with the stop words of its own language.
-    private func context(_ tools: inout QueryTools) -> QueryContext {
-        generation.context.reading(tools.words(of: request.query))
+    private func context(_ node: QueryNode?, _ tools: inout QueryTools) -> QueryContext {
+        let texts = (node?.wantedTexts ?? []).prefix(Self.maximumTexts)
+        return generation.context.reading(tools.words(of: texts.joined(separator: " ")))
     }
+
+    /// Words of a query that its language is judged by, about.
+    private static let maximumTexts = 200
 
     /// How plans are made for this request.
     func planRequest(filters: [String: [String]]) -> PlanRequest {
@@ -198,7 +202,7 @@ struct SearchRun {
         let page = Array(selection.hits.dropFirst(request.offset))
         var isPartial = question.isPartial || matches.isPartial
         if isPartial, page.isEmpty { throw timeout }
-        var hits = try hits(page, question, &isPartial, &records, &reader, &tools)
+        var hits = try hits(page, of: matches, question, &isPartial, &records, &reader, &tools)
 
         var response = SearchResponse(
             query: request.query, parsed: question.text, tookMilliseconds: 0,
@@ -260,10 +264,11 @@ struct SearchRun {
 
     /// A page of candidates in, a page of hits out.
     private func hits(
-        _ page: [SelectedHit], _ question: Question, _ isPartial: inout Bool, _ records: inout Records,
+        _ page: [SelectedHit], of matches: RankedMatches, _ question: Question, _ isPartial: inout Bool,
+        _ records: inout Records,
         _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [SearchHit] {
-        let weights = try weights(question, context(&tools), &reader)
+        let weights = try weights(question, context(question.node, &tools), &reader)
         var builder = HitBuilder(snippets: SnippetMaker(terms: weights))
         var hits: [SearchHit] = []
         for (index, selected) in page.enumerated() {
@@ -276,8 +281,10 @@ struct SearchRun {
                 try builder.hit(selected, rank: request.offset + index + 1, &records, &reader, &tools))
         }
         if request.groupBy != nil {
+            let ranked = Dictionary(matches.candidates.map { ($0.number, $0) }) { first, _ in first }
             try builder.addGroups(
-                to: &hits, of: page, question.query, request, options, deadline, &records, &reader, &tools)
+                to: &hits, of: page, question.query, request, options, deadline, ranked: ranked, &records, &reader,
+                &tools)
         }
         guard request.explain, !deadline.isPast else { return hits }
         var explainer = ScoreExplainer(terms: question.terms, options: options)

@@ -129,16 +129,19 @@ extension QueryPlanner {
         var parts: [String: [String]] = [:]
         for text in Set(texts) {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
+            // Not into `parts` itself: the text may be long, and would be hashed for each of its words.
+            var words: [String] = []
             for token in tools.buffer.tokens where token.kind == .word {
                 let word = tools.buffer.foldedText(token)
-                parts[text, default: []].append(word)
+                words.append(word)
                 guard terms[word] == nil, !StopWords.contains(word, languages: context.stopLanguages) else { continue }
                 terms[word] = stems(of: token, tools.buffer, tools)
             }
             for gram in QueryWords.grams(tools.buffer) {
-                parts[text, default: []].append(gram.text)
+                words.append(gram.text)
                 terms[gram.text] = [IndexSchema.stemPrefix + gram.text]
             }
+            parts[text] = words
         }
         guard terms.count > Self.maximumWords else { return }
         // Looking up how frequent a word is takes the index some microseconds; long words are the rarer ones.

@@ -67,7 +67,7 @@ import Testing
                 #expect(answer.warnings.contains { $0.code == warning }, "\(answer.warnings.map(\.code))")
             }
         } catch {
-            #expect(warning == nil && error.code == .badQuery, "\(name): \(error)")
+            #expect(warning == nil && error.code == .badQuery, "\(name): \(error.code) \(error.detail)")
         }
         let long = String(decoding: whole.replacing("\"", with: "").utf8.prefix(200_000), as: UTF8.self)
         if name != "brackets" { #expect(try engine.search(SearchRequest(query: "\"\(long)\"")).hits.isEmpty) }

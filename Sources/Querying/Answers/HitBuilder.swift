@@ -58,7 +58,8 @@ struct HitBuilder {
     /// Adds to each hit the next best passages of its document, and how many of it match.
     mutating func addGroups(
         to hits: inout [SearchHit], of selected: [SelectedHit], _ query: IndexQuery, _ request: SearchRequest,
-        _ options: SearchEngineOptions, _ deadline: Deadline, _ records: inout Records, _ reader: inout IndexReader,
+        _ options: SearchEngineOptions, _ deadline: Deadline, ranked: [UInt32: Candidate], _ records: inout Records,
+        _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws {
         let perGroup = request.perGroup ?? 1
@@ -74,7 +75,9 @@ struct HitBuilder {
             .filter(query, by: .passages(numbers.sorted())), order: .relevance, options: options, deadline)
         try all.load(numbers.count, &records, &reader, &tools)
         let isWhole = numbers.count < Self.groupPassages
-        let groups = Dictionary(grouping: all.candidates, by: \.first)
+        // Those among the best have the score that they have there.
+        let members = all.candidates.map { ranked[$0.number] ?? $0 }.sorted { $1.score < $0.score }
+        let groups = Dictionary(grouping: members, by: \.first)
         for (index, chosen) in selected.enumerated() {
             let members = groups[chosen.candidate.first] ?? []
             let others = members.filter { $0.number != chosen.candidate.number }.prefix(perGroup - 1)

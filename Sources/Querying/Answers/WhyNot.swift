@@ -154,7 +154,9 @@ struct WhyNot {
                     holds: try holds(clause, [:], &reader, &tools) != isForbidden))
         }
         let words = PassageWords(passage, languages: generation.context.languages, &tools)
-        for word in node.plainWords.prefix(Self.maximumWords) { checks.append(words.check(word, &tools)) }
+        for word in node.wantedTexts.flatMap({ $0.split(separator: " ").map(String.init) }).prefix(Self.maximumWords) {
+            checks.append(words.check(word, &tools))
+        }
         return checks
     }
 
@@ -262,17 +264,6 @@ extension QueryNode {
         case .and(let nodes): nodes.flatMap(\.demands)
         case .not(let node): [(node, true)]
         case .phrase, .near, .field, .wildcard, .fuzzy: [(self, false)]
-        default: []
-        }
-    }
-
-    /// The words of the query that stand by themselves or in phrases.
-    fileprivate var plainWords: [String] {
-        switch self {
-        case .word(let word): [word]
-        case .phrase(let text): text.split(separator: " ").map(String.init)
-        case .near(let nodes, _, _), .and(let nodes), .or(let nodes): nodes.flatMap(\.plainWords)
-        case .clauses(let clauses): (clauses.must + clauses.should + clauses.may).flatMap(\.plainWords)
         default: []
         }
     }

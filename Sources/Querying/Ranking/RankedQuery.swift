@@ -28,9 +28,7 @@ struct RankedQuery {
         _ node: QueryNode, _ context: QueryContext, _ statistics: TermStatistics, _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws {
-        var texts: [String] = []
-        Self.collect(node, &texts)
-        for text in texts where sequence.count < Self.maximumWords {
+        for text in node.wantedTexts where sequence.count < Self.maximumWords {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             let buffer = tools.buffer
             for (index, token) in buffer.tokens.enumerated() where token.kind != .compound {
@@ -75,15 +73,16 @@ struct RankedQuery {
         words.append(
             Word(stems: stems, folded: folded, weight: statistics.weight(frequency: frequency), isStop: isStop))
     }
+}
 
-    private static func collect(_ node: QueryNode, _ texts: inout [String]) {
-        switch node {
-        case .word(let text), .phrase(let text): texts.append(text)
-        case .near(let nodes, _, _), .and(let nodes), .or(let nodes):
-            for node in nodes { collect(node, &texts) }
-        case .clauses(let clauses):
-            for node in clauses.must + clauses.should + clauses.may { collect(node, &texts) }
-        case .not, .field, .fuzzy, .wildcard, .within: break
+extension QueryNode {
+    /// The words and phrases that the query wants, in their order.
+    var wantedTexts: [String] {
+        switch self {
+        case .word(let text), .phrase(let text): [text]
+        case .near(let nodes, _, _), .and(let nodes), .or(let nodes): nodes.flatMap(\.wantedTexts)
+        case .clauses(let clauses): (clauses.must + clauses.should + clauses.may).flatMap(\.wantedTexts)
+        case .not, .field, .fuzzy, .wildcard, .within: []
         }
     }
 }
