@@ -121,7 +121,8 @@ struct QueryPlanner {
         case .word(let word):
             var query = try self.word(word, isRequired: isRequired, &reader, &tools)
             query = try withSynonyms(query, of: word, &reader, &tools)
-            let others = try otherSpellings(of: [node], &reader, &tools)
+            var others = try otherSpellings(of: [node], &reader, &tools)
+            if !isRequired { others += try compounds(of: [node], &reader, &tools) }
             return others.isEmpty ? query : .or([query] + others)
         case .phrase(let text): return try phrase(text, &reader, &tools)
         case .wildcard(let pattern): return try wildcard(pattern, &reader, &tools)
@@ -211,7 +212,10 @@ struct QueryPlanner {
             choices.append(times > 1 ? .scale(choice, Double(times)) : choice)
         }
         choices += try synonyms(of: nodes, &reader, &tools)
-        if kept == nil { choices += try otherSpellings(of: nodes, &reader, &tools) }
+        if kept == nil {
+            choices += try otherSpellings(of: nodes, &reader, &tools)
+            choices += try compounds(of: nodes, &reader, &tools)
+        }
         return choices
     }
 
