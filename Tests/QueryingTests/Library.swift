@@ -26,8 +26,9 @@ struct Library {
         _ = try IndexRun(options).run()
     }
 
-    func engine(readers: Int = 1) throws -> SearchEngine {
-        try SearchEngine(indexPath: options.index, options: SearchEngineOptions(readers: readers))
+    func engine(readers: Int = 1, ranking: RankingOptions = RankingOptions()) throws -> SearchEngine {
+        try SearchEngine(
+            indexPath: options.index, options: SearchEngineOptions(readers: readers, ranking: ranking))
     }
 
     /// One file of records, each a document with its number, from 0, as id.

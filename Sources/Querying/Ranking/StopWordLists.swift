@@ -1,8 +1,9 @@
 /// The stop words of each language, folded as words are for comparing.
 ///
 /// Written for Kwic: what grammars list as articles, pronouns, prepositions, conjunctions, auxiliaries and question words.
-enum StopWordLists {
-    static let all: [String: Set<String>] = [
+package enum StopWordLists {
+    /// By language subtag.
+    package static let all: [String: Set<String>] = [
         "en": words(
             """
             a about above after again against all am an and any are as at be because been before being below between both but by
