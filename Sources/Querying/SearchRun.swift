@@ -75,7 +75,8 @@ struct SearchRun {
         question.isPartial = plan.isPartial
         if order == .relevance {
             let ranking = try TextRanking(
-                of: node, context, TermStatistics(generation.manifest), options.ranking, &reader, &tools)
+                of: node, match: request.match, context, TermStatistics(generation.manifest), options.ranking, &reader,
+                &tools)
             question.query = ranking.extended(plan.query)
             question.ranking = ranking
         }

@@ -1,4 +1,5 @@
 internal import Passages
+internal import SearchAPI
 internal import XapianIndex
 
 /// How the matches of a query are ranked beyond BM25: its words' relatives are searched with it; the best matches are ordered
@@ -10,15 +11,18 @@ struct TextRanking {
     private let statistics: TermStatistics
 
     /// The ranking for a query's tree.
+    ///
+    /// - Parameter match: Only where stems are compared do words have relatives.
     init(
-        of node: QueryNode, _ context: QueryContext, _ statistics: TermStatistics, _ options: RankingOptions,
+        of node: QueryNode, match: WordMatch, _ context: QueryContext, _ statistics: TermStatistics,
+        _ options: RankingOptions,
         _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws {
         self.options = options
         self.statistics = statistics
         words = try RankedQuery(node, context, statistics, &reader, &tools)
         relatives =
-            options.relatives > 0 && !words.words.isEmpty
+            options.relatives > 0 && match == .stemmed && !words.words.isEmpty
             ? try WordRelatives.find(for: words, statistics, &reader) : []
     }
 

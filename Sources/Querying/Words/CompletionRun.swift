@@ -40,7 +40,7 @@ struct CompletionRun {
 
     func completions(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> [Completion] {
         guard key != " " else { return [] }
-        var found = try names()
+        var found = try names(&tools)
         var seen = Set(found.map { tools.tokenizer.key($0.completion.text) })
         for word in try words(&reader, &tools) where seen.insert(tools.tokenizer.key(word.completion.text)).inserted {
             found.append(word)
@@ -54,17 +54,18 @@ struct CompletionRun {
         var completion: Completion
         var score: Double
 
-        init(_ completion: Completion, isWhole: Bool) {
+        /// - Parameter begins: Whether the whole text begins as what is completed, not one of its later words.
+        init(_ completion: Completion, isWhole: Bool, begins: Bool) {
             self.completion = completion
             // What documents are called by says more than a word among others.
             let bonus = completion.kind == .word ? 0 : 2.0
-            score = Logarithm.natural(Double(completion.passages) + 1) + bonus + (isWhole ? 2 : 0)
+            score = Logarithm.natural(Double(completion.passages) + 1) + bonus + (isWhole ? 2 : 0) + (begins ? 2 : 0)
         }
     }
 
     // MARK: Names
 
-    private func names() throws -> [Scored] {
+    private func names(_ tools: inout QueryTools) throws -> [Scored] {
         let prefix = Array(key.utf8)
         var candidates: [String: NameEntry] = [:]
         for vocabulary in context.words.vocabularies {
@@ -83,7 +84,8 @@ struct CompletionRun {
         return candidates.values.map { entry in
             Scored(
                 Completion(text: entry.text, kind: entry.kind.completion, passages: entry.passages),
-                isWhole: entry.text.utf8.count == key.utf8.count)
+                isWhole: entry.text.utf8.count == key.utf8.count,
+                begins: tools.tokenizer.key(entry.text).hasPrefix(key))
         }
     }
 
@@ -116,7 +118,7 @@ struct CompletionRun {
         let word = counts.isName ? word.prefix(1).uppercased() + word.dropFirst() : word
         return Scored(
             Completion(text: written + word, kind: .word, passages: passages),
-            isWhole: word.utf8.count == last.utf8.count)
+            isWhole: word.utf8.count == last.utf8.count, begins: true)
     }
 
     /// Words that begin as the last does, the most frequent of them.

@@ -21,7 +21,9 @@ extension QueryPlanner {
     mutating func otherSpellings(
         of nodes: [QueryNode], _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [IndexQuery] {
-        guard context.spellingWeight > 0, nodes.count <= Self.maximumWordsRespelt else { return [] }
+        guard context.spellingWeight > 0, request.match == .stemmed, nodes.count <= Self.maximumWordsRespelt else {
+            return []
+        }
         var found: [IndexQuery] = []
         var run: [QueryWord] = []
         for node in nodes {
