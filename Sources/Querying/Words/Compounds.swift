@@ -15,16 +15,20 @@ extension QueryPlanner {
     private static let compoundWeight = 0.6
 
     /// Passages that have both parts of a compound among plain words, as `Bibliothek der Universität` for
-    /// `Universitätsbibliothek`; weighed less than the word itself. Says what was added.
+    /// `Universitätsbibliothek`; weighed less than the word itself. Says what was added. In a query in another language only a
+    /// word that no passage has is taken apart.
     mutating func compounds(
         of nodes: [QueryNode], _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [IndexQuery] {
         let languages = context.languages.filter(Self.compounding.contains)
         guard !languages.isEmpty, request.match == .stemmed else { return [] }
+        let isCompounding = context.stopLanguages.contains(where: Self.compounding.contains)
         var found: [IndexQuery] = []
         for case .word(let text) in nodes where found.count < Self.maximumCompounds {
             let words = tools.words(of: text)
-            guard words.count == 1, let (first, second) = try parts(of: words[0]) else { continue }
+            guard words.count == 1, try isCompounding || context.words.passages(of: words[0]) == 0,
+                let (first, second) = try parts(of: words[0])
+            else { continue }
             var both: [IndexQuery] = []
             for part in [first, second] {
                 tools.tokenizer.tokenize(part, into: &tools.buffer)
