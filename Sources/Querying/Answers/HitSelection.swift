@@ -34,8 +34,8 @@ struct HitSelection {
         _ count: Int, from matches: inout RankedMatches, _ records: inout Records, _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws {
-        // One more tells whether there are more. What is folded and grouped away has to be made up for.
-        var size = folds || perDocument != nil ? count * 3 + 20 : count + 1
+        // One more tells whether there are more. What is folded and grouped away is made up for if need be.
+        var size = count + 1
         while true {
             try matches.load(size, &records, &reader, &tools)
             try choose(count, matches.candidates, &records, &reader, &tools)

@@ -16,7 +16,7 @@ enum Feedback {
     /// A term in more of the passages says nothing.
     private static let maximumShare = 0.2
     /// Postings that the added terms have together at most, so that the second search stays cheap.
-    private static let maximumPostings = 200_000
+    private static let maximumPostings = 60_000
     /// The length at which nothing is added to or taken from a count, as in `RankingProfile`.
     private static let pivotWords = 150.0
 
