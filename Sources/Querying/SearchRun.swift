@@ -44,7 +44,7 @@ struct SearchRun {
         if request.wantsTree { response.tree = question.node?.tree }
         if !question.warnings.contains(where: { $0.code == "spellings_added" }), request.mode == .query {
             response.suggestion = try SpellingSuggestion.suggest(
-                request.query, generation.context, &reader, &tools)
+                request.query, context(question.node, &tools), &reader, &tools)
         }
         return response
     }

@@ -92,7 +92,7 @@ struct SpellingSuggestion {
             var word = Word(
                 text: buffer.foldedText(token), range: position + token.start..<position + token.end)
             word.followsLast = follows
-            word.stems = QueryPlanner.stemTerms(of: token, buffer, tools, languages: context.languages)
+            word.stems = QueryPlanner.stemTerms(of: token, buffer, tools, languages: languages(of: word.text))
             word.passages = try context.words.passages(of: word.text)
             for stem in word.stems { word.stemPassages = max(word.stemPassages, try reader.frequency(of: stem)) }
             word.isCapital = text.utf8.dropFirst(token.start).first.map { $0 &- 65 < 26 } ?? false
@@ -229,11 +229,17 @@ struct SpellingSuggestion {
         return rest.count > 2 || start > 0 && rest.first == word[start - 1]
     }
 
+    /// The languages that a word is taken for: of one in Latin letters without accents the query's, as another's stemmer may see an
+    /// ending in any letter.
+    private func languages(of word: String) -> [String] {
+        word.utf8.allSatisfy { $0 < 0x80 } && !context.stopLanguages.isEmpty ? context.stopLanguages : context.languages
+    }
+
     private func shareStem(_ word: Word, _ other: String, _ tools: QueryTools) -> Bool {
         var tools = tools
         tools.tokenizer.tokenize(other, into: &tools.buffer)
         guard let token = tools.buffer.tokens.first else { return false }
-        let stems = QueryPlanner.stemTerms(of: token, tools.buffer, tools, languages: context.languages)
+        let stems = QueryPlanner.stemTerms(of: token, tools.buffer, tools, languages: languages(of: word.text))
         return !Set(stems).isDisjoint(with: word.stems)
     }
 
