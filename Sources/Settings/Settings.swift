@@ -178,7 +178,7 @@ public struct Settings: Sendable, Hashable {
         public var exactWords = 0.15
         public var titleMatch = 1.2
         /// What the words of the best passages count for those below `rerankDepth`; 0 for nothing.
-        public var feedback = 1.0
+        public var feedback = 0.6
         /// What a name's spelling in another script or romanisation counts; 0 looks for none.
         public var spellingWeight = 0.4
         /// Matches are counted exactly at least up to here.

@@ -8,9 +8,9 @@ internal import XapianIndex
 /// comes after the passages that are ranked by their texts.
 enum Feedback {
     /// Passages that are taken for good.
-    private static let passages = 20
+    private static let passages = 10
     /// Terms that are added.
-    private static let maximumTerms = 80
+    private static let maximumTerms = 60
     /// Terms whose frequency is looked up.
     private static let candidates = 400
     /// A term in more of the passages says nothing.

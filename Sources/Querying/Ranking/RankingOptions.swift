@@ -24,7 +24,7 @@ public struct RankingOptions: Hashable, Sendable {
     public var titleMatch = 1.2
     /// What the words of the best passages count, against the query's own, for the order of passages below `rerankDepth`; 0
     /// for nothing.
-    public var feedback = 1.0
+    public var feedback = 0.6
 
     /// The defaults, which are those of the configuration.
     public init() {}
