@@ -17,7 +17,8 @@ struct QueryContext: Sendable {
     /// The most that a word can add to a score, in the index's own units: BM25 with a rare word that occurs without end.
     var highestWeight: Double
     var synonyms = SynonymTable()
-    private let passageCount: Double
+    /// How frequent terms are.
+    let statistics: TermStatistics
     /// What a synonym counts against the word that was asked for.
     var synonymWeight = 0.7
     var saved: [String: String] = [:]
@@ -37,10 +38,9 @@ struct QueryContext: Sendable {
         stopLanguages = StopWords.languages(of: [], among: languages)
         self.words = words
         self.spellingWeight = spellingWeight
-        let passages = Double(manifest.segments.reduce(0) { $0 + $1.passages })
-        passageCount = passages
+        statistics = TermStatistics(manifest)
         // k1 is 10 at most.
-        highestWeight = (10 * RankingProfile.scale + 1) * Logarithm.natural(passages + 2)
+        highestWeight = (10 * RankingProfile.scale + 1) * Logarithm.natural(statistics.passages + 2)
     }
 
     /// The same for a query with these words.
@@ -56,10 +56,8 @@ struct QueryContext: Sendable {
     /// What a word that `count` passages have adds about, in the index's own units, where it stands once in a passage of usual
     /// length: BM25 with its default k1.
     func weight(of count: Int) -> Double {
-        var ratio = (passageCount - Double(count) + 0.5) / (Double(count) + 0.5)
-        if ratio < 2 { ratio = ratio * 0.5 + 1 }
         let k1 = 1.2 * RankingProfile.scale
-        return Logarithm.natural(max(1, ratio)) * (k1 + 1) * RankingProfile.scale / (k1 + RankingProfile.scale)
+        return statistics.weight(frequency: count) * (k1 + 1) * RankingProfile.scale / (k1 + RankingProfile.scale)
     }
 
     /// What queries are read by.

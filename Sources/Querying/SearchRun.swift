@@ -75,7 +75,7 @@ struct SearchRun {
         question.isPartial = plan.isPartial
         if order == .relevance {
             let ranking = try TextRanking(
-                of: node, match: request.match, context, TermStatistics(generation.manifest), options.ranking, &reader,
+                of: node, match: request.match, context, options.ranking, &reader,
                 &tools)
             question.query = ranking.extended(plan.query)
             question.ranking = ranking
@@ -320,9 +320,8 @@ struct SearchRun {
     private func weights(
         _ question: Question, _ context: QueryContext, _ reader: inout IndexReader
     ) throws -> [(term: String, weight: Double)] {
-        let statistics = TermStatistics(generation.manifest)
         return try question.terms.map { term, word in
-            let weight = statistics.weight(frequency: try reader.frequency(of: term))
+            let weight = context.statistics.weight(frequency: try reader.frequency(of: term))
             let isStop = StopWords.contains(word, languages: context.stopLanguages)
             return (term, isStop ? weight * options.ranking.stopWordWeight : weight)
         }

@@ -25,7 +25,7 @@ struct RankedQuery {
 
     /// The words of a query's tree that it wants, in any language of the index.
     init(
-        _ node: QueryNode, _ context: QueryContext, _ statistics: TermStatistics, _ reader: inout IndexReader,
+        _ node: QueryNode, _ context: QueryContext, _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws {
         for text in node.wantedTexts where sequence.count < Self.maximumWords {
@@ -33,13 +33,13 @@ struct RankedQuery {
             let buffer = tools.buffer
             for (index, token) in buffer.tokens.enumerated() where token.kind != .compound {
                 guard sequence.count < Self.maximumWords else { break }
-                try add(token, index, buffer, context, statistics, &reader, &tools)
+                try add(token, index, buffer, context, &reader, &tools)
             }
         }
     }
 
     private mutating func add(
-        _ token: Token, _ index: Int, _ buffer: TokenBuffer, _ context: QueryContext, _ statistics: TermStatistics,
+        _ token: Token, _ index: Int, _ buffer: TokenBuffer, _ context: QueryContext,
         _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws {
         var stems: [[UInt8]] = []
@@ -71,7 +71,7 @@ struct RankedQuery {
         numbers[key] = words.count
         sequence.append(words.count)
         words.append(
-            Word(stems: stems, folded: folded, weight: statistics.weight(frequency: frequency), isStop: isStop))
+            Word(stems: stems, folded: folded, weight: context.statistics.weight(frequency: frequency), isStop: isStop))
     }
 }
 
@@ -88,7 +88,7 @@ extension QueryNode {
 }
 
 /// How frequent terms are in the index, and what follows for their weight.
-struct TermStatistics {
+struct TermStatistics: Sendable {
     /// Passages, the dead with them, as Xapian counts them.
     let passages: Double
 

@@ -14,13 +14,13 @@ struct TextRanking {
     ///
     /// - Parameter match: Only where stems are compared do words have relatives.
     init(
-        of node: QueryNode, match: WordMatch, _ context: QueryContext, _ statistics: TermStatistics,
+        of node: QueryNode, match: WordMatch, _ context: QueryContext,
         _ options: RankingOptions,
         _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws {
         self.options = options
-        self.statistics = statistics
-        words = try RankedQuery(node, context, statistics, &reader, &tools)
+        statistics = context.statistics
+        words = try RankedQuery(node, context, &reader, &tools)
         relatives =
             options.relatives > 0 && match == .stemmed && !words.words.isEmpty
             ? try WordRelatives.find(for: words, statistics, &reader) : []
