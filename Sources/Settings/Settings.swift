@@ -158,7 +158,7 @@ public struct Settings: Sendable, Hashable {
         /// BM25's k1; used at query time.
         public var k1 = 1.2
         /// BM25's b; baked into the counts when indexing.
-        public var b = 0.9
+        public var b = 0.75
         /// Words in a passage of average length, for the same.
         public var pivotWords = 150
         /// How many times a word of the title counts.

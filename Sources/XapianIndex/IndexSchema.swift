@@ -120,7 +120,7 @@ public struct RankingProfile: Hashable, Sendable {
     public static let scale = 10.0
 
     /// A profile; the defaults are those of the configuration.
-    public init(b: Double = 0.9, pivotWords: Double = 150, titleWeight: Double = 2, sectionWeight: Double = 1) {
+    public init(b: Double = 0.75, pivotWords: Double = 150, titleWeight: Double = 2, sectionWeight: Double = 1) {
         self.b = b
         self.pivotWords = pivotWords
         self.titleWeight = titleWeight
