@@ -8,6 +8,12 @@ struct QueryReading {
     /// Unknown fields of a query that have a warning each.
     private static let fieldsNamed = 10
 
+    /// Of a query without a letter or digit: what a search that takes any text says, and what the others refuse.
+    static let nothingSearched = SearchWarning(
+        code: "words_ignored", detail: "the query has no letter or digit in it, so nothing was searched")
+    static let nothingToSearch = SearchFailure(
+        .badQuery, "the query has no letter or digit in it; give it a word to look for")
+
     init(_ request: SearchRequest, _ context: QueryContext) {
         self.request = request
         self.context = context
@@ -32,15 +38,13 @@ struct QueryReading {
 
     private func words(_ warnings: inout [SearchWarning]) -> QueryNode? {
         if let node = QueryNode.words(of: request.query), node.hasSubject { return node }
-        warnings.append(
-            SearchWarning(
-                code: "words_ignored", detail: "the query has no letter or digit in it, so nothing was searched"))
+        warnings.append(Self.nothingSearched)
         return nil
     }
 
     private func checked(_ node: QueryNode) throws -> QueryNode {
         guard node.hasSubject else {
-            throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
+            throw Self.nothingToSearch
         }
         return node
     }

@@ -7,6 +7,7 @@ internal import XapianIndex
 public struct SearchEngineOptions: Hashable, Sendable {
     /// Readers, one a thread that searches.
     public var readers: Int
+    /// The numbers of the ranking.
     public var ranking: RankingOptions
     /// Matches are counted exactly at least up to here.
     public var countUpTo: Int

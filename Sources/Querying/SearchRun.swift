@@ -54,10 +54,7 @@ struct SearchRun {
         SearchResponse(
             query: request.query, parsed: "", tookMilliseconds: 0, generation: generation.manifest.generation,
             total: TotalHits(value: 0, relation: .equal), offset: request.offset,
-            warnings: [
-                SearchWarning(
-                    code: "words_ignored", detail: "the query has no letter or digit in it, so nothing was searched")
-            ], hits: [])
+            warnings: [QueryReading.nothingSearched], hits: [])
     }
 
     /// What the request asks, with what marked passages add to it; nil where that is nothing.

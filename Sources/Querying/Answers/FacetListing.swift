@@ -26,7 +26,7 @@ struct FacetListing {
         var warnings: [SearchWarning] = []
         if !request.query.isEmpty || !request.filters.isEmpty {
             guard let question = try SearchRun(search, generation, options, deadline).question(&reader, &tools) else {
-                throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
+                throw QueryReading.nothingToSearch
             }
             (query, warnings) = (question.query, question.warnings)
         }

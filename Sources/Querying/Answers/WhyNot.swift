@@ -33,7 +33,7 @@ struct WhyNot {
     func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> WhyNotResponse {
         var warnings: [SearchWarning] = []
         guard let node = try run.node(&warnings) else {
-            throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
+            throw QueryReading.nothingToSearch
         }
         var response = WhyNotResponse(
             generation: generation.manifest.generation, query: request.search.query, parsed: node.text, id: request.id,
@@ -49,7 +49,7 @@ struct WhyNot {
         }
 
         guard let question = try run.question(&reader, &tools) else {
-            throw SearchFailure(.badQuery, "the query has no letter or digit in it; give it a word to look for")
+            throw QueryReading.nothingToSearch
         }
         let among = IndexQuery.passages(numbers)
         var own = RankedMatches(

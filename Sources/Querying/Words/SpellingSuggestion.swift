@@ -305,11 +305,18 @@ struct SpellingSuggestion {
         var checker = TextChecker(test, stems: tools.stems, languages: context.languages)
         var read = 0
         var count = 0
+        var failure: IndexError?
         try reader.scan(.and(required)) { _, bytes in
             read += 1
-            if (try? StoredRecord.anyText(in: bytes, { checker.passes($0) })) == true { count += 1 }
+            do throws(IndexError) {
+                if try StoredRecord.anyText(in: bytes, { checker.passes($0) }) { count += 1 }
+            } catch {
+                failure = error
+                return false
+            }
             return read < Self.textsPerSplit
         }
+        if let failure { throw failure }
         return count
     }
 
