@@ -82,7 +82,9 @@ struct ScoreExplainer {
             let found = present.map { forms.places(of: $0) }
             explained.append(
                 TermExplanation(
-                    word: present.lazy.compactMap { terms[$0] }.first ?? present.first ?? "",
+                    // A relative of a word is told by the form that stands there.
+                    word: present.lazy.compactMap { terms[$0] }.first ?? found.flatMap(\.forms).first ?? present.first
+                        ?? "",
                     term: present.joined(separator: " "), weight: weight,
                     passages: try present.map { try reader.frequency(of: $0) }.max() ?? 0,
                     fields: ["text", "title", "section"].filter { field in found.contains { $0.fields.contains(field) }

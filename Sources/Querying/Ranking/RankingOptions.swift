@@ -7,7 +7,7 @@ public struct RankingOptions: Hashable, Sendable {
     public var stopWordWeight = 0.1
     /// What a name's spelling in another script or romanisation counts against the one asked for; 0 looks for none.
     public var spellingWeight = 0.4
-    /// What words of the same family as a query's word (`viral` for `virus`) count against the word itself, before their
+    /// What words of the same family as a query's word (`historian` for `history`) count against the word itself, before their
     /// likeness comes in; 0 for none.
     public var relatives = 0.35
     /// The best passages by BM25 that are looked at again by their texts; 0 for none.
