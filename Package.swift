@@ -49,7 +49,7 @@ let package = Package(
     ],
     targets: [
         // C libraries. `CXapian` holds the only C++ that knows Xapian; the other shims are a few lines each.
-        .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian")]),
+        .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian"), .linkedLibrary("zstd")]),
         .target(name: "CICU", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
         .target(name: "CLanguage", linkerSettings: [.linkedLibrary("cld2")]),
         .systemLibrary(name: "CMark", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),

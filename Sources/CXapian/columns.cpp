@@ -1,5 +1,7 @@
 #include "columns.h"
 
+#include "values.h"
+
 namespace {
 
 /// What all columns of an index may take, about. Beyond, they are made again when they are asked for.
@@ -9,9 +11,17 @@ std::shared_ptr<const column> make_column(
     const Xapian::Database &part, const cx_facet &facet, const first_passages &firsts) {
     auto made = std::make_shared<column>();
     made->numbers.assign(part.get_lastdocid(), 0);
-    made->values.emplace_back();
+    made->values = values_of(part, facet.slot);
+    const bool is_coded = !made->values.empty();
+    if (!is_coded) made->values.emplace_back();
     std::unordered_map<std::string, uint32_t> known;
     for (auto i = part.valuestream_begin(facet.slot); i != part.valuestream_end(facet.slot); ++i) {
+        if (is_coded) {
+            uint64_t number = number_of(*i);
+            if (number >= made->values.size()) throw damaged("a value's number is not in its dictionary");
+            made->numbers[i.get_docid() - 1] = uint32_t(number);
+            continue;
+        }
         auto [found, is_new] = known.emplace(*i, uint32_t(made->values.size()));
         if (is_new) made->values.push_back(found->first);
         made->numbers[i.get_docid() - 1] = found->second;

@@ -149,16 +149,16 @@ class timed_source final : public Xapian::PostingSource {
 
 /// Hands each match to the caller and keeps none.
 class visitor final : public Xapian::MatchDecider {
-    const cx_reader &reader;
+    cx_reader &reader;
     size_t segment;
     cx_match_visitor visit;
     void *context;
 
   public:
-    visitor(const cx_reader &reader, size_t segment, cx_match_visitor visit, void *context)
+    visitor(cx_reader &reader, size_t segment, cx_match_visitor visit, void *context)
         : reader(reader), segment(segment), visit(visit), context(context) {}
     bool operator()(const Xapian::Document &document) const override {
-        std::string record = document.get_data();
+        const std::string &record = reader.record(segment, document.get_docid());
         Xapian::docid number = reader.global(segment, document.get_docid());
         if (!visit(context, number, reinterpret_cast<const uint8_t *>(record.data()), record.size()))
             throw stopped();

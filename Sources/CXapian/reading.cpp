@@ -1,6 +1,15 @@
 #include <algorithm>
 
 #include "columns.h"
+#include "records.h"
+
+cx_reader::cx_reader() : decoder(new record_decoder) {}
+cx_reader::~cx_reader() = default;
+
+const std::string &cx_reader::record(size_t segment, Xapian::docid number) {
+    decoder->read(*records[segment], number, last_record);
+    return last_record;
+}
 
 bool cx_reader::is_dead(Xapian::docid docid) const {
     if (!has_dead) return false;
@@ -25,6 +34,9 @@ cx_status cx_reader_open(
             reader->segment_uuids.push_back(segment.get_uuid());
             reader->database.add_database(segment);
             reader->parts.push_back(segment);
+            reader->records.push_back(std::make_shared<const record_file>(records_beside(paths[i])));
+            if (reader->records.back()->count() != segment.get_lastdocid())
+                throw damaged(std::string(paths[i]) + " and its records are not of the same passages");
         }
         for (size_t i = 0; i < dead_count; ++i) {
             if (dead[i].segment >= count) throw bad_argument("dead passages of a segment that is not there");
@@ -43,13 +55,16 @@ void cx_reader_close(cx_reader *reader) {
     }
 }
 
-void cx_reader_share(cx_reader *reader, const cx_reader *with) { reader->columns = with->columns; }
+void cx_reader_share(cx_reader *reader, const cx_reader *with) {
+    reader->columns = with->columns;
+    reader->records = with->records;
+}
 
 cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_error *error) {
     *out = cx_bytes{nullptr, 0};
     return guarded(error, [&] {
-        if (docid == 0) throw not_found("passage 0");
-        std::string record = reader->database.get_document(docid).get_data();
+        if (docid == 0 || reader->records.empty()) throw not_found("passage " + std::to_string(docid));
+        const std::string &record = reader->record(reader->segment_of(docid), reader->local(docid));
         out->data = static_cast<uint8_t *>(malloc(record.size() + 1));
         if (!out->data) throw std::bad_alloc();
         memcpy(out->data, record.data(), record.size());

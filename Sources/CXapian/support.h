@@ -79,7 +79,11 @@ struct cx_reader {
     std::vector<std::vector<cx_dead>> dead;  // a list a segment
     bool has_dead = false;
     std::shared_ptr<class column_store> columns;
+    std::vector<std::shared_ptr<const class record_file>> records;  // one a segment
+    std::unique_ptr<class record_decoder> decoder;
 
+    cx_reader();
+    ~cx_reader();
     size_t segments() const { return segment_uuids.size(); }
     /// Xapian numbers the passages of several databases in turn, one of each (Database::add_database).
     size_t segment_of(Xapian::docid docid) const { return (docid - 1) % segments(); }
@@ -89,6 +93,11 @@ struct cx_reader {
         return (number - 1) * Xapian::docid(segments()) + Xapian::docid(segment) + 1;
     }
     bool is_dead(Xapian::docid docid) const;
+    /// The record of a passage of a segment, by its number there. Good until the next call.
+    const std::string &record(size_t segment, Xapian::docid number);
+
+  private:
+    std::string last_record;
 };
 
 /// The values of one slot of a segment, read in the order of the passages.

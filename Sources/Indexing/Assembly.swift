@@ -51,21 +51,20 @@ struct Assembly {
         }
         // Where nothing that was read is to stay, there is no need of a segment.
         let passages = written.contains { !$0.documents.isEmpty } ? results.reduce(0) { $0 + $1.passages } : 0
-        var bytes = (segment: 0, words: 0)
+        var sizes = SegmentSizes(database: 0, records: 0, words: 0)
         if passages > 0 {
-            bytes = try SegmentBuilder(folder: folder).build(segmentID, from: results.flatMap(\.databases))
+            sizes = try SegmentBuilder(folder: folder).build(segmentID, from: results.flatMap(\.runs))
         }
         var duplicates = DuplicateResolver(options, folder, segment: segmentID, last: last)
         let renamed = try duplicates.resolve(written, passages: passages, &catalog, &dead)
         if renamed.passages > 0 {
-            bytes = try SegmentBuilder(folder: folder).build(
-                segmentID, from: [folder.segmentPath(segmentID)] + renamed.databases)
+            sizes = try SegmentBuilder(folder: folder).build(
+                segmentID, from: [folder.segmentPath(segmentID)] + renamed.runs)
         }
         segments = (last?.manifest.segments ?? [])
         if passages > 0 {
             segments.append(
-                SegmentEntry(
-                    id: segmentID, passages: passages + renamed.passages, bytes: bytes.segment, wordBytes: bytes.words))
+                SegmentEntry(id: segmentID, passages: passages + renamed.passages, sizes: sizes))
         }
         for index in segments.indices {
             segments[index].dead = DeadRange.merged(segments[index].dead + (dead[segments[index].id] ?? []))

@@ -36,13 +36,13 @@ struct ItemOutcome: Sendable {
 
 /// What became of a batch.
 struct BatchResult: Sendable {
-    /// The databases' folders, in order: one, but for files from which much comes; none where no passage was written.
-    var databases: [String] = []
+    /// The runs, in order: one, but for files from which much comes; none where no passage was written.
+    var runs: [String] = []
     var passages = 0
     var outcomes: [ItemOutcome] = []
 }
 
-/// Reads and indexes batches, one after the other, each into databases of its own. One a thread.
+/// Reads and indexes batches, one after the other, each into runs of its own. One a thread.
 final class BatchWorker {
     private let options: IndexingOptions
     private let plan: BatchPlan
@@ -58,7 +58,7 @@ final class BatchWorker {
 
     /// Encoded bytes that are handed to the engine at once.
     private static let handOverBytes = 1 << 19
-    /// A database takes so many times a batch's bytes in encoded passages: several times what comes from most batches.
+    /// A run takes so many times a batch's bytes in encoded passages: several times what comes from most batches.
     private static let growth = 16
 
     init(_ options: IndexingOptions, _ plan: BatchPlan, keepsIDs: Bool) {
@@ -70,16 +70,16 @@ final class BatchWorker {
         worker = Worker(program: options.extractor, options: options.reading)
     }
 
-    /// Reads the items of batch `number` into databases in `folder`.
+    /// Reads the items of batch `number` into runs in `folder`.
     func run(_ number: Int, in folder: String, done: (_ bytes: Int, _ passages: Int) -> Void) throws -> BatchResult {
         var result = BatchResult()
         var writer: IndexWriter? = nil
         var written = 0
         func handOver() throws {
             if writer == nil {
-                let path = "\(folder)/batch-\(number)-\(result.databases.count)"
+                let path = "\(folder)/batch-\(number)-\(result.runs.count)"
                 writer = try IndexWriter(creating: path)
-                result.databases.append(path)
+                result.runs.append(path)
                 written = 0
             }
             try writer?.add(batch)
@@ -89,8 +89,8 @@ final class BatchWorker {
         func close() throws {
             guard let finished = writer.take() else { return }
             try finished.finish()
-            // All that was encoded has been handed over, so these are the words of this database.
-            if let database = result.databases.last { try encoder.writeWords(beside: database) }
+            // All that was encoded has been handed over, so these are the words of this run.
+            if let run = result.runs.last { try encoder.writeWords(beside: run) }
         }
         for item in plan.batches[number] {
             let before = result.passages
@@ -105,7 +105,7 @@ final class BatchWorker {
                         count: UInt32(count)))
                 result.passages += count
                 if self.batch.bytes.count >= Self.handOverBytes { try handOver() }
-                // What a large table or dump gives is in memory until its database is written.
+                // What a large table or dump gives is in memory until its run is written.
                 if written >= self.options.batchBytes * Self.growth { try close() }
             }
             result.outcomes.append(outcome)

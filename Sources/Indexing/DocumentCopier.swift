@@ -1,10 +1,10 @@
 internal import Passages
 internal import XapianIndex
 
-/// Indexes documents anew from their records, in small databases.
+/// Indexes documents anew from their records, in runs.
 struct DocumentCopier {
-    /// The databases so far, in order.
-    private(set) var databases: [String] = []
+    /// The runs so far, in order.
+    private(set) var runs: [String] = []
     /// Passages in them and on their way there.
     private(set) var passages = 0
     private let path: String
@@ -12,11 +12,11 @@ struct DocumentCopier {
     private let batchBytes: Int
     private var batch = ByteWriter()
 
-    /// - Parameter name: What the databases' names begin with.
+    /// - Parameter name: What the runs' names begin with.
     init(_ options: IndexingOptions, _ folder: IndexFolder, name: String) {
         path = folder.buildingPath + "/" + name
         encoder = PassageEncoder(profile: options.profile)
-        batchBytes = 4 * options.batchBytes
+        batchBytes = options.batchBytes
     }
 
     /// Adds the document whose first passage is `number`, under another id if one is given.
@@ -44,12 +44,12 @@ struct DocumentCopier {
     /// Writes what is not written yet.
     mutating func finish() throws {
         guard !batch.bytes.isEmpty else { return }
-        let database = "\(path)-\(databases.count)"
-        var writer = try IndexWriter(creating: database)
+        let run = "\(path)-\(runs.count)"
+        var writer = try IndexWriter(creating: run)
         try writer.add(batch)
         try writer.finish()
-        try encoder.writeWords(beside: database)
-        databases.append(database)
+        try encoder.writeWords(beside: run)
+        runs.append(run)
         batch.bytes.removeAll(keepingCapacity: true)
     }
 }

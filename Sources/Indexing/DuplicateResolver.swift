@@ -48,7 +48,7 @@ struct DuplicateResolver {
     /// - Returns: Databases to be appended to the segment, and how many passages they have.
     mutating func resolve(
         _ written: [WrittenFile], passages: Int, _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
-    ) throws -> (databases: [String], passages: Int) {
+    ) throws -> (runs: [String], passages: Int) {
         guard written.contains(where: { !$0.documents.isEmpty }) else { return ([], 0) }
         var reader = try IndexReader(segments: [(folder.segmentPath(segment), [])])
         // The reader passes over what was dead before and what this run has killed so far: changed and deleted files.
@@ -139,7 +139,7 @@ struct DuplicateResolver {
     private mutating func rename(
         _ passages: Int, _ reader: inout IndexReader, _ old: inout IndexReader, _ catalog: inout Catalog,
         _ dead: inout [String: [DeadRange]]
-    ) throws -> (databases: [String], passages: Int) {
+    ) throws -> (runs: [String], passages: Int) {
         // In this order, the names do not depend on what was read in which run.
         losers.sort { ($0.path, $0.first) < ($1.path, $1.first) }
         var copier = DocumentCopier(options, folder, name: "renamed")
@@ -179,7 +179,7 @@ struct DuplicateResolver {
                         + "is called '\(name)'\(others)"))
         }
         try copier.finish()
-        return (copier.databases, copier.passages)
+        return (copier.runs, copier.passages)
     }
 
     /// True for an id that a document has by itself.

@@ -186,7 +186,7 @@ public struct IndexRun: Sendable {
         report.documents = manifest?.documents ?? 0
         report.passages = manifest?.passages ?? 0
         report.segments = manifest?.segments.count ?? 0
-        report.indexBytes = manifest?.segments.reduce(0) { $0 + $1.bytes + $1.wordBytes } ?? 0
+        report.indexBytes = manifest?.segments.reduce(0) { $0 + $1.sizes.total } ?? 0
         report.skipped = skipped
         report.seconds = Double(Timestamp.now.nanoseconds - started.nanoseconds) / 1e9
         return report

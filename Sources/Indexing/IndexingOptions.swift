@@ -23,7 +23,7 @@ public struct IndexingOptions: Sendable {
     /// Threads that read and index.
     public var jobs = 1
     /// Source bytes that a thread takes at once. Bounds memory: a few times this a thread.
-    public var batchBytes = 1 << 20
+    public var batchBytes = 4 << 20
     /// The filters in it are run: only those that the user trusts belong there.
     public var reading = ReadingOptions()
     /// The program that reads formats which are not built in: kwic-extract's path.

@@ -1,51 +1,36 @@
 internal import Glibc
 internal import XapianIndex
 
-/// Makes one segment out of many small databases.
+/// Makes one segment out of many runs.
 struct SegmentBuilder {
     let folder: IndexFolder
 
-    /// Databases that are merged at once: each takes a handful of open files.
-    private static let fanIn = 64
-
-    /// Merges databases, in order, into the segment called `id`, checks it, and moves it into place.
+    /// Merges runs and segments, in order, into the segment called `id`, checks it, and moves it into place.
     ///
-    /// - Parameter databases: Paths, not empty. Those in the building folder are deleted on the way.
-    /// - Returns: Bytes on disk of the segment and of its words.
-    func build(_ id: String, from databases: [String]) throws -> (segment: Int, words: Int) {
-        let words = databases.map(VocabularyMerger.path(beside:))
-        let merged = "\(folder.buildingPath)/segment.words"
-        let wordBytes = try VocabularyMerger.merge(words, to: merged)
-        discard(words)
-        var level = 0
-        var inputs = databases
-        while inputs.count > Self.fanIn {
-            var outputs: [String] = []
-            for start in stride(from: 0, to: inputs.count, by: Self.fanIn) {
-                let group = Array(inputs[start..<min(start + Self.fanIn, inputs.count)])
-                let output = "\(folder.buildingPath)/merge-\(level)-\(outputs.count)"
-                try IndexFiles.compact(group, to: output, asSegment: false)
-                discard(group)
-                outputs.append(output)
-            }
-            inputs = outputs
-            level += 1
-        }
+    /// - Parameter sources: Paths, not empty. Those in the building folder are deleted.
+    func build(_ id: String, from sources: [String]) throws -> SegmentSizes {
         let building = "\(folder.buildingPath)/segment.glass"
-        SystemFile.remove(building)
-        try IndexFiles.compact(inputs, to: building, asSegment: true)
-        discard(inputs)
-        try IndexFiles.check(building)
-        try SystemFile.sync(building)
-        let path = folder.segmentPath(id)
-        for (from, to) in [(building, path), (merged, folder.wordsPath(id))] {
+        let parts = [
+            (building, folder.segmentPath(id)),
+            (IndexFiles.recordsPath(beside: building), folder.recordsPath(id)),
+            (VocabularyMerger.path(beside: building), folder.wordsPath(id)),
+        ]
+        let words = sources.map(VocabularyMerger.path(beside:))
+        let wordBytes = try VocabularyMerger.merge(words, to: parts[2].0)
+        discard(words)
+        try IndexFiles.merge(sources, to: building)
+        discard(sources)
+        try IndexFiles.check(building, readingRecords: false)
+        for (from, to) in parts {
+            try SystemFile.sync(from)
             guard rename(from, to) == 0 else { throw SystemError("move a segment to", to, code: errno) }
         }
-        try SystemFile.sync(folderOf: path)
-        return (SystemFile.size(path) ?? 0, wordBytes)
+        try SystemFile.sync(folderOf: folder.segmentPath(id))
+        return SegmentSizes(
+            database: SystemFile.size(parts[0].1) ?? 0, records: SystemFile.size(parts[1].1) ?? 0, words: wordBytes)
     }
 
-    private func discard(_ databases: [String]) {
-        for database in databases where database.hasPrefix(folder.buildingPath + "/") { SystemFile.remove(database) }
+    private func discard(_ paths: [String]) {
+        for path in paths where path.hasPrefix(folder.buildingPath + "/") { SystemFile.remove(path) }
     }
 }

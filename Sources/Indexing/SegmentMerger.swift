@@ -35,8 +35,8 @@ struct SegmentMerger {
         }
         var segments = manifest.segments.filter { !victims.contains($0.id) }
         if !inputs.isEmpty {
-            let bytes = try SegmentBuilder(folder: folder).build(name, from: inputs)
-            segments.append(SegmentEntry(id: name, passages: Int(offset), bytes: bytes.segment, wordBytes: bytes.words))
+            let sizes = try SegmentBuilder(folder: folder).build(name, from: inputs)
+            segments.append(SegmentEntry(id: name, passages: Int(offset), sizes: sizes))
         }
         var catalog = catalog
         for (path, var entry) in catalog.entries where entry.places.contains(where: { victims.contains($0.segment) }) {
@@ -63,7 +63,7 @@ struct SegmentMerger {
         return victims
     }
 
-    /// Indexes a segment's living passages anew from their records, in small databases.
+    /// Indexes a segment's living passages anew from their records, in runs.
     private func rewrite(_ segment: SegmentEntry) throws -> [String] {
         var reader = try IndexReader(segments: [(folder.segmentPath(segment.id), segment.dead)])
         var copier = DocumentCopier(options, folder, name: "living-\(segment.id)")
@@ -78,7 +78,7 @@ struct SegmentMerger {
             number += UInt32(try copier.copy(number, from: &reader))
         }
         try copier.finish()
-        return copier.databases
+        return copier.runs
     }
 }
 
@@ -150,9 +150,7 @@ struct Retention {
         }
         for name in SystemFile.names(in: folder.segmentsPath) {
             let id = name.split(separator: ".").first.map(String.init) ?? name
-            if name.hasSuffix(".glass") || name.hasSuffix(".words"), !needed.contains(id) {
-                SystemFile.remove(folder.segmentsPath + "/" + name)
-            }
+            if !needed.contains(id) { SystemFile.remove(folder.segmentsPath + "/" + name) }
         }
     }
 }

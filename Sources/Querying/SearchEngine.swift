@@ -355,7 +355,7 @@ public final class SearchEngine: SearchService {
         return IndexStatus(
             path: folder.path, generation: manifest.generation, published: manifest.published,
             documents: manifest.documents, passages: manifest.passages, segments: manifest.segments.count,
-            bytes: manifest.segments.reduce(0) { $0 + $1.bytes + $1.wordBytes }, languages: manifest.languages,
+            bytes: manifest.segments.reduce(0) { $0 + $1.sizes.total }, languages: manifest.languages,
             formats: manifest.formats, tags: manifest.tags, corpus: manifest.corpus, skipped: manifest.skipped)
     }
 

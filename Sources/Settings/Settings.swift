@@ -37,7 +37,7 @@ public struct Settings: Sendable, Hashable {
         /// Threads that index; 0 means one a core.
         public var jobs = 0
         /// Source bytes a batch: with `jobs`, what bounds memory.
-        public var batchBytes = 1 << 20
+        public var batchBytes = 4 << 20
         /// Generations kept on disk, the current one included.
         public var keepGenerations = 2
         /// More segments than this are merged.

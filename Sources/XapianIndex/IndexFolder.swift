@@ -6,7 +6,8 @@ internal import FoundationEssentials
 ///     generations/NAME.json        its manifest
 ///     generations/NAME.catalog     its source files
 ///     generations/NAME.skipped     files that are not in it
-///     segments/ID.glass            a Xapian database in one file
+///     segments/ID.glass            a Xapian database in one file: terms and values
+///     segments/ID.records          what is stored of each passage
 ///     segments/ID.words            its words as they are written, and its documents' names
 ///     building/                    what a run is writing
 ///     lock                         held while a run is at work, with its process's number
@@ -29,8 +30,10 @@ public struct IndexFolder: Hashable, Sendable {
     /// The folder of segments.
     public var segmentsPath: String { path + "/segments" }
 
-    /// A segment's file.
+    /// A segment's database, by which the segment is known.
     public func segmentPath(_ id: String) -> String { "\(segmentsPath)/\(id).glass" }
+    /// The file of a segment's records.
+    public func recordsPath(_ id: String) -> String { IndexFiles.recordsPath(beside: segmentPath(id)) }
     /// The file of a segment's words.
     public func wordsPath(_ id: String) -> String { VocabularyMerger.path(beside: segmentPath(id)) }
     /// A generation's manifest.
@@ -124,7 +127,8 @@ public struct IndexFolder: Hashable, Sendable {
     ///   not always noticed by the engine.
     public func reader(of manifest: Manifest) throws(IndexError) -> IndexReader {
         for segment in manifest.segments {
-            try check(segmentPath(segment.id), "segment \(segment.id)", segment.bytes, manifest)
+            try check(segmentPath(segment.id), "segment \(segment.id)", segment.sizes.database, manifest)
+            try check(recordsPath(segment.id), "the records of segment \(segment.id)", segment.sizes.records, manifest)
         }
         do throws(IndexError) {
             return try IndexReader(segments: manifest.segments.map { (segmentPath($0.id), $0.dead) })
@@ -136,13 +140,21 @@ public struct IndexFolder: Hashable, Sendable {
         }
     }
 
+    /// The files of a segment, and how long each is to be.
+    public func files(of segment: SegmentEntry) -> [(path: String, bytes: Int)] {
+        [
+            (segmentPath(segment.id), segment.sizes.database), (recordsPath(segment.id), segment.sizes.records),
+            (wordsPath(segment.id), segment.sizes.words),
+        ]
+    }
+
     /// Opens the words of a generation's segments.
     ///
     /// - Throws: `damaged` where a file is missing, has another size than the manifest says, or is no vocabulary.
     public func vocabularies(of manifest: Manifest) throws(IndexError) -> [Vocabulary] {
         var vocabularies: [Vocabulary] = []
         for segment in manifest.segments {
-            try check(wordsPath(segment.id), "the vocabulary of segment \(segment.id)", segment.wordBytes, manifest)
+            try check(wordsPath(segment.id), "the vocabulary of segment \(segment.id)", segment.sizes.words, manifest)
             vocabularies.append(try Vocabulary(path: wordsPath(segment.id)))
         }
         return vocabularies

@@ -6,7 +6,7 @@ internal import Passages
 /// Prefixes are Omega's where it has one (omega/docs/termprefixes.rst), so that Xapian's own tools can read an index.
 public enum IndexSchema {
     /// Raised with every change that makes older indexes unreadable.
-    public static let format = 3
+    public static let format = 4
 
     /// What libxapian calls itself.
     public static var engineVersion: String { String(cString: cx_version()) }
@@ -44,13 +44,16 @@ public enum IndexSchema {
     public static let distanceSlot: UInt32 = 2
     /// `TextSignature`, eight bytes.
     public static let signatureSlot: UInt32 = 3
+    /// Slots from this one on hold lists of values that are counted for facets. They are stored by number where many passages
+    /// have the same list.
+    static let firstListSlot: UInt32 = 16
     /// Lists: kind and language, on a document's first passage and on those that have another than that; years and dates that
     /// the passage speaks of; the document's format, on its first passage.
-    public static let kindSlot: UInt32 = 4
-    public static let languageSlot: UInt32 = 5
-    public static let yearSlot: UInt32 = 6
-    public static let mentionSlot: UInt32 = 7
-    public static let formatSlot: UInt32 = 8
+    public static let kindSlot = firstListSlot
+    public static let languageSlot = firstListSlot + 1
+    public static let yearSlot = firstListSlot + 2
+    public static let mentionSlot = firstListSlot + 3
+    public static let formatSlot = firstListSlot + 4
 
     /// The slot of a tag: a list of its values, on a document's first passage.
     public static func tagSlot(_ key: String) -> UInt32 {

@@ -1,11 +1,11 @@
 internal import CXapian
 public import Passages
 
-/// Writes one small database, to be compacted into a segment. One thread at a time.
+/// Writes a run: some passages sorted by term, to be merged into a segment. One thread at a time.
 public struct IndexWriter: ~Copyable {
     private let handle: OpaquePointer
 
-    /// Creates a database at `path`, which must not exist yet.
+    /// Begins a run at `path`, which must not exist yet.
     public init(creating path: String) throws(IndexError) {
         var opened: OpaquePointer?
         var error = cx_error()
@@ -24,7 +24,7 @@ public struct IndexWriter: ~Copyable {
             guard let base = bytes.baseAddress else { return CX_OK }
             return cx_writer_add(handle, base, bytes.count, &error)
         }
-        guard status == CX_OK else { throw IndexError(taking: &error, doing: "write to a new database") }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "write to a new run") }
     }
 
     /// Writes everything to disk.
@@ -33,24 +33,31 @@ public struct IndexWriter: ~Copyable {
         discard self
         var error = cx_error()
         guard cx_writer_finish(handle, &error) == CX_OK else {
-            throw IndexError(taking: &error, doing: "finish a new database")
+            throw IndexError(taking: &error, doing: "finish a new run")
         }
     }
 }
 
-/// What is done to whole databases.
+/// What is done to whole segments. A segment is known by the path of its database, `….glass`.
 public enum IndexFiles {
-    /// Merges databases into one, in order. With `asSegment` the result is a single file.
-    public static func compact(_ paths: [String], to path: String, asSegment: Bool) throws(IndexError) {
-        var error = cx_error()
-        let status = withCStrings(paths) { cx_compact($0, paths.count, path, asSegment, &error) }
-        guard status == CX_OK else { throw IndexError(taking: &error, doing: "compact into \(path)") }
+    /// Where a segment's records lie: beside its database, with `.records` for `.glass` or after its name.
+    public static func recordsPath(beside database: String) -> String {
+        (database.hasSuffix(".glass") ? String(database.dropLast(6)) : database) + ".records"
     }
 
-    /// Reads a database through and checks its structure.
-    public static func check(_ path: String) throws(IndexError) {
+    /// Makes a segment of runs and of segments, in order; files that are there are replaced.
+    public static func merge(_ paths: [String], to path: String) throws(IndexError) {
         var error = cx_error()
-        guard cx_check(path, &error) == CX_OK else { throw IndexError(taking: &error, doing: "check \(path)") }
+        let status = withCStrings(paths) { cx_merge($0, paths.count, IndexSchema.firstListSlot, path, &error) }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "merge into \(path)") }
+    }
+
+    /// Reads a segment's database through and checks its structure and, if asked to, each of its records.
+    public static func check(_ path: String, readingRecords: Bool = true) throws(IndexError) {
+        var error = cx_error()
+        guard cx_check(path, readingRecords, &error) == CX_OK else {
+            throw IndexError(taking: &error, doing: "check \(path)")
+        }
     }
 }
 

@@ -1,3 +1,21 @@
+/// The bytes of a segment's files.
+public struct SegmentSizes: Hashable, Sendable, Codable {
+    /// Its database.
+    public var database: Int
+    public var records: Int
+    public var words: Int
+
+    /// Sizes.
+    public init(database: Int, records: Int, words: Int) {
+        self.database = database
+        self.records = records
+        self.words = words
+    }
+
+    /// All of them together.
+    public var total: Int { database + records + words }
+}
+
 /// A segment as a generation names it.
 public struct SegmentEntry: Hashable, Sendable, Codable {
     /// Its file's name without extension.
@@ -6,20 +24,17 @@ public struct SegmentEntry: Hashable, Sendable, Codable {
     public var passages: Int
     /// The dead, ascending, without overlap or touching.
     public var dead: [DeadRange]
-    /// Bytes on disk.
-    public var bytes: Int
-    /// Bytes of the file of its words.
-    public var wordBytes: Int
+    /// How long each of its files is.
+    public var sizes: SegmentSizes
 
-    private enum CodingKeys: String, CodingKey { case id, passages, dead, bytes, wordBytes = "word_bytes" }
+    private enum CodingKeys: String, CodingKey { case id, passages, dead, sizes = "bytes" }
 
     /// A segment.
-    public init(id: String, passages: Int, dead: [DeadRange] = [], bytes: Int, wordBytes: Int = 0) {
+    public init(id: String, passages: Int, dead: [DeadRange] = [], sizes: SegmentSizes) {
         self.id = id
         self.passages = passages
         self.dead = dead
-        self.bytes = bytes
-        self.wordBytes = wordBytes
+        self.sizes = sizes
     }
 
     /// Passages that are dead.

@@ -153,14 +153,12 @@ public final class PassageEncoder {
             occurrences[Int(number)] = 0
             terms.withBytes(of: Int(number)) { bytes in
                 batch.bytes.append(UInt8(bytes.count))
-                batch.bytes.append(0)
                 batch.fixed(stored)
                 batch.bytes.append(contentsOf: bytes)
             }
         }
         for term in booleans {
             batch.bytes.append(UInt8(term.count))
-            batch.bytes.append(1)
             batch.fixed(UInt16(0))
             batch.bytes.append(contentsOf: term)
         }

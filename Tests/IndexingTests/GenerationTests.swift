@@ -25,7 +25,7 @@ import XapianIndex
             #expect(generations.last == (try index.index.currentGeneration()))
             let needed = try Set(generations.flatMap { try index.index.manifest($0).segments.map(\.id) })
             let there = try FileManager.default.contentsOfDirectory(atPath: index.index.segmentsPath)
-            #expect(Set(there) == Set(needed.flatMap { [$0 + ".glass", $0 + ".words"] }))
+            #expect(Set(there) == Set(needed.flatMap { [$0 + ".glass", $0 + ".records", $0 + ".words"] }))
             #expect(
                 try FileManager.default.contentsOfDirectory(atPath: index.index.generationsPath).sorted()
                     == generations.flatMap { ["\($0).catalog", "\($0).json", "\($0).skipped"] }.sorted())

@@ -26,11 +26,13 @@ import XapianIndex
         #expect(error?.code == code, "\(error.map { "\($0)" } ?? "")", sourceLocation: sourceLocation)
     }
 
+    private func sizes(_ bytes: Int) -> SegmentSizes { SegmentSizes(database: bytes, records: bytes, words: bytes) }
+
     @Test func publishesAGeneration() throws {
         let (temporary, index) = try folder()
         #expect(try index.currentGeneration() == nil)
         let dead = [DeadRange(first: 1, last: 3), DeadRange(first: 7, last: 7)]
-        let first = manifest("1-a", segments: [SegmentEntry(id: "s", passages: 9, dead: dead, bytes: 100)])
+        let first = manifest("1-a", segments: [SegmentEntry(id: "s", passages: 9, dead: dead, sizes: sizes(100))])
         let skipped = [SkippedEntry(path: "a/b.txt", reason: "binary", detail: "It is \"binary\".")]
         try index.publish(first, catalog: [1, 2, 0], skipped: skipped)
         #expect(try index.currentGeneration() == "1-a")
@@ -88,7 +90,8 @@ import XapianIndex
         let (temporary, index) = try folder()
         try index.publish(
             manifest(
-                "g", segments: [SegmentEntry(id: "s", passages: 9, dead: [DeadRange(first: 1, last: 2)], bytes: 1)]),
+                "g",
+                segments: [SegmentEntry(id: "s", passages: 9, dead: [DeadRange(first: 1, last: 2)], sizes: sizes(1))]),
             catalog: [],
             skipped: [])
         let text = try temporary.read("generations/g.json")
@@ -99,7 +102,7 @@ import XapianIndex
 
     @Test func aMissingSegmentIsDamage() throws {
         let (temporary, index) = try folder()
-        let lost = manifest("g", segments: [SegmentEntry(id: "s", passages: 1, bytes: 1)])
+        let lost = manifest("g", segments: [SegmentEntry(id: "s", passages: 1, sizes: sizes(1))])
         expectFailure(.damaged) { _ = try index.reader(of: lost) }
         for text in ["text", "t"] {
             try temporary.write(text, to: "segments/s.glass")

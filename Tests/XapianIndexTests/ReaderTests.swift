@@ -340,18 +340,19 @@ private struct Evaluation {
     @Test func badBatchesAreRefused() throws {
         let folder = try TemporaryFolder()
         let good = Segments.batch([SamplePassage(terms: ["Za": 1], values: [0: "v"], text: "x")]).bytes
-        var writer = try IndexWriter(creating: folder.file("w"))
         for end in 1..<good.count {
+            var writer = try IndexWriter(creating: folder.file("w\(end)"))
             var batch = ByteWriter()
             batch.bytes = Array(good[..<end])
             let error = #expect(throws: IndexError.self) { try writer.add(batch) }
             #expect(error?.code == .badArgument, "\(end)")
         }
+        var writer = try IndexWriter(creating: folder.file("empty"))
         try writer.add(ByteWriter())
         try writer.finish()
         #expect(throws: IndexError.self) { _ = try IndexWriter(creating: folder.file("no/such/folder")) }
         #expect(throws: IndexError.self) {
-            try IndexFiles.compact([folder.file("none")], to: folder.file("out"), asSegment: true)
+            try IndexFiles.merge([folder.file("none")], to: folder.file("out"))
         }
     }
 }

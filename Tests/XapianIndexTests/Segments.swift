@@ -11,7 +11,7 @@ struct SamplePassage {
     var text = ""
 }
 
-/// Writes segments the way the indexer does: small databases, compacted into one file.
+/// Writes segments the way the indexer does: runs, merged.
 enum Segments {
     /// A batch in the form that `IndexWriter.add` takes.
     static func batch(_ passages: [SamplePassage]) -> ByteWriter {
@@ -27,7 +27,6 @@ enum Segments {
             fixed(UInt32(record.bytes.count))
             for (term, count) in passage.terms {
                 fixed(UInt8(term.utf8.count))
-                fixed(UInt8(0))
                 fixed(count)
                 batch.bytes += Array(term.utf8)
             }
@@ -49,7 +48,7 @@ enum Segments {
                 range: SourceRange(lines: 1...1, bytes: 0..<text.utf8.count)))
     }
 
-    /// Writes a segment named `name` in `folder` from `parts` databases, and checks it.
+    /// Writes a segment named `name` in `folder` from `parts` runs, and checks it.
     static func write(_ passages: [SamplePassage], to name: String, in folder: TemporaryFolder, parts: Int = 1) throws
         -> String
     {
@@ -63,7 +62,7 @@ enum Segments {
             paths.append(path)
         }
         let path = folder.file(name)
-        try IndexFiles.compact(paths, to: path, asSegment: true)
+        try IndexFiles.merge(paths, to: path)
         try IndexFiles.check(path)
         return path
     }

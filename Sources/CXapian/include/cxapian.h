@@ -40,23 +40,27 @@ const char *cx_version(void);
 
 typedef struct cx_writer cx_writer;
 
-/// Creates an empty database without term lists at `path`, a folder that must not exist yet. It is meant to be compacted
-/// into a segment and thrown away, so nothing is synced to disk.
+/// Begins a run: a file of passages sorted by term, at `path`, where nothing may be. Runs are merged into a segment and
+/// deleted; nothing of them is synced to disk.
 cx_status cx_writer_create(const char *path, cx_writer *_Nullable *_Nonnull out, cx_error *_Nullable error);
-/// Adds passages. `batch` holds, for each: u32 number of terms, of values, of record bytes; each term as u8 length, u8 0 or 1
-/// (1: boolean, no count), u16 count, bytes; each value as u32 slot, u16 length, bytes; the record's bytes. Little-endian.
+/// Adds passages. `batch` holds, for each: u32 number of terms, of values, of record bytes; each term as u8 length, u16 count,
+/// bytes; each value as u32 slot, u16 length, bytes; the record's bytes. Little-endian. After a batch that was refused the
+/// run can only be discarded.
 cx_status cx_writer_add(cx_writer *writer, const uint8_t *batch, size_t length, cx_error *_Nullable error);
-/// Commits and frees. The handle is gone afterwards, whatever is returned.
+/// Writes the rest and frees. The handle is gone afterwards, whatever is returned.
 cx_status cx_writer_finish(cx_writer *writer, cx_error *_Nullable error);
 void cx_writer_discard(cx_writer *_Nullable writer);  ///< frees without caring for the data
 
-/// Merges databases into one, in the given order: passages of the second come after those of the first. With
-/// `single_file` the result is one file, ready to be a segment.
-cx_status cx_compact(
-    const char *_Nonnull const *_Nonnull paths, size_t count, const char *to, bool single_file,
+/// Makes a segment of runs and of segments (whose names end in `.glass`), in the given order: passages of the second come
+/// after those of the first. The segment is two files: a database at `to`, and its records beside it, with `.records` in the
+/// place of `.glass` or after the name. Files that are there are replaced. Values of the slots from `first_coded` on are
+/// stored by number where that is shorter, and are for cx_reader_tally() alone.
+cx_status cx_merge(
+    const char *_Nonnull const *_Nonnull paths, size_t count, uint32_t first_coded, const char *to,
     cx_error *_Nullable error);
-/// Reads a database through and checks its structure; CX_DAMAGED with the count of faults.
-cx_status cx_check(const char *path, cx_error *_Nullable error);
+/// Reads a segment's database through and checks its structure, and with `reads_records` every record; CX_DAMAGED with what
+/// is wrong.
+cx_status cx_check(const char *path, bool reads_records, cx_error *_Nullable error);
 
 // Reading -------------------------------------------------------------------------------------------------------------
 

@@ -63,18 +63,21 @@ struct IndexChecks {
         let name = "index.segments"
         let rebuild = "Build the index anew with: kwic index --rebuild --index '\(folder.path)'"
         for segment in manifest.segments {
-            let path = folder.segmentPath(segment.id)
-            guard let size = SystemFile.size(path) else { return .problem(name, "\(path) is missing", rebuild) }
-            guard size == segment.bytes else {
-                return .problem(name, "\(path) has \(size) bytes and should have \(segment.bytes)", rebuild)
+            for file in folder.files(of: segment) {
+                guard let size = SystemFile.size(file.path) else {
+                    return .problem(name, "\(file.path) is missing", rebuild)
+                }
+                guard size == file.bytes else {
+                    return .problem(name, "\(file.path) has \(size) bytes and should have \(file.bytes)", rebuild)
+                }
             }
             guard isDeep else { continue }
-            do throws(IndexError) { try IndexFiles.check(path) } catch {
+            do throws(IndexError) { try IndexFiles.check(folder.segmentPath(segment.id)) } catch {
                 return .problem(name, error.description, rebuild)
             }
         }
         if let problem = survey?.catalogProblem { return .problem(name, problem, rebuild) }
-        let bytes = manifest.segments.reduce(0) { $0 + $1.bytes }
+        let bytes = manifest.segments.reduce(0) { $0 + $1.sizes.total }
         return .ok(
             name,
             "\(count(manifest.segments.count, "segment")), \(megabytes(bytes)), all there whole"

@@ -1,0 +1,71 @@
+// The stored records of a segment: a file beside the database, each record compressed by itself.
+#ifndef KWIC_CXAPIAN_RECORDS_H
+#define KWIC_CXAPIAN_RECORDS_H
+
+#include <zstd.h>
+
+#include "files.h"
+
+/// Where the records of a segment lie: beside its database, with `.records` for `.glass` or after its name.
+std::string records_beside(const std::string &database);
+
+/// Writes a file of records.
+///
+/// Layout, numbers little-endian: `record_header`; the dictionary; the records, each a frame of Zstandard without the four
+/// bytes that all frames begin with, and with a checksum; for each 16 records `record_group`. An empty record has no bytes.
+class record_writer {
+    output_file file;
+    std::string dictionary, frame;
+    std::vector<uint64_t> ends;
+    ZSTD_CCtx *context;
+    ZSTD_CDict *digested = nullptr;
+
+  public:
+    /// `dictionary` may be empty.
+    record_writer(const std::string &path, std::string dictionary);
+    ~record_writer();
+    void add(const char *data, size_t length);
+    void finish();
+};
+
+/// What several records have in common, for `record_writer`; empty where there are too few to tell.
+std::string dictionary_of(const std::vector<std::string> &samples);
+
+/// The records of a segment, read by number. Used by several threads at once, each with its own `record_decoder`.
+class record_file {
+    mapped_file file;
+    uint32_t total = 0;
+    uint64_t table = 0;
+    ZSTD_DDict *digested = nullptr;
+    friend class record_decoder;
+
+    /// The bytes of record `number`, from 1.
+    std::pair<const uint8_t *, size_t> frame(uint32_t number) const;
+
+  public:
+    explicit record_file(const std::string &path);
+    ~record_file();
+    record_file(const record_file &) = delete;
+    record_file &operator=(const record_file &) = delete;
+
+    uint32_t count() const { return total; }
+    /// Lets go of the memory of all records; they can still be read.
+    void release() const { file.release(0, file.size()); }
+};
+
+/// Takes records apart. One thread at a time.
+class record_decoder {
+    ZSTD_DCtx *context;
+    std::string frame;
+
+  public:
+    record_decoder();
+    ~record_decoder();
+    record_decoder(const record_decoder &) = delete;
+    record_decoder &operator=(const record_decoder &) = delete;
+
+    /// Record `number`, from 1, into `out`; throws not_found or damaged.
+    void read(const record_file &file, uint32_t number, std::string &out);
+};
+
+#endif
