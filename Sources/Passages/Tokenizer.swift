@@ -21,11 +21,31 @@ public struct Token: Hashable, Sendable {
     /// Its place among the tokens that are no compounds, from 0.
     public var position: Int
     /// Where its two forms stand in the buffer's `bytes`.
-    var normal: Range<Int32>
-    var folded: Range<Int32>
+    @usableFromInline package var normal: Range<Int32>
+    @usableFromInline package var folded: Range<Int32>
 
     /// True where its form for comparing lacks accents that the text has.
     package var hasAccents: Bool { normal != folded }
+
+    /// Its form for stemming in the bytes that `TokenBuffer.withTokens` gives.
+    @inlinable
+    package func normal(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bytes[Int(normal.lowerBound)..<Int(normal.upperBound)])
+    }
+
+    /// Its form for comparing in the bytes that `TokenBuffer.withTokens` gives.
+    @inlinable
+    package func folded(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bytes[Int(folded.lowerBound)..<Int(folded.upperBound)])
+    }
+
+    /// Whether the form for comparing of an ideograph is a syllable of Hangul.
+    package static func isHangul(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        // U+AC00 to U+D7A3 are EA B0 80 to ED 9E A3.
+        bytes.count >= 3
+            && (bytes[0] == 0xEA && bytes[1] >= 0xB0 || bytes[0] == 0xEB || bytes[0] == 0xEC
+                || bytes[0] == 0xED && bytes[1] <= 0x9E)
+    }
 }
 
 /// The tokens of one text. Reused from text to text, so that tokenising allocates nothing in the long run.
@@ -33,7 +53,8 @@ public struct TokenBuffer: Sendable {
     public internal(set) var tokens: [Token] = []
     /// Tokens that are no compounds.
     public internal(set) var wordCount = 0
-    var bytes: [UInt8] = []
+    /// The forms of all tokens.
+    @usableFromInline package internal(set) var bytes: [UInt8] = []
 
     /// An empty buffer.
     public init() {}
@@ -55,13 +76,12 @@ public struct TokenBuffer: Sendable {
     public func normalText(_ token: Token) -> String { normal(token) { String(decoding: $0, as: UTF8.self) } }
 
     /// Whether an ideograph is a syllable of Hangul.
-    package func isHangul(_ token: Token) -> Bool {
-        // U+AC00 to U+D7A3 are EA B0 80 to ED 9E A3.
-        folded(token) { bytes in
-            bytes.count >= 3
-                && (bytes[0] == 0xEA && bytes[1] >= 0xB0 || bytes[0] == 0xEB || bytes[0] == 0xEC
-                    || bytes[0] == 0xED && bytes[1] <= 0x9E)
-        }
+    package func isHangul(_ token: Token) -> Bool { folded(token) { Token.isHangul($0) } }
+
+    /// Calls `body` with the tokens and the bytes that their forms are in.
+    @inlinable
+    package func withTokens<R>(_ body: (UnsafeBufferPointer<Token>, UnsafeBufferPointer<UInt8>) -> R) -> R {
+        tokens.withUnsafeBufferPointer { tokens in bytes.withUnsafeBufferPointer { body(tokens, $0) } }
     }
 
     mutating func removeAll() {
