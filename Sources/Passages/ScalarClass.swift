@@ -20,7 +20,7 @@ enum ScalarClass: UInt8 {
     }
 
     /// The Basic Multilingual Plane, looked up once: the standard library's property look-up is too slow for each scalar.
-    private static let table: [ScalarClass] = (0..<0x1_0000).map { classify(UInt32($0)) }
+    static let table: [ScalarClass] = (0..<0x1_0000).map { classify(UInt32($0)) }
 
     private static func classify(_ value: UInt32) -> ScalarClass {
         switch value {

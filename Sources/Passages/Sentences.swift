@@ -50,14 +50,26 @@ package enum Measure {
     /// About how many words UTF-8 text has: runs of what is not white space; in scripts without spaces two ideographs or
     /// four Thai letters count as a word.
     package static func words(in text: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let base = text.baseAddress else { return 0 }
         var words = 0
         var ideographs = 0
         var clusters = 0
         var inWord = false
-        for (index, byte) in text.enumerated() {
+        var index = 0
+        while index < text.count {
+            // Eight bytes of ASCII at once.
+            if index + 8 <= text.count, let spaces = spaces(in: base + index) {
+                // A word begins where the byte before is a space and this one is none.
+                let before = spaces << 8 | (inWord ? 0 : 0x80)
+                words += (before & ~spaces).nonzeroBitCount
+                inWord = spaces >> 63 == 0
+                index += 8
+                continue
+            }
+            let byte = base[index]
             switch byte {
             case 0x20, 0x09...0x0D: inWord = false
-            case 0xE0...0xE1 where index + 1 < text.count && beginsCluster(byte, text[index + 1]):
+            case 0xE0...0xE1 where index + 1 < text.count && beginsCluster(byte, base[index + 1]):
                 clusters += 1
                 inWord = false
             case 0xE3...0xED:  // kana, Han, Hangul
@@ -68,8 +80,23 @@ package enum Measure {
                 if !inWord { words += 1 }
                 inWord = true
             }
+            index += 1
         }
         return max(words + (ideographs + 1) / 2 + (clusters + 3) / 4, text.count / longestWordBytes)
+    }
+
+    /// The top bits of the bytes that are white space, of eight bytes of ASCII, the first lowest; nil where they are not all
+    /// ASCII.
+    private static func spaces(in bytes: UnsafePointer<UInt8>) -> UInt64? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        let word = UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
+        guard word & tops == 0 else { return nil }
+        // Seven bits a byte, so that no sum reaches the next.
+        let isNotBlank = (word ^ ones &* 0x20) &+ ones &* 0x7F
+        let isFromTab = word &+ ones &* (0x80 - 0x09)
+        let isAboveReturn = word &+ ones &* (0x80 - 0x0E)
+        return (~isNotBlank | isFromTab & ~isAboveReturn) & tops
     }
 
     /// Whether a scalar with these first two bytes is Thai, Lao, Burmese or Khmer.

@@ -8,9 +8,8 @@ public enum TextSignature {
     /// Numbers of 16 bits in a signature.
     private static let parts = 4
     /// Odd numbers that make four hashes of one.
-    private static let factors: [UInt64] = [
-        0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F, 0xD6E8_FEB8_6659_FD93, 0xA076_1D64_78BD_642F,
-    ]
+    private static let factors = SIMD4<UInt64>(
+        0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F, 0xD6E8_FEB8_6659_FD93, 0xA076_1D64_78BD_642F)
 
     /// Shared shingles, of all that either text has, from which on two texts count as nearly the same.
     public static let enough = 0.85
@@ -18,11 +17,12 @@ public enum TextSignature {
     /// Eight bytes for the text in `buffer`: of four hashes each the least of any shingle, cut to 16 bits. Two texts agree in
     /// each with a probability that is the share of their common shingles. 0 for a text without words.
     public static func of(_ buffer: TokenBuffer) -> UInt64 {
-        var least = [UInt64](repeating: .max, count: parts)
+        var least = SIMD4<UInt64>(repeating: .max)
         var isEmpty = true
         forEachShingle(buffer) { shingle in
             isEmpty = false
-            for part in 0..<parts { least[part] = min(least[part], (shingle ^ factors[part]) &* factors[part]) }
+            let hashes = (SIMD4(repeating: shingle) ^ factors) &* factors
+            least.replace(with: hashes, where: hashes .< least)
         }
         guard !isEmpty else { return 0 }
         var signature: UInt64 = 0
@@ -56,21 +56,24 @@ public enum TextSignature {
     }
 
     /// A text of fewer words than a shingle has is one.
+    @inline(__always)
     private static func forEachShingle(_ buffer: TokenBuffer, _ body: (UInt64) -> Void) {
-        var last: (UInt64, UInt64) = (0, 0)
-        var words = 0
-        for token in buffer.tokens where token.kind != .compound {
-            // FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo).
-            let word = buffer.folded(token) { bytes in
-                bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        buffer.withTokens { tokens, bytes in
+            var last: (UInt64, UInt64) = (0, 0)
+            var words = 0
+            for token in tokens where token.kind != .compound {
+                // FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo).
+                var word: UInt64 = 0xCBF2_9CE4_8422_2325
+                for byte in token.folded(bytes) { word = (word ^ UInt64(byte)) &* 0x100_0000_01B3 }
+                words += 1
+                if words >= width { body(mixed(last.0, last.1, word)) }
+                last = (last.1, word)
             }
-            words += 1
-            if words >= width { body(mixed(last.0, last.1, word)) }
-            last = (last.1, word)
+            if words > 0, words < width { body(mixed(0, last.0, last.1)) }
         }
-        if words > 0, words < width { body(mixed(0, last.0, last.1)) }
     }
 
+    @inline(__always)
     private static func mixed(_ first: UInt64, _ second: UInt64, _ third: UInt64) -> UInt64 {
         var hash = (first &* factors[0] ^ second) &* factors[1] ^ third
         hash = (hash ^ hash >> 30) &* 0xBF58_476D_1CE4_E5B9

@@ -17,18 +17,78 @@ enum Joint {
 /// Walks over UTF-8 and finds the parts that words are made of.
 struct Scan {
     let text: UnsafeBufferPointer<UInt8>
-    private var offset = 0
+    /// `ScalarClass.table`.
+    private let classes: UnsafeBufferPointer<ScalarClass>
+    private(set) var offset = 0
 
-    init(text: UnsafeBufferPointer<UInt8>) { self.text = text }
+    init(text: UnsafeBufferPointer<UInt8>, classes: UnsafeBufferPointer<ScalarClass>) {
+        self.text = text
+        self.classes = classes
+    }
 
-    /// The next run of letters or digits, or the next single scalar of a script without spaces.
-    mutating func nextPart() -> Part? {
-        while offset < text.count {
-            let (scalarClass, length) = scalarClass(at: offset)
-            if Self.begins(scalarClass) { return part(scalarClass, length) }
-            offset += length
-        }
+    var isAtEnd: Bool { offset >= text.count }
+
+    /// The run of letters or digits that begins here, or the single scalar of a script without spaces; nil where none does:
+    /// then what stands here is passed over.
+    mutating func part() -> Part? {
+        let (scalarClass, length) = scalarClass(at: offset)
+        if Self.begins(scalarClass) { return part(scalarClass, length) }
+        offset += length
         return nil
+    }
+
+    /// The next word, if it is a run of ASCII letters or of digits that no other part hangs together with, and of no more than
+    /// `Tokenizer.maximumWordBytes`. Else nil, and the scan stays before it: the word is for `part` to take.
+    ///
+    /// - Parameter out: Where the word is written in lower case. There must be room for all that is left of the text.
+    @inline(__always)
+    mutating func nextPlainWord(loweredInto out: UnsafeMutablePointer<UInt8>) -> Range<Int>? {
+        guard let text = text.baseAddress, let classes = classes.baseAddress else { return nil }
+        let count = self.text.count
+        var index = offset
+        while index < count {
+            let byte = text[index]
+            if byte >= 0x80 { break }
+            let scalarClass = classes[Int(byte)]
+            guard scalarClass == .letter || scalarClass == .digit else {
+                index += 1
+                continue
+            }
+            var end = index
+            while end < count, text[end] < 0x80, classes[Int(text[end])] == scalarClass {
+                // Digits have the bit of lower case already.
+                out[end - index] = text[end] | 0x20
+                end += 1
+            }
+            guard end - index <= Tokenizer.maximumWordBytes, endsPlainWord(end, scalarClass, end - index) else { break }
+            offset = end
+            return index..<end
+        }
+        offset = index
+        return nil
+    }
+
+    /// Whether a run of ASCII letters or digits that ends before `end` is surely a word by itself.
+    @inline(__always)
+    private func endsPlainWord(_ end: Int, _ scalarClass: ScalarClass, _ length: Int) -> Bool {
+        guard end < text.count else { return true }
+        let byte = text[end]
+        if byte <= 0x20 { return true }
+        guard byte < 0x80 else { return false }
+        switch classes[Int(byte)] {
+        case .separator: break
+        // A hyphen joins what has letters or digits on both sides.
+        case .joiner: return end + 1 == text.count || text[end + 1] <= 0x20
+        default: return false
+        }
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: ","):
+            // `3.5`, `40,000`; `U.S.`
+            if scalarClass == .digit { return end + 1 == text.count || text[end + 1] <= 0x20 }
+            return length > 1 || byte == UInt8(ascii: ",")
+        case UInt8(ascii: "+"), UInt8(ascii: "#"): return scalarClass == .digit
+        default: return true
+        }
     }
 
     /// The part that hangs together with the one that ended here, if any.
@@ -166,13 +226,13 @@ struct Scan {
     @inline(__always)
     private func scalarClass(at index: Int) -> (ScalarClass, Int) {
         let byte = text[index]
-        if byte < 0x80 { return (Self.ascii[Int(byte)], 1) }
+        if byte < 0x80 { return (classes[Int(byte)], 1) }
         return multibyteClass(at: index)
     }
 
     private func multibyteClass(at index: Int) -> (ScalarClass, Int) {
         guard let (value, length) = multibyteScalar(at: index) else { return (.separator, 1) }
-        return (ScalarClass.of(value), length)
+        return (value < 0x1_0000 ? classes[Int(value)] : ScalarClass.of(value), length)
     }
 
     /// The scalar of two to four bytes at `index` and its length; nil where there is none.
@@ -194,6 +254,4 @@ struct Scan {
     private func value(at index: Int) -> UInt32 {
         multibyteScalar(at: index)?.0 ?? UInt32(text[index])
     }
-
-    private static let ascii: [ScalarClass] = (0..<128).map { ScalarClass.of(UInt32($0)) }
 }

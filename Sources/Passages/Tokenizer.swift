@@ -1,80 +1,3 @@
-/// A word, or one scalar of a script without spaces, as it stands in a text.
-public struct Token: Hashable, Sendable {
-    /// What the token is.
-    public enum Kind: UInt8, Sendable {
-        case word
-        /// One scalar of Han, kana or Hangul.
-        case ideograph
-        /// One scalar of Thai, Lao, Khmer or Burmese.
-        case cluster
-        /// The parts of a compound written together (`state-owned`, `17km`, `U.S.`), besides the parts themselves. It has the
-        /// position of the first part and is passed over where words are counted or compared in order.
-        case compound
-    }
-
-    public var kind: Kind
-    /// True for an ideograph or cluster that stands right after another: the two make a pair.
-    public var continuesRun: Bool
-    /// Bytes of the text, the end excluded.
-    public var start: Int
-    public var end: Int
-    /// Its place among the tokens that are no compounds, from 0.
-    public var position: Int
-    /// Where its two forms stand in the buffer's `bytes`.
-    var normal: Range<Int32>
-    var folded: Range<Int32>
-
-    /// True where its form for comparing lacks accents that the text has.
-    package var hasAccents: Bool { normal != folded }
-}
-
-/// The tokens of one text. Reused from text to text, so that tokenising allocates nothing in the long run.
-public struct TokenBuffer: Sendable {
-    public internal(set) var tokens: [Token] = []
-    /// Tokens that are no compounds.
-    public internal(set) var wordCount = 0
-    var bytes: [UInt8] = []
-
-    /// An empty buffer.
-    public init() {}
-
-    /// The token's form for stemming (accents kept), as UTF-8.
-    public func normal<R>(_ token: Token, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
-        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[token.normal.bounds])) }
-    }
-
-    /// The token's form for comparing (accents dropped), as UTF-8.
-    public func folded<R>(_ token: Token, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
-        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[token.folded.bounds])) }
-    }
-
-    /// The token's form for comparing, as a string.
-    public func foldedText(_ token: Token) -> String { folded(token) { String(decoding: $0, as: UTF8.self) } }
-
-    /// The token's form for stemming, as a string.
-    public func normalText(_ token: Token) -> String { normal(token) { String(decoding: $0, as: UTF8.self) } }
-
-    /// Whether an ideograph is a syllable of Hangul.
-    package func isHangul(_ token: Token) -> Bool {
-        // U+AC00 to U+D7A3 are EA B0 80 to ED 9E A3.
-        folded(token) { bytes in
-            bytes.count >= 3
-                && (bytes[0] == 0xEA && bytes[1] >= 0xB0 || bytes[0] == 0xEB || bytes[0] == 0xEC
-                    || bytes[0] == 0xED && bytes[1] <= 0x9E)
-        }
-    }
-
-    mutating func removeAll() {
-        tokens.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
-        wordCount = 0
-    }
-}
-
-extension Range<Int32> {
-    fileprivate var bounds: Range<Int> { Int(lowerBound)..<Int(upperBound) }
-}
-
 /// Takes text apart into words, the same way for documents and queries.
 ///
 /// Words are runs of letters with their marks, or of digits; case, accents, ligatures, full-width forms and invisible
@@ -95,7 +18,18 @@ public struct Tokenizer: Sendable {
     private static let cacheByteLimit = 16 << 20
 
     private var cache = ByteTable()
-    private var forms: [WordForms] = []
+    /// By the numbers of `cache`.
+    private var forms: [KnownForm] = []
+    private var formBytes: [UInt8] = []
+
+    /// What a word that is not ASCII was found to be: its two forms stand in `formBytes`, one after the other.
+    private struct KnownForm {
+        var start: Int
+        /// Neither has more than `maximumWordBytes`.
+        var normalCount: UInt8
+        /// 0 where the form for comparing is the normal one.
+        var foldedCount: UInt8
+    }
 
     /// A tokeniser with nothing remembered.
     public init() {}
@@ -106,19 +40,21 @@ public struct Tokenizer: Sendable {
         text.withUTF8 { tokenize($0, into: &buffer) }
     }
 
-    /// Takes UTF-8 apart. What is not valid UTF-8 parts words and is passed over.
+    /// Takes UTF-8 of less than 2 GiB apart. What is not valid UTF-8 parts words and is passed over.
     public mutating func tokenize(_ text: UnsafeBufferPointer<UInt8>, into buffer: inout TokenBuffer) {
+        precondition(text.count < Int(Int32.max))
         buffer.removeAll()
-        var scan = Scan(text: text)
-        while let part = scan.nextPart() {
-            switch part.scalarClass {
-            case .ideograph, .cluster:
-                let kind: Token.Kind = part.scalarClass == .ideograph ? .ideograph : .cluster
-                let previous = buffer.tokens.last
-                append(
-                    kind, part, of: text, into: &buffer,
-                    continuesRun: previous?.kind == kind && previous?.end == part.start)
-            default: compound(from: part, &scan, into: &buffer)
+        ScalarClass.table.withUnsafeBufferPointer { classes in
+            var scan = Scan(text: text, classes: classes)
+            while true {
+                buffer.appendPlainWords(&scan)
+                if scan.isAtEnd { return }
+                guard let part = scan.part() else { continue }
+                switch part.scalarClass {
+                case .ideograph: single(.ideograph, part, of: text, into: &buffer)
+                case .cluster: single(.cluster, part, of: text, into: &buffer)
+                default: compound(from: part, &scan, into: &buffer)
+                }
             }
         }
     }
@@ -135,6 +71,15 @@ public struct Tokenizer: Sendable {
         return key
     }
 
+    /// Appends one scalar of a script without spaces.
+    private mutating func single(
+        _ kind: Token.Kind, _ part: Part, of text: UnsafeBufferPointer<UInt8>, into buffer: inout TokenBuffer
+    ) {
+        let previous = buffer.tokens.last
+        append(
+            kind, part, of: text, into: &buffer, continuesRun: previous?.kind == kind && previous?.end == part.start)
+    }
+
     /// Appends the parts that hang together with `first`, and the compound if they are few.
     private mutating func compound(from first: Part, _ scan: inout Scan, into buffer: inout TokenBuffer) {
         var part = first
@@ -147,62 +92,72 @@ public struct Tokenizer: Sendable {
             part = next
         }
         // Tokens, not parts: a part that normalises to nothing (a Hangul filler) gives none.
-        guard (2...Self.maximumParts).contains(buffer.tokens.count - firstToken) else { return }
-        let start = Int32(buffer.bytes.count)
-        for index in firstToken..<buffer.tokens.count {
-            if keepsPoints && index > firstToken { buffer.bytes.append(UInt8(ascii: ".")) }
-            buffer.bytes.append(contentsOf: Array(buffer.bytes[buffer.tokens[index].folded.bounds]))
-        }
-        let end = Int32(buffer.bytes.count)
-        guard Int(end - start) <= Self.maximumWordBytes else { return }
+        let parts = firstToken..<buffer.tokens.count
+        guard (2...Self.maximumParts).contains(parts.count) else { return }
+        var count = keepsPoints ? parts.count - 1 : 0
+        for index in parts { count += buffer.tokens[index].folded.count }
+        guard count <= Self.maximumWordBytes else { return }
+        let form = buffer.appendCompound(of: parts, count: count, keepsPoints: keepsPoints)
         buffer.tokens.append(
             Token(
-                kind: .compound, continuesRun: false, start: first.start, end: part.end,
-                position: buffer.tokens[firstToken].position, normal: start..<end, folded: start..<end))
+                .compound, first.start..<part.end, position: buffer.tokens[firstToken].position, normal: form,
+                folded: form))
     }
 
     private mutating func append(
         _ kind: Token.Kind, _ part: Part, of text: UnsafeBufferPointer<UInt8>, into buffer: inout TokenBuffer,
         continuesRun: Bool = false
     ) {
-        let start = Int32(buffer.bytes.count)
-        var normal = start..<start
-        var folded: Range<Int32>
+        let range = part.start..<part.end
         if part.isASCII {
-            for index in part.start..<part.end where Scan.isKept(text[index]) {
-                let byte = text[index]
-                buffer.bytes.append(byte &- 65 < 26 ? byte | 32 : byte)
-                if buffer.bytes.count - Int(start) == Self.maximumWordBytes { break }
+            let form = buffer.appendForm(atMost: Self.maximumWordBytes) { out in
+                var count = 0
+                for index in range where Scan.isKept(text[index]) {
+                    let byte = text[index]
+                    out[count] = byte &- 65 < 26 ? byte | 32 : byte
+                    count += 1
+                    if count == Self.maximumWordBytes { break }
+                }
+                return count
             }
-            normal = start..<Int32(buffer.bytes.count)
-            folded = normal
-        } else {
-            let raw = UnsafeBufferPointer(rebasing: text[part.start..<part.end]).prefixOfScalars(Self.maximumRawBytes)
-            let form = forms(of: UnsafeBufferPointer(rebasing: raw))
-            guard !forms[form].folded.isEmpty else { return }
-            buffer.bytes.append(contentsOf: forms[form].normal.prefixOfScalars(Self.maximumWordBytes))
-            normal = start..<Int32(buffer.bytes.count)
-            folded = normal
-            if forms[form].folded != forms[form].normal {
-                buffer.bytes.append(contentsOf: forms[form].folded.prefixOfScalars(Self.maximumWordBytes))
-                folded = normal.upperBound..<Int32(buffer.bytes.count)
+            buffer.append(kind, range, normal: form, folded: form, continuesRun: continuesRun)
+            return
+        }
+        let known = form(of: UnsafeBufferPointer(rebasing: text[range]))
+        guard known.normalCount > 0 else { return }
+        func copied(_ start: Int, _ count: UInt8) -> Range<Int32> {
+            buffer.appendForm(atMost: Int(count)) { out in
+                formBytes.withUnsafeBufferPointer { out.update(from: $0.baseAddress! + start, count: Int(count)) }
+                return Int(count)
             }
         }
-        buffer.tokens.append(
-            Token(
-                kind: kind, continuesRun: continuesRun, start: part.start, end: part.end, position: buffer.wordCount,
-                normal: normal, folded: folded))
-        buffer.wordCount += 1
+        let normal = copied(known.start, known.normalCount)
+        let folded =
+            known.foldedCount > 0 ? copied(known.start + Int(known.normalCount), known.foldedCount) : normal
+        buffer.append(kind, range, normal: normal, folded: folded, continuesRun: continuesRun)
     }
 
-    private mutating func forms(of raw: UnsafeBufferPointer<UInt8>) -> Int {
+    /// The forms of a word; those of one that is nothing without its invisible characters have no bytes.
+    private mutating func form(of word: UnsafeBufferPointer<UInt8>) -> KnownForm {
         if cache.count >= Self.cacheLimit || cache.byteCount >= Self.cacheByteLimit {
             cache.removeAll()
             forms.removeAll()
+            formBytes.removeAll()
         }
+        let raw = UnsafeBufferPointer(rebasing: word.prefixOfScalars(Self.maximumRawBytes))
         let (number, isNew) = cache.insert(raw)
-        if isNew { forms.append(WordForms(raw)) }
-        return number
+        if isNew { forms.append(learn(WordForms(raw))) }
+        return forms[number]
+    }
+
+    private mutating func learn(_ word: WordForms) -> KnownForm {
+        let start = formBytes.count
+        guard !word.folded.isEmpty else { return KnownForm(start: start, normalCount: 0, foldedCount: 0) }
+        let normal = word.normal.prefixOfScalars(Self.maximumWordBytes)
+        let folded = word.folded == word.normal ? [] : word.folded.prefixOfScalars(Self.maximumWordBytes)
+        formBytes += normal
+        formBytes += folded
+        return KnownForm(start: start, normalCount: UInt8(normal.count), foldedCount: UInt8(folded.count))
     }
 }
 

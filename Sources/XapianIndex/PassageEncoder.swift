@@ -8,26 +8,20 @@ public final class PassageEncoder {
     private var tokenizer = Tokenizer()
     private var buffer = TokenBuffer()
 
-    /// Terms seen, numbered; the arrays below are indexed by their numbers.
-    private var terms = ByteTable()
-    private var occurrences: [Double] = []
-    /// Terms of the passage at hand.
-    private var touched: [Int32] = []
+    /// The stems of the passage at hand.
+    private var counter = TermCounter()
 
     /// Terms that every passage of the document has; made once a document.
     private var documentTerms: [[UInt8]] = []
     private var titleStems: [Int32] = []
     /// The words of what was encoded since they were last written.
     private var vocabulary = VocabularyCounter()
-    private var titleWords: [VocabularyCounter.Seen] = []
+    private var titleWords: [SeenWord] = []
     /// Values of the document's first passage, a slot each.
     private var documentLists: [UInt32: [String]] = [:]
     /// Kind and language of the first passage: others have them as values only where they differ.
     private var firstKind: PassageKind?
     private var firstLanguage: String?
-
-    /// Distinct terms remembered; each costs about 50 bytes.
-    private static let termLimit = 500_000
 
     /// An encoder for a profile.
     public init(profile: RankingProfile) { self.profile = profile }
@@ -37,10 +31,6 @@ public final class PassageEncoder {
     /// - Returns: How many passages were appended: all of `passages`.
     @discardableResult
     public func encode(_ document: Document, _ passages: [Passage], to batch: inout ByteWriter) -> Int {
-        if terms.count > Self.termLimit {
-            terms.removeAll()
-            occurrences.removeAll()
-        }
         let names = PassageID.names(of: passages.map(\.text))
         begin(document)
         vocabulary.add(document.metadata, passages: passages.count, &tokenizer)
@@ -53,7 +43,12 @@ public final class PassageEncoder {
 
     /// Writes the words of all that was encoded since the last call beside the database that has it.
     public func writeWords(beside database: String) throws(SystemError) {
-        _ = try vocabulary.write(to: VocabularyMerger.path(beside: database))
+        _ = try vocabulary.write(to: VocabularyMerger.path(beside: database), stems)
+        // No number is held between documents but by these two.
+        if stems.trim() {
+            vocabulary.forgetNumbers()
+            counter.forgetNumbers()
+        }
     }
 
     private func begin(_ document: Document) {
@@ -87,14 +82,17 @@ public final class PassageEncoder {
             }
             for word in words(of: category) { add(IndexSchema.tagWordTerm(IndexSchema.categoryTag, word: word)) }
         }
-        titleStems = stemNumbers(of: metadata.title, language: metadata.language)
+        titleStems.removeAll(keepingCapacity: true)
         titleWords.removeAll(keepingCapacity: true)
-        forEachWord(of: metadata.title) { titleWords.append($1) }
+        var title = metadata.title
+        title.withUTF8 { text in
+            tokenizer.tokenize(text, into: &buffer)
+            IndexTerms.forEachNumber(
+                in: buffer, of: text, stems, language: stems.language(metadata.language),
+                stem: { titleStems.append($0) }, word: { titleWords.append($0) })
+        }
         for number in Set(titleStems) {
-            terms.withBytes(of: Int(number)) { stem in
-                _ = collected.insert(
-                    Array(IndexSchema.titlePrefix.utf8) + stem.dropFirst(IndexSchema.stemPrefix.utf8.count))
-            }
+            _ = collected.insert(stems.bytes(of: number) { Array(IndexSchema.titlePrefix.utf8) + $0 })
         }
         documentTerms = Array(collected)
         documentLists = [IndexSchema.formatSlot: [document.format]]
@@ -106,26 +104,27 @@ public final class PassageEncoder {
         _ passage: Passage, of document: Document, _ stored: StoredDocument?, to batch: inout ByteWriter
     ) {
         let language = passage.language ?? document.metadata.language
-        touched.removeAll(keepingCapacity: true)
-        tokenizer.tokenize(passage.text, into: &buffer)
+        let stemming = stems.language(language)
+        counter.begin()
+        vocabulary.beginPassage()
+        var text = passage.text
+        text.withUTF8 { text in
+            tokenizer.tokenize(text, into: &buffer)
+            counter.count(buffer, of: text, stems, stemming, weight: 1, &vocabulary)
+        }
         let words = buffer.wordCount
         let signature = TextSignature.of(buffer)
-        countStems(language: language, weight: 1)
-        vocabulary.beginPassage()
-        forEachWord(of: passage.text) { $0.count($1) }
         var headingTerms: Set<[UInt8]> = []
-        for heading in passage.section {
-            let numbers = stemNumbers(of: heading, language: language)
-            forEachWord(of: heading) { $0.count($1) }
-            for number in numbers {
-                count(number, profile.sectionWeight)
-                terms.withBytes(of: Int(number)) { stem in
-                    _ = headingTerms.insert(
-                        Array(IndexSchema.sectionPrefix.utf8) + stem.dropFirst(IndexSchema.stemPrefix.utf8.count))
-                }
+        for var heading in passage.section {
+            heading.withUTF8 { text in
+                tokenizer.tokenize(text, into: &buffer)
+                counter.count(buffer, of: text, stems, stemming, weight: profile.sectionWeight, &vocabulary)
+            }
+            IndexTerms.forEachNumber(in: buffer, stems, language: stemming) { number in
+                _ = headingTerms.insert(stems.bytes(of: number) { Array(IndexSchema.sectionPrefix.utf8) + $0 })
             }
         }
-        for number in titleStems { count(number, profile.titleWeight) }
+        for number in titleStems { counter.add(number, profile.titleWeight) }
         for word in titleWords { vocabulary.count(word) }
 
         var booleans = documentTerms + headingTerms
@@ -145,16 +144,17 @@ public final class PassageEncoder {
         for (field, isThere) in has where isThere { boolean(IndexSchema.presenceTerm(field)) }
 
         let start = batch.bytes.count
-        batch.fixed(UInt32(touched.count + booleans.count))
+        batch.fixed(UInt32(counter.numbers.count + booleans.count))
         batch.fixed(UInt32(0))
         batch.fixed(UInt32(0))
-        for number in touched {
-            let stored = profile.count(occurrences: occurrences[Int(number)], words: words)
-            occurrences[Int(number)] = 0
-            terms.withBytes(of: Int(number)) { bytes in
-                batch.bytes.append(UInt8(bytes.count))
+        let prefix = IndexSchema.stemPrefix.utf8
+        for number in counter.numbers {
+            let stored = profile.count(occurrences: counter.occurrences(of: number), words: words)
+            stems.bytes(of: number) { stem in
+                batch.bytes.append(UInt8(prefix.count + stem.count))
                 batch.fixed(stored)
-                batch.bytes.append(contentsOf: bytes)
+                batch.bytes.append(contentsOf: prefix)
+                batch.bytes.append(contentsOf: stem)
             }
         }
         for term in booleans {
@@ -209,68 +209,8 @@ public final class PassageEncoder {
         return count
     }
 
-    private func count(_ number: Int32, _ weight: Double) {
-        guard weight > 0 else { return }
-        if occurrences[Int(number)] == 0 { touched.append(number) }
-        occurrences[Int(number)] += weight
-    }
-
-    /// Counts the stems of the buffer's tokens.
-    private func countStems(language: String?, weight: Double) {
-        forEachStem(language: language) { count($0, weight) }
-    }
-
-    private func stemNumbers(of text: String, language: String?) -> [Int32] {
-        tokenizer.tokenize(text, into: &buffer)
-        var numbers: [Int32] = []
-        forEachStem(language: language) { numbers.append($0) }
-        return numbers
-    }
-
-    private func forEachStem(language: String?, _ body: (Int32) -> Void) {
-        IndexTerms.forEach(in: buffer, stems, language: language) { term in
-            let (number, isNew) = term.withUnsafeBufferPointer { terms.insert($0) }
-            if isNew { occurrences.append(0) }
-            body(Int32(number))
-        }
-    }
-
-    /// Calls `body` with each word of a text that is in the buffer.
-    private func forEachWord(of text: String, _ body: (inout VocabularyCounter, VocabularyCounter.Seen) -> Void) {
-        var text = text
-        text.withUTF8 { vocabulary.forEachWord(in: buffer, of: $0, body) }
-    }
-
     private func words(of text: String) -> [String] {
         tokenizer.tokenize(text, into: &buffer)
         return buffer.tokens.map { buffer.foldedText($0) }
     }
-}
-
-/// Which terms the tokens of a text give; the same for documents and queries.
-public enum IndexTerms {
-    /// Calls `body` with each stem term of the buffer's tokens, as often as it occurs.
-    ///
-    /// A word gives its stem; an ideograph itself and, after another, the pair; a Thai letter the pair, or itself where it
-    /// stands alone.
-    public static func forEach(
-        in buffer: TokenBuffer, _ stems: StemSet, language: String?, _ body: ([UInt8]) -> Void
-    ) {
-        let tokens = buffer.tokens
-        for (index, token) in tokens.enumerated() {
-            switch token.kind {
-            case .word, .compound:
-                body(prefix + buffer.normal(token) { stems.stem($0, language: language) })
-            case .ideograph, .cluster:
-                let single = buffer.folded(token) { Array($0) }
-                let isAlone = !token.continuesRun && !(index + 1 < tokens.count && tokens[index + 1].continuesRun)
-                if token.kind == .ideograph || isAlone { body(prefix + single) }
-                if token.continuesRun, index > 0 {
-                    body(prefix + buffer.folded(tokens[index - 1]) { Array($0) } + single)
-                }
-            }
-        }
-    }
-
-    private static let prefix = Array(IndexSchema.stemPrefix.utf8)
 }

@@ -1,34 +1,33 @@
 internal import Passages
 
 /// Counts the words of passages, and what their documents are called by, until they are written.
+///
+/// Words go by the numbers that a `StemSet` gives them; the set may be trimmed when they have been written and `forgetNumbers` is
+/// called, never before.
 struct VocabularyCounter {
-    private var words = ByteTable()
-    /// By a word's number: its counts, and the passage that was counted last, once more for capitals.
-    private var passages: [UInt32] = []
-    private var capitalised: [UInt32] = []
-    private var flags: [UInt8] = []
-    private var lastPassage: [UInt32] = []
-    private var lastCapital: [UInt32] = []
+    /// What is known of a word.
+    private struct Counts {
+        var passages: UInt32 = 0
+        var capitalised: UInt32 = 0
+        /// The passage that was counted last, and the last one with a capital.
+        var lastPassage: UInt32 = 0
+        var lastCapital: UInt32 = 0
+        /// Of `SeenWord`, all together.
+        var flags: UInt8 = 0
+    }
+
+    /// By a word's number.
+    private var counts: [Counts] = []
+    /// Words counted since the last were written.
+    private var counted: [Int32] = []
     private var passage: UInt32 = 0
     private var names: [NameKey: Int] = [:]
-
-    private static let isPlain: UInt8 = 1
-    private static let hasAccents: UInt8 = 2
 
     private struct NameKey: Hashable {
         var key: [UInt8]
         var kind: NameKind
         var text: String
     }
-
-    /// A word that was seen.
-    struct Seen {
-        var number: Int32
-        var isCapital: Bool
-    }
-
-    /// Words counted so far.
-    var count: Int { words.count }
 
     /// Counts a document's title, authors and categories for its passages. Authors and categories can be looked for by each
     /// of their words.
@@ -54,86 +53,38 @@ struct VocabularyCounter {
     mutating func beginPassage() { passage += 1 }
 
     /// Counts a word in the passage at hand.
-    mutating func count(_ seen: Seen) {
+    @inline(__always)
+    mutating func count(_ seen: SeenWord) {
         let number = Int(seen.number)
-        if lastPassage[number] != passage {
-            lastPassage[number] = passage
-            passages[number] += 1
+        while number >= counts.count { counts.append(Counts()) }
+        var word = counts[number]
+        let isCapital = seen.flags & SeenWord.isCapital != 0 && word.lastCapital != passage
+        guard word.lastPassage != passage || isCapital || word.flags | seen.flags != word.flags else { return }
+        if word.lastPassage != passage {
+            if word.passages == 0 { counted.append(seen.number) }
+            word.lastPassage = passage
+            word.passages += 1
         }
-        if seen.isCapital, lastCapital[number] != passage {
-            lastCapital[number] = passage
-            capitalised[number] += 1
+        if isCapital {
+            word.lastCapital = passage
+            word.capitalised += 1
         }
-    }
-
-    /// Calls `body` with each word of a text that was tokenised. Hangul between spaces is one word; other runs of scripts
-    /// without spaces have none.
-    mutating func forEachWord(
-        in buffer: TokenBuffer, of text: UnsafeBufferPointer<UInt8>, _ body: (inout VocabularyCounter, Seen) -> Void
-    ) {
-        var run: [UInt8] = []
-        for token in buffer.tokens {
-            if token.kind == .ideograph, buffer.isHangul(token) {
-                if !token.continuesRun, !run.isEmpty {
-                    body(&self, intern(run))
-                    run.removeAll(keepingCapacity: true)
-                }
-                buffer.folded(token) { run.append(contentsOf: $0) }
-                continue
-            }
-            if !run.isEmpty {
-                body(&self, intern(run))
-                run.removeAll(keepingCapacity: true)
-            }
-            guard token.kind == .word || token.kind == .compound else { continue }
-            let (number, isNew) = buffer.folded(token) { words.insert($0) }
-            if isNew { append() }
-            flags[number] |= (token.kind == .word ? Self.isPlain : 0) | (token.hasAccents ? Self.hasAccents : 0)
-            body(&self, Seen(number: Int32(number), isCapital: Self.isCapital(text, token.start)))
-        }
-        if !run.isEmpty { body(&self, intern(run)) }
-    }
-
-    private mutating func intern(_ word: [UInt8]) -> Seen {
-        let (number, isNew) = word.withUnsafeBufferPointer {
-            words.insert(UnsafeBufferPointer(rebasing: $0.prefix(VocabularyLayout.maximumKeyBytes)))
-        }
-        if isNew { append() }
-        flags[number] |= Self.isPlain
-        return Seen(number: Int32(number), isCapital: false)
-    }
-
-    private mutating func append() {
-        passages.append(0)
-        capitalised.append(0)
-        flags.append(0)
-        lastPassage.append(0)
-        lastCapital.append(0)
-    }
-
-    /// Whether a capital of Latin, Greek or Cyrillic stands at `place`. Only the blocks that most text is in are looked at.
-    private static func isCapital(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
-        let byte = text[place]
-        if byte < 0x80 { return byte &- 65 < 26 }
-        guard place + 1 < text.count else { return false }
-        let next = text[place + 1]
-        switch byte {
-        case 0xC3: return (0x80...0x9E).contains(next)  // À to Þ
-        case 0xC4, 0xC5: return next & 1 == 0  // Ā to ſ: mostly in turn, capitals first
-        case 0xCE: return (0x86...0xAB).contains(next)  // Ά to Ϋ
-        case 0xD0: return (0x80...0xAF).contains(next)  // Ѐ to Я
-        default: return false
-        }
+        word.flags |= seen.flags
+        counts[number] = word
     }
 
     /// Writes what was counted, and begins anew.
-    mutating func write(to path: String) throws(SystemError) -> Int {
+    ///
+    /// - Parameter stems: What gave the words their numbers.
+    mutating func write(to path: String, _ stems: StemSet) throws(SystemError) -> Int {
         var writer = try VocabularyWriter(creating: path)
-        for number in sortedWords() {
+        let state = stems.state
+        for number in Self.sorted(counted, state) {
+            let word = counts[Int(number)]
             let counts = WordCounts(
-                passages: Int(passages[number]), capitalised: Int(capitalised[number]),
-                isCompound: flags[number] & Self.isPlain == 0, hasAccents: flags[number] & Self.hasAccents != 0)
-            words.withBytes(of: number) { writer.add(word: $0, counts) }
+                passages: Int(word.passages), capitalised: Int(word.capitalised),
+                isCompound: word.flags & SeenWord.isPlain == 0, hasAccents: word.flags & SeenWord.hasAccents != 0)
+            writer.add(word: state.pointee.words.bytes(of: Int(number)), counts)
         }
         writer.endWords()
         for (name, passages) in names.sorted(by: { Self.isBefore($0.key, $1.key) }) {
@@ -141,8 +92,16 @@ struct VocabularyCounter {
                 writer.add(key: $0, NameEntry(kind: name.kind, text: name.text, passages: passages))
             }
         }
-        self = VocabularyCounter()
+        for number in counted { counts[Int(number)] = Counts() }
+        counted.removeAll(keepingCapacity: true)
+        names.removeAll(keepingCapacity: true)
         return try writer.finish()
+    }
+
+    /// Lets go of the numbers of words; nothing may be counted that is not written.
+    mutating func forgetNumbers() {
+        precondition(counted.isEmpty)
+        counts = []
     }
 
     private static func isBefore(_ first: NameKey, _ second: NameKey) -> Bool {
@@ -151,24 +110,21 @@ struct VocabularyCounter {
             : first.key.lexicographicallyPrecedes(second.key)
     }
 
-    /// The numbers of words that were counted, in the order of their bytes; of most, the first eight tell.
-    private func sortedWords() -> [Int] {
+    /// The numbers of words in the order of their bytes; of most, the first eight tell.
+    private static func sorted(_ numbers: [Int32], _ state: UnsafeMutablePointer<StemSetState>) -> [Int32] {
+        func bytes(_ number: Int32) -> UnsafeBufferPointer<UInt8> { state.pointee.words.bytes(of: Int(number)) }
         var keys: [(start: UInt64, number: Int32)] = []
-        keys.reserveCapacity(words.count)
-        for number in 0..<words.count where passages[number] > 0 {
-            let start = words.withBytes(of: number) { bytes in
-                var start: UInt64 = 0
-                for index in 0..<8 { start = start << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
-                return start
-            }
-            keys.append((start, Int32(number)))
+        keys.reserveCapacity(numbers.count)
+        for number in numbers {
+            let bytes = bytes(number)
+            var start: UInt64 = 0
+            for index in 0..<8 { start = start << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
+            keys.append((start, number))
         }
         keys.sort { first, second in
-            if first.start != second.start { return first.start < second.start }
-            return words.withBytes(of: Int(first.number)) { one in
-                words.withBytes(of: Int(second.number)) { other in one.lexicographicallyPrecedes(other) }
-            }
+            first.start == second.start
+                ? bytes(first.number).lexicographicallyPrecedes(bytes(second.number)) : first.start < second.start
         }
-        return keys.map { Int($0.number) }
+        return keys.map(\.number)
     }
 }
