@@ -12,7 +12,7 @@ public final class PassageEncoder {
     private var counter = TermCounter()
 
     /// Terms that every passage of the document has; made once a document.
-    private var documentTerms: [[UInt8]] = []
+    private var documentTerms = DocumentTerms()
     private var titleStems: [Int32] = []
     /// The words of what was encoded since they were last written.
     private var vocabulary = VocabularyCounter()
@@ -52,36 +52,8 @@ public final class PassageEncoder {
     }
 
     private func begin(_ document: Document) {
-        var collected: Set<[UInt8]> = []
-        func add(_ term: String) { collected.insert(Array(term.utf8)) }
         let metadata = document.metadata
-        add(IndexSchema.formatPrefix + document.format)
-        var folder = document.path[...]
-        add(IndexSchema.pathTerm(document.path))
-        while let slash = folder.lastIndex(of: "/") {
-            folder = folder[..<slash]
-            add(IndexSchema.pathTerm(String(folder)))
-        }
-        for word in words(of: document.path) { add(IndexSchema.bounded(IndexSchema.pathWordPrefix, word)) }
-        var tags = metadata.tags
-        tags[IndexSchema.authorTag, default: []] += metadata.authors
-        for (key, values) in tags {
-            for value in values {
-                let words = words(of: value)
-                add(IndexSchema.tagTerm(key, value: tokenizer.key(value)))
-                for word in words { add(IndexSchema.tagWordTerm(key, word: word)) }
-            }
-            if !values.isEmpty { add(IndexSchema.presenceTerm(key)) }
-        }
-        if !metadata.categories.isEmpty { add(IndexSchema.presenceTerm(IndexSchema.categoryTag)) }
-        if !metadata.title.isEmpty { add(IndexSchema.presenceTerm("title")) }
-        if metadata.date != nil { add(IndexSchema.presenceTerm("date")) }
-        for category in metadata.categories {
-            for path in CategoryPath.ancestors(of: category) + [category] {
-                add(IndexSchema.tagTerm(IndexSchema.categoryTag, value: CategoryPath.key(path, &tokenizer)))
-            }
-            for word in words(of: category) { add(IndexSchema.tagWordTerm(IndexSchema.categoryTag, word: word)) }
-        }
+        documentTerms.begin(document, &tokenizer)
         titleStems.removeAll(keepingCapacity: true)
         titleWords.removeAll(keepingCapacity: true)
         var title = metadata.title
@@ -91,13 +63,15 @@ public final class PassageEncoder {
                 in: buffer, of: text, stems, language: stems.language(metadata.language),
                 stem: { titleStems.append($0) }, word: { titleWords.append($0) })
         }
-        for number in Set(titleStems) {
-            _ = collected.insert(stems.bytes(of: number) { Array(IndexSchema.titlePrefix.utf8) + $0 })
-        }
-        documentTerms = Array(collected)
+        for number in titleStems { stems.bytes(of: number) { documentTerms.addTitle($0) } }
         documentLists = [IndexSchema.formatSlot: [document.format]]
-        for (key, values) in tags where !values.isEmpty { documentLists[IndexSchema.tagSlot(key)] = values }
-        documentLists[IndexSchema.tagSlot(IndexSchema.categoryTag), default: []] += metadata.categories
+        for (key, values) in metadata.tags where !values.isEmpty { documentLists[IndexSchema.tagSlot(key)] = values }
+        if !metadata.authors.isEmpty {
+            documentLists[IndexSchema.tagSlot(IndexSchema.authorTag), default: []] += metadata.authors
+        }
+        if !metadata.categories.isEmpty {
+            documentLists[IndexSchema.tagSlot(IndexSchema.categoryTag), default: []] += metadata.categories
+        }
     }
 
     private func encode(
@@ -105,6 +79,16 @@ public final class PassageEncoder {
     ) {
         let language = passage.language ?? document.metadata.language
         let stemming = stems.language(language)
+        let start = batch.bytes.count
+        // How many terms and values there are and how long the record is: known when all of it is written.
+        for _ in 0..<3 { batch.fixed(UInt32(0)) }
+        var count = documentTerms.count
+        batch.bytes.append(contentsOf: documentTerms.bytes)
+        func boolean(_ term: String) {
+            batch.booleanTerm(term.utf8)
+            count += 1
+        }
+
         counter.begin()
         vocabulary.beginPassage()
         var text = passage.text
@@ -114,57 +98,38 @@ public final class PassageEncoder {
         }
         let words = buffer.wordCount
         let signature = TextSignature.of(buffer)
-        var headingTerms: Set<[UInt8]> = []
         for var heading in passage.section {
             heading.withUTF8 { text in
                 tokenizer.tokenize(text, into: &buffer)
                 counter.count(buffer, of: text, stems, stemming, weight: profile.sectionWeight, &vocabulary)
             }
             IndexTerms.forEachNumber(in: buffer, stems, language: stemming) { number in
-                _ = headingTerms.insert(stems.bytes(of: number) { Array(IndexSchema.sectionPrefix.utf8) + $0 })
+                stems.bytes(of: number) { batch.booleanTerm(IndexSchema.sectionPrefix.utf8, $0) }
+                count += 1
             }
         }
         for number in titleStems { counter.add(number, profile.titleWeight) }
         for word in titleWords { vocabulary.count(word) }
+        for number in counter.numbers {
+            let stored = profile.count(occurrences: counter.occurrences(of: number), words: words)
+            stems.bytes(of: number) { batch.term(IndexSchema.stemPrefix.utf8, $0, count: stored) }
+        }
+        count += UInt32(counter.numbers.count)
 
-        var booleans = documentTerms + headingTerms
-        func boolean(_ term: String) { booleans.append(Array(term.utf8)) }
         boolean(IndexSchema.kindPrefix + passage.kind.rawValue)
         if let language { boolean(IndexSchema.languagePrefix + language) }
         for year in passage.years { boolean(IndexSchema.yearPrefix + String(year)) }
-        if !passage.dates.isEmpty {
-            // Distinct: several days may be of one month.
-            for term in Set(passage.dates.flatMap(IndexSchema.dateTerms)) { boolean(term) }
-        }
+        for date in passage.dates { IndexSchema.dateTerms(date).forEach(boolean) }
         if let stored { boolean(IndexSchema.documentTerm(stored.id)) }
-        let has = [
-            ("section", !passage.section.isEmpty), ("lang", language != nil), ("year", !passage.years.isEmpty),
-            ("mentions", !passage.dates.isEmpty),
-        ]
-        for (field, isThere) in has where isThere { boolean(IndexSchema.presenceTerm(field)) }
+        if !passage.section.isEmpty { boolean(IndexSchema.presenceTerm("section")) }
+        if language != nil { boolean(IndexSchema.presenceTerm("lang")) }
+        if !passage.years.isEmpty { boolean(IndexSchema.presenceTerm("year")) }
+        if !passage.dates.isEmpty { boolean(IndexSchema.presenceTerm("mentions")) }
 
-        let start = batch.bytes.count
-        batch.fixed(UInt32(counter.numbers.count + booleans.count))
-        batch.fixed(UInt32(0))
-        batch.fixed(UInt32(0))
-        let prefix = IndexSchema.stemPrefix.utf8
-        for number in counter.numbers {
-            let stored = profile.count(occurrences: counter.occurrences(of: number), words: words)
-            stems.bytes(of: number) { stem in
-                batch.bytes.append(UInt8(prefix.count + stem.count))
-                batch.fixed(stored)
-                batch.bytes.append(contentsOf: prefix)
-                batch.bytes.append(contentsOf: stem)
-            }
-        }
-        for term in booleans {
-            batch.bytes.append(UInt8(term.count))
-            batch.fixed(UInt16(0))
-            batch.bytes.append(contentsOf: term)
-        }
         let valueCount = values(passage, of: document, language: language, signature, to: &batch)
         let recordStart = batch.bytes.count
         StoredRecord(document: stored, passage: passage).encode(to: &batch)
+        batch.replace(at: start, count)
         batch.replace(at: start + 4, UInt32(valueCount))
         batch.replace(at: start + 8, UInt32(batch.bytes.count - recordStart))
     }
@@ -207,10 +172,5 @@ public final class PassageEncoder {
         list(IndexSchema.yearSlot, passage.years.map(String.init))
         list(IndexSchema.mentionSlot, passage.dates)
         return count
-    }
-
-    private func words(of text: String) -> [String] {
-        tokenizer.tokenize(text, into: &buffer)
-        return buffer.tokens.map { buffer.foldedText($0) }
     }
 }
