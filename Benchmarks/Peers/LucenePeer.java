@@ -138,7 +138,7 @@ public final class LucenePeer {
                         long asked = System.nanoTime();
                         Query query = parsed(builder, queries.get(i));
                         ScoreDoc[] found = query == null ? new ScoreDoc[0] : searcher.search(query, 10).scoreDocs;
-                        for (ScoreDoc hit : found) searcher.doc(hit.doc).get("text");
+                        for (ScoreDoc hit : found) searcher.storedFields().document(hit.doc).get("text");
                         microseconds[i] = (System.nanoTime() - asked) / 1e3;
                         hits[i] = found.length;
                     }

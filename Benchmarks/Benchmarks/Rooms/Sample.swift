@@ -15,13 +15,13 @@ struct Sample: Sendable {
     /// Words in their order, folded; and each of them once.
     var words: [[UInt8]]
     var distinctWords: [[UInt8]]
-    /// An index of the texts.
-    private var index: String
+    /// An engine with one reader on an index of the texts.
+    var engine: SearchEngine
 
     var passages: [Passage] { divided.flatMap(\.1) }
     var textBytes: Int { passages.reduce(0) { $0 + $1.text.utf8.count } }
 
-    /// The sample, read from the folder `Corpus` beside this package, and an index of it in a folder for temporary files.
+    /// The sample, read from the folder `Corpus` beside this package.
     static func make() -> Sample {
         do { return try Sample() } catch { fatalError("the sample cannot be made: \(error)") }
     }
@@ -60,8 +60,11 @@ struct Sample: Sendable {
             words += buffer.tokens.map { buffer.folded($0) { Array($0) } }
         }
         distinctWords = Array(Set(words)).sorted { $0.lexicographicallyPrecedes($1) }
-        index = FileManager.default.temporaryDirectory.appending(path: "kwic-rooms-\(getpid())").path
+        let index = FileManager.default.temporaryDirectory.appending(path: "kwic-rooms-\(getpid())").path
         _ = try IndexRun(IndexingOptions(corpus: folders.map(\.path), index: index)).run()
+        engine = try SearchEngine(indexPath: index, options: SearchEngineOptions(readers: 1))
+        // The engine has opened what it reads.
+        try FileManager.default.removeItem(atPath: index)
     }
 
     /// The documents of lines of JSON.
@@ -75,10 +78,5 @@ struct Sample: Sendable {
                 problem: { fatalError("\($0)") })
         }
         return documents
-    }
-
-    /// An engine on the index, with one reader.
-    func engine() throws -> SearchEngine {
-        try SearchEngine(indexPath: index, options: SearchEngineOptions(readers: 1))
     }
 }
