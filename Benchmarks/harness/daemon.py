@@ -115,7 +115,7 @@ class Daemon:
         client = str(Path(programs) / "kwic")
         sent = self.bytes_sent_by(client, words)
         export = self.work / "hyperfine.json"
-        # Files for what holds line ends: hyperfine splits commands as a shell would.
+        # hyperfine divides a command as a shell would, line ends within quotes are kept.
         quoted = "'" + sent.replace("'", "'\\''") + "'"
         run(["hyperfine", "-N", "--warmup", "20", "--runs", runs, "--style", "none", "--export-json", export,
              f"{client} search --no-start --socket {self.socket} {' '.join(words)}",

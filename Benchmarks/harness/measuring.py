@@ -86,16 +86,18 @@ class Pass:
     # Microseconds and hits by query.
     times: list
     hits: list
+    # Answers that the engine's deadline has cut short.
+    partial: int = 0
 
     @classmethod
     def parse(cls, text):
         lines = text.splitlines()
         if not lines or not lines[0].startswith("pass\t"):
             fail("a harness printed no pass")
-        wall, processor, resident, own = lines[0].split("\t")[1:5]
+        wall, processor, resident, own, *partial = lines[0].split("\t")[1:]
         pairs = [line.split("\t") for line in lines[1:]]
         return cls(float(wall), float(processor), int(resident) / 1024, int(own) / 1024,
-                   [float(time) for time, _ in pairs], [int(hits) for _, hits in pairs])
+                   [float(time) for time, _ in pairs], [int(hits) for _, hits in pairs], int(partial[0]) if partial else 0)
 
     def figures(self, queries):
         """Everything by name: of times the mean, median and percentiles, by kind and together, in microseconds."""
@@ -103,7 +105,7 @@ class Pass:
             fail(f"{len(queries)} queries were asked and {len(self.times)} timed")
         named = {"processor_us": self.processor_s / len(queries) * 1e6, "queries_s": len(queries) / self.wall_s,
                  "resident_mb": self.resident_mb, "own_mb": self.own_mb,
-                 "with_hits": sum(count > 0 for count in self.hits)}
+                 "with_hits": sum(count > 0 for count in self.hits), "partial": self.partial}
         for kind in ["all", *KINDS]:
             times = [time for (of, _), time in zip(queries, self.times) if kind in ("all", of)]
             if times:

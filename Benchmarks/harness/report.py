@@ -59,9 +59,9 @@ def queries(found, facts):
         many = found.get(f"{engine}/{mode}/{facts['threads']}", row)
         rows.append([f"{engine}, {mode}", *(number(row.get(f"{kind}.mean")) for kind in KINDS), number(row["all.mean"]),
                      number(row["all.median"]), number(row["all.p95"]), number(row["all.p99"]),
-                     number(row["processor_us"]), number(many["queries_s"], 4), number(row["own_mb"])])
+                     number(row["processor_us"]), number(many["queries_s"], 4), number(row["own_mb"]), number(row["partial"])])
     head = ["queries, µs", *(f"{kind} mean" for kind in KINDS), "mean", "median", "95 %", "99 %", "processor",
-            f"queries/s, {facts['threads']} threads", "own memory MiB"]
+            f"queries/s, {facts['threads']} threads", "own memory MiB", "cut short"]
     return table(head, rows) if rows else None
 
 
@@ -75,6 +75,8 @@ def daemon(found):
         count = name.split(".")[1]
         rows.append([f"queries a second at {count} connections", number(row[name], 4)])
         rows.append([f"against in process with all threads, at {count}", number(row[f"throughput_ratio.{count}"])])
+        if row[f"unanswered.{count}"]:
+            rows.append([f"queries that the daemon had no time for, at {count}", number(row[f"unanswered.{count}"])])
     rows += [["memory of its own after the mix", f"{number(row['own_mb'])} MiB"],
              ["from its start to its first answer", f"{number(row['ready_ms'])} ms"]]
     if "start_ratio" in row:
