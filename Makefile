@@ -5,13 +5,17 @@ BIN = .build/release
 PROGRAMS = kwic kwic-index kwicd kwic-extract
 SOURCES := Package.swift $(shell find Sources -type f)
 
-.PHONY: run test build build-tests install deps format clean
+.PHONY: run test bench build build-tests install deps format clean
 
 run: deps build
 	@Scripts/demo
 
 test:
 	@Scripts/test
+
+# Kwic beside other engines: BENCH='--rounds 1 --only kwic' passes options on to Scripts/bench.
+bench:
+	@Scripts/bench $(BENCH)
 
 # Optimised, into .build/release; not again while no source is newer.
 build: deps $(BIN)/.kwic-built
@@ -36,7 +40,7 @@ deps:
 	@Scripts/install-dependencies
 
 format:
-	swift format -i --recursive --configuration .swift-format Package.swift Sources Tests
+	swift format -i --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 
 clean:
 	rm -rf .build
