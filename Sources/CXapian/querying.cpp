@@ -1,7 +1,4 @@
-#include <algorithm>
-#include <chrono>
-
-#include "support.h"
+#include "ranking.h"
 
 namespace {
 
@@ -68,22 +65,6 @@ class list_source final : public Xapian::PostingSource {
     Xapian::docid get_docid() const override { return own[index]; }
 };
 
-using moment = std::chrono::steady_clock::time_point;
-
-/// Thrown to leave Xapian's matcher when the time is up.
-struct late {};
-
-/// Looks at the clock once in so many steps, of which each takes well under a microsecond.
-class stopwatch {
-    static constexpr unsigned every = 1024;
-    moment end;
-    unsigned steps = 0;
-
-  public:
-    explicit stopwatch(moment end) : end(end) {}
-    bool is_past() { return ++steps % every == 0 && std::chrono::steady_clock::now() >= end; }
-};
-
 /// BM25 that leaves the match when the time is up: the only place that every match with a weight comes by anyway. (A source of
 /// postings beside the query, required or not, made plain queries slower by 5 to 40 %.)
 class timed_weight final : public Xapian::BM25Weight {
@@ -147,21 +128,21 @@ class timed_source final : public Xapian::PostingSource {
     Xapian::docid get_docid() const override { return current; }
 };
 
-/// Hands each match to the caller and keeps none.
-class visitor final : public Xapian::MatchDecider {
-    cx_reader &reader;
+/// Notes the number of each match, and keeps none.
+class collector final : public Xapian::MatchDecider {
+    const cx_reader &reader;
     size_t segment;
-    cx_match_visitor visit;
-    void *context;
+    size_t limit;
+    std::vector<uint32_t> &numbers;
+    stopwatch &watch;
 
   public:
-    visitor(cx_reader &reader, size_t segment, cx_match_visitor visit, void *context)
-        : reader(reader), segment(segment), visit(visit), context(context) {}
+    collector(const cx_reader &reader, size_t segment, size_t limit, std::vector<uint32_t> &numbers, stopwatch &watch)
+        : reader(reader), segment(segment), limit(limit), numbers(numbers), watch(watch) {}
     bool operator()(const Xapian::Document &document) const override {
-        const std::string &record = reader.record(segment, document.get_docid());
-        Xapian::docid number = reader.global(segment, document.get_docid());
-        if (!visit(context, number, reinterpret_cast<const uint8_t *>(record.data()), record.size()))
-            throw stopped();
+        if (numbers.size() == limit) throw stopped();
+        if (watch.is_past()) throw late();
+        numbers.push_back(reader.global(segment, document.get_docid()));
         return false;
     }
 };
@@ -178,7 +159,7 @@ void add_values(const cx_reader &reader, const cx_page_request &request, std::ve
             if (reader.segment_of(hit->docid) != segment) continue;
             Xapian::docid number = reader.local(hit->docid);
             hit->first = reader.global(segment, first_of(number, distances));
-            hit->signature = number_of(signatures.at(number));
+            if (request.wants_signatures) hit->signature = number_of(signatures.at(number));
         }
     }
 }
@@ -281,6 +262,24 @@ cx_status cx_reader_search(
             return request->budget_ns == 0 ? moment::max()
                                            : start + std::chrono::nanoseconds(int64_t(double(request->budget_ns) * share));
         };
+        auto hits = new std::vector<cx_hit>;
+        out->owner = hits;
+        if (request->sort == CX_BY_RELEVANCE && request->limit > 0) {
+            ranked_page page;
+            size_t wanted = size_t(request->offset) + request->limit;
+            if (rank_matches(*reader, program, length, wanted, request->count_up_to, request->k1, stopwatch(after(1)), page)) {
+                for (size_t i = request->offset; i < page.hits.size(); ++i)
+                    hits->push_back({page.hits[i].docid, page.hits[i].docid, 0, page.hits[i].weight});
+                add_values(*reader, *request, *hits);
+                out->count = hits->size();
+                out->hits = hits->data();
+                out->matches_lower = page.lower;
+                out->matches_upper = page.upper;
+                out->matches_estimated = page.estimated;
+                out->is_partial = page.is_partial;
+                return;
+            }
+        }
         stopwatch watch(after(0.8)), unlimited(moment::max());
         auto run = [&](const Xapian::Query &query, stopwatch &watch) {
             Xapian::Enquire enquire(reader->database);
@@ -306,8 +305,6 @@ cx_status cx_reader_search(
             Xapian::Query rest((new timed_source(after(1), is_late))->release());
             matches = run(Xapian::Query(Xapian::Query::OP_FILTER, query, rest), unlimited);
         }
-        auto hits = new std::vector<cx_hit>;
-        out->owner = hits;
         hits->reserve(matches.size());
         for (auto i = matches.begin(); i != matches.end(); ++i) hits->push_back({*i, *i, 0, i.get_weight()});
         add_values(*reader, *request, *hits);
@@ -324,18 +321,39 @@ void cx_page_free(cx_page *page) {
     *page = cx_page{0, nullptr, 0, 0, 0, false, nullptr};
 }
 
-cx_status cx_reader_scan(
-    cx_reader *reader, const uint8_t *program, size_t length, cx_match_visitor visit, void *context,
-    cx_error *error) {
+cx_status cx_reader_matches(
+    cx_reader *reader, const uint8_t *program, size_t length, size_t limit, uint64_t budget_ns, cx_numbers *out,
+    bool *is_partial, cx_error *error) {
+    *out = cx_numbers{nullptr, 0};
+    *is_partial = false;
     return guarded(error, [&] {
-        // One segment after the other: a decider that is given several databases learns a passage's number in its own, and
-        // not which that is.
-        for (size_t segment = 0; segment < reader->segments(); ++segment) {
-            Xapian::Enquire enquire(reader->parts[segment]);
-            enquire.set_query(query_of(*reader, program, length));
-            enquire.set_weighting_scheme(Xapian::BoolWeight());
-            visitor decider(*reader, segment, visit, context);
-            enquire.get_mset(0, reader->parts[segment].get_doccount(), 0, nullptr, &decider);
+        std::vector<uint32_t> numbers;
+        stopwatch watch(
+            budget_ns == 0 ? moment::max() : std::chrono::steady_clock::now() + std::chrono::nanoseconds(budget_ns));
+        try {
+            // One segment after the other: a decider that is given several databases learns a passage's number in its own,
+            // and not which that is.
+            for (size_t segment = 0; segment < reader->segments(); ++segment) {
+                Xapian::Enquire enquire(reader->parts[segment]);
+                enquire.set_query(query_of(*reader, program, length));
+                enquire.set_weighting_scheme(Xapian::BoolWeight());
+                collector decider(*reader, segment, limit, numbers, watch);
+                enquire.get_mset(0, reader->parts[segment].get_doccount(), 0, nullptr, &decider);
+            }
+        } catch (const stopped &) {
+            // There are enough.
+        } catch (const late &) {
+            *is_partial = true;
         }
+        if (numbers.empty()) return;
+        out->data = static_cast<uint32_t *>(malloc(numbers.size() * sizeof(uint32_t)));
+        if (!out->data) throw std::bad_alloc();
+        memcpy(out->data, numbers.data(), numbers.size() * sizeof(uint32_t));
+        out->count = numbers.size();
     });
+}
+
+void cx_numbers_free(cx_numbers *numbers) {
+    free(numbers->data);
+    *numbers = cx_numbers{nullptr, 0};
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "columns.h"
+#include "postings.h"
 #include "records.h"
 
 cx_reader::cx_reader() : decoder(new record_decoder) {}
@@ -28,6 +29,7 @@ cx_status cx_reader_open(
         auto reader = std::unique_ptr<cx_reader>(new cx_reader);
         reader->dead.resize(count);
         reader->columns = std::make_shared<column_store>();
+        reader->postings = std::make_shared<posting_store>();
         for (size_t i = 0; i < count; ++i) {
             require_segment(paths[i]);
             Xapian::Database segment(paths[i]);
@@ -58,6 +60,7 @@ void cx_reader_close(cx_reader *reader) {
 void cx_reader_share(cx_reader *reader, const cx_reader *with) {
     reader->columns = with->columns;
     reader->records = with->records;
+    reader->postings = with->postings;
 }
 
 cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_error *error) {
@@ -74,7 +77,17 @@ cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_
 
 cx_status cx_reader_frequency(cx_reader *reader, const char *term, size_t length, uint32_t *out, cx_error *error) {
     *out = 0;
-    return guarded(error, [&] { *out = reader->database.get_termfreq(std::string(term, length)); });
+    return guarded(error, [&] {
+        std::string text(term, length);
+        auto found = reader->frequencies.find(text);
+        if (found != reader->frequencies.end()) {
+            *out = found->second;
+            return;
+        }
+        *out = reader->database.get_termfreq(text);
+        if (reader->frequencies.size() >= cx_reader::frequencies_kept) reader->frequencies.clear();
+        reader->frequencies.emplace(std::move(text), *out);
+    });
 }
 
 cx_status cx_reader_count(
@@ -102,13 +115,14 @@ cx_status cx_reader_postings(
 }
 
 cx_status cx_reader_terms(
-    cx_reader *reader, const char *prefix, size_t length, cx_term_visitor visit, void *context, cx_error *error) {
+    cx_reader *reader, const char *prefix, size_t length, bool with_frequencies, cx_term_visitor visit, void *context,
+    cx_error *error) {
     return guarded(error, [&] {
         std::string text(prefix, length);
         auto end = reader->database.allterms_end(text);
         for (auto i = reader->database.allterms_begin(text); i != end; ++i) {
             std::string term = *i;
-            if (!visit(context, term.data(), term.size(), i.get_termfreq())) return;
+            if (!visit(context, term.data(), term.size(), with_frequencies ? i.get_termfreq() : 0)) return;
         }
     });
 }

@@ -5,12 +5,14 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "cxapian.h"
@@ -81,6 +83,12 @@ struct cx_reader {
     std::shared_ptr<class column_store> columns;
     std::vector<std::shared_ptr<const class record_file>> records;  // one a segment
     std::unique_ptr<class record_decoder> decoder;
+    /// Terms asked for lately: a query asks for the same ones several times, and queries for the same as others.
+    std::unordered_map<std::string, uint32_t> frequencies;
+    static constexpr size_t frequencies_kept = 16384;
+    /// What Xapian estimates of several terms taken as one, which end in a zero byte each.
+    std::unordered_map<std::string, uint32_t> synonym_frequencies;
+    std::shared_ptr<class posting_store> postings;
 
     cx_reader();
     ~cx_reader();
@@ -119,6 +127,22 @@ class slot_values {
         if (next.get_docid() < number) next.skip_to(number);
         return next != Xapian::ValueIterator() && next.get_docid() == number ? *next : std::string();
     }
+};
+
+using moment = std::chrono::steady_clock::time_point;
+
+/// Thrown to leave a match when the time is up.
+struct late {};
+
+/// Looks at the clock once in so many steps, of which each takes well under a microsecond.
+class stopwatch {
+    static constexpr unsigned every = 1024;
+    moment end;
+    unsigned steps = 0;
+
+  public:
+    explicit stopwatch(moment end) : end(end) {}
+    bool is_past() { return ++steps % every == 0 && std::chrono::steady_clock::now() >= end; }
 };
 
 /// A little-endian number of up to eight bytes; 0 for an empty text.

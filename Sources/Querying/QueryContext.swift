@@ -19,6 +19,8 @@ struct QueryContext: Sendable {
     var synonyms = SynonymTable()
     /// How frequent terms are.
     let statistics: TermStatistics
+    /// Which stems are like which.
+    let relatives = KnownRelatives()
     /// What a synonym counts against the word that was asked for.
     var synonymWeight = 0.7
     var saved: [String: String] = [:]

@@ -126,7 +126,8 @@ struct SearchRun {
     private func copies(
         of place: PassageLookup.Place, _ terms: [TellingTerm], _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [UInt32]? {
-        var matches = RankedMatches(MarkedPassages.query(terms), order: .relevance, options: options, deadline)
+        var matches = RankedMatches(
+            MarkedPassages.query(terms), order: .relevance, options: options, deadline, needsSignatures: true)
         var records = Records()
         try matches.load(100, &records, &reader, &tools)
         guard let own = matches.candidates.first(where: { $0.number == place.number }) else { return nil }
@@ -194,7 +195,8 @@ struct SearchRun {
         }
         var records = Records()
         var matches = RankedMatches(
-            question.query, order: order, options: options, deadline, ranking: question.ranking)
+            question.query, order: order, options: options, deadline, ranking: question.ranking,
+            needsSignatures: request.fold == .duplicates)
         var selection = HitSelection(request)
         try selection.select(request.offset + request.limit, from: &matches, &records, &reader, &tools)
         let page = Array(selection.hits.dropFirst(request.offset))

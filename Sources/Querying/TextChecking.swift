@@ -26,6 +26,17 @@ extension TextTest {
     }
 }
 
+/// Whether a text has a phrase, for tests: by its bytes first, as searches do, or by its tokens alone.
+package enum PhraseTest {
+    /// - Parameter words: Folded.
+    package static func passes(_ text: String, words: [String], byBytes: Bool) -> Bool {
+        let test = TextTest.phrase(words.map { .exact(Array($0.utf8)) })
+        var checker = TextChecker(test, stems: StemSet(), languages: [])
+        var text = text
+        return text.withUTF8 { byBytes ? checker.passes($0) : checker.passesWhole($0) }
+    }
+}
+
 /// Checks texts, with everything that is reused from text to text.
 struct TextChecker {
     private var tokenizer = Tokenizer()
@@ -42,6 +53,8 @@ struct TextChecker {
     /// The word number of each token of the text.
     private var numbers: [Int] = []
     private let needsWords: Bool
+    /// Where the test is a phrase of plain words.
+    private let phraseBytes: PhraseBytes?
 
     /// The test with its patterns numbered.
     private indirect enum Test {
@@ -90,6 +103,7 @@ struct TextChecker {
         self.patterns = patterns
         self.stems = stems
         self.languages = languages
+        phraseBytes = if case .phrase(let words) = test { PhraseBytes(words) } else { nil }
         needsWords = patterns.contains { pattern in
             switch pattern {
             case .exact, .literal: false
@@ -100,6 +114,16 @@ struct TextChecker {
 
     /// Whether `text` passes.
     mutating func passes(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let phraseBytes, PhraseBytes.isPlain(text) else { return passesWhole(text) }
+        var start = 0
+        while let window = phraseBytes.next(in: text, from: &start) {
+            if passesWhole(UnsafeBufferPointer(rebasing: text[window])) { return true }
+        }
+        return false
+    }
+
+    /// The same by its tokens alone.
+    fileprivate mutating func passesWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         tokenizer.tokenize(text, into: &buffer)
         self.text = text
         defer { self.text = UnsafeBufferPointer(start: nil, count: 0) }

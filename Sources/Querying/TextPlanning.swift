@@ -189,29 +189,21 @@ extension QueryPlanner {
         _ body: (UInt32, UnsafeRawBufferPointer) throws(IndexError) -> Void
     ) throws {
         let budget = Self.maximumChecks - checks
-        let deadline = textDeadline
-        var visited = 0
-        var isLate = false
-        var failure: IndexError?
-        try reader.scan(narrowed(candidates)) { number, bytes in
+        // One more than may be read tells whether there are more.
+        let found = try reader.matches(narrowed(candidates), limit: budget + 1, budget: textDeadline.remaining)
+        var isLate = found.isPartial
+        for (index, number) in found.numbers.prefix(budget).enumerated() {
             // The clock is looked at every few texts; the first may be long.
-            if visited % 16 == 0, deadline.isPast {
+            if index % 16 == 0, textDeadline.isPast {
                 isLate = true
-                return false
+                break
             }
-            visited += 1
-            guard visited <= budget else { return false }
-            do throws(IndexError) { try body(number, bytes) } catch {
-                failure = error
-                return false
-            }
-            return true
+            checks += 1
+            try reader.withRecord(number) { bytes throws(IndexError) in try body(number, bytes) }
         }
-        if let failure { throw failure }
-        checks += min(visited, budget)
-        if isLate || deadline.isPast {
+        if isLate || textDeadline.isPast {
             isPartial = true
-        } else if visited > budget {
+        } else if found.numbers.count > budget {
             warn("phrase_cut", "\(name) was looked for in the first \(budget) candidates only; add a rarer word")
         }
     }

@@ -98,13 +98,20 @@ public struct IndexReader: ~Copyable {
 
     /// The stored record of a passage.
     public mutating func record(_ number: UInt32) throws(IndexError) -> StoredRecord {
+        try withRecord(number) { bytes throws(IndexError) in try StoredRecord(decoding: bytes) }
+    }
+
+    /// Calls `body` with the bytes of a stored record, valid for the call.
+    public mutating func withRecord<R>(
+        _ number: UInt32, _ body: (UnsafeRawBufferPointer) throws(IndexError) -> R
+    ) throws(IndexError) -> R {
         var bytes = cx_bytes()
         var error = cx_error()
         guard cx_reader_record(handle, number, &bytes, &error) == CX_OK else {
             throw IndexError(taking: &error, doing: "read passage \(number)")
         }
         defer { cx_bytes_free(&bytes) }
-        return try StoredRecord(decoding: UnsafeRawBufferPointer(start: bytes.data, count: bytes.length))
+        return try body(UnsafeRawBufferPointer(start: bytes.data, count: bytes.length))
     }
 
     /// The number of the passage `steps` after another of the same document (before it, if negative). Segments take turns in
@@ -170,17 +177,33 @@ public struct IndexReader: ~Copyable {
     public mutating func forEachTerm(
         prefix: String, _ body: (_ term: String, _ frequency: Int) -> Bool
     ) throws(IndexError) {
+        try visitTerms(prefix: prefix, withFrequencies: true) { term, frequency in
+            body(String(decoding: term, as: UTF8.self), frequency)
+        }
+    }
+
+    /// The same without frequencies, of which each takes a read; terms as UTF-8, valid for the call.
+    public mutating func forEachTermName(
+        prefix: String, _ body: (_ term: UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(IndexError) {
+        try visitTerms(prefix: prefix, withFrequencies: false) { term, _ in body(term) }
+    }
+
+    private mutating func visitTerms(
+        prefix: String, withFrequencies: Bool, _ body: (_ term: UnsafeBufferPointer<UInt8>, _ frequency: Int) -> Bool
+    ) throws(IndexError) {
         guard prefix.isEmpty || IndexSchema.canBeTerm(prefix) else { return }
         var error = cx_error()
         let status = withoutActuallyEscaping(body) { body in
             var visitor = TermVisitor(visit: body)
             return withUnsafeMutablePointer(to: &visitor) { context in
                 cx_reader_terms(
-                    handle, prefix, prefix.utf8.count,
+                    handle, prefix, prefix.utf8.count, withFrequencies,
                     { context, term, length, frequency in
                         let visitor = context!.assumingMemoryBound(to: TermVisitor.self)
-                        let bytes = UnsafeRawBufferPointer(start: term, count: length)
-                        return visitor.pointee.visit(String(decoding: bytes, as: UTF8.self), Int(frequency))
+                        return term.withMemoryRebound(to: UInt8.self, capacity: length) { bytes in
+                            visitor.pointee.visit(UnsafeBufferPointer(start: bytes, count: length), Int(frequency))
+                        }
                     }, context, &error)
             }
         }
@@ -193,9 +216,10 @@ public struct IndexReader: ~Copyable {
     ///   - countUpTo: Matches are counted exactly at least up to here.
     ///   - k1: BM25's k1, as it is written in books (about 1.2).
     ///   - budget: After so long the page is made of what was seen until then.
+    ///   - wantsSignatures: Whether hits are to have their texts' signatures, which takes some reads a hit.
     public mutating func search(
         _ query: IndexQuery, offset: Int, limit: Int, countUpTo: Int, order: PageOrder, k1: Double,
-        budget: Duration? = nil
+        budget: Duration? = nil, wantsSignatures: Bool = true
     ) throws(IndexError) -> Page {
         var program = ByteWriter()
         query.encode(to: &program)
@@ -207,6 +231,7 @@ public struct IndexReader: ~Copyable {
         request.budget_ns = budget.map(Self.nanoseconds) ?? 0
         request.distance_slot = IndexSchema.distanceSlot
         request.signature_slot = IndexSchema.signatureSlot
+        request.wants_signatures = wantsSignatures
         switch order {
         case .relevance: request.sort = CX_BY_RELEVANCE
         case .value(let slot, let descending, let tiesByNumber):
@@ -261,27 +286,23 @@ public struct IndexReader: ~Copyable {
         return Tally(tally, facets: facets.count)
     }
 
-    /// Visits every match once, without order, as long as `body` returns true.
-    public mutating func scan(
-        _ query: IndexQuery, budget: Duration? = nil,
-        _ body: (_ number: UInt32, _ record: UnsafeRawBufferPointer) -> Bool
-    ) throws(IndexError) {
+    /// The first `limit` matches, unweighted: segment after segment, in each ascending.
+    ///
+    /// - Parameter budget: After so long, those that were seen until then are all.
+    public mutating func matches(
+        _ query: IndexQuery, limit: Int = .max, budget: Duration? = nil
+    ) throws(IndexError) -> (numbers: [UInt32], isPartial: Bool) {
         var program = ByteWriter()
         query.encode(to: &program)
+        var found = cx_numbers()
+        var isPartial = false
         var error = cx_error()
-        let status = withoutActuallyEscaping(body) { body in
-            var visitor = MatchVisitor(visit: body)
-            return withUnsafeMutablePointer(to: &visitor) { context in
-                cx_reader_scan(
-                    handle, program.bytes, program.bytes.count,
-                    { context, number, record, length in
-                        let visitor = context!.assumingMemoryBound(to: MatchVisitor.self)
-                        return visitor.pointee.visit(number, UnsafeRawBufferPointer(start: record, count: length))
-                    }, context, &error)
-            }
-        }
-        if status == CX_STOPPED { return cx_error_clear(&error) }
+        let status = cx_reader_matches(
+            handle, program.bytes, program.bytes.count, limit, budget.map(Self.nanoseconds) ?? 0, &found, &isPartial,
+            &error)
+        defer { cx_numbers_free(&found) }
         guard status == CX_OK else { throw IndexError(taking: &error, doing: "search") }
+        return (Array(UnsafeBufferPointer(start: found.data, count: found.count)), isPartial)
     }
 }
 
@@ -289,9 +310,5 @@ public struct IndexReader: ~Copyable {
 extension IndexReader: @unchecked Sendable {}
 
 private struct TermVisitor {
-    let visit: (String, Int) -> Bool
-}
-
-private struct MatchVisitor {
-    let visit: (UInt32, UnsafeRawBufferPointer) -> Bool
+    let visit: (UnsafeBufferPointer<UInt8>, Int) -> Bool
 }

@@ -112,6 +112,31 @@ public final class Vocabulary: Sendable {
         try forEachWord(from: prefix) { word, _, counts in word.starts(with: prefix) && body(word, counts) }
     }
 
+    /// Visits words in the order of their bytes.
+    ///
+    /// - Parameter body: As in `forEachWord(from:_:)`, where `shared` may be less than it could be; returns nil to go on with the
+    ///   next word, or a number of bytes, and all words that begin with as many bytes of this one are passed over.
+    public func forEachWord(
+        skipping body: (_ word: UnsafeBufferPointer<UInt8>, _ shared: Int, _ counts: WordCounts) -> Int?
+    ) throws(IndexError) {
+        do throws(DamagedBytes) {
+            let cursor = try words.cursor(from: [])
+            var isThere = try cursor.nextKey()
+            var shared = 0
+            while isThere {
+                let counts = try cursor.readCounts()
+                if let prefix = body(cursor.key, shared, counts) {
+                    isThere = try cursor.nextKey(pastPrefix: min(prefix, cursor.length))
+                    // What lies between was not seen.
+                    shared = min(cursor.shared, max(0, prefix - 1))
+                } else {
+                    isThere = try cursor.nextKey()
+                    shared = cursor.shared
+                }
+            }
+        } catch { throw damaged }
+    }
+
     /// Visits names whose form for comparing begins with `prefix`, in the order of that, as long as `body` returns true.
     public func forEachName(
         prefix: [UInt8], _ body: (_ key: UnsafeBufferPointer<UInt8>, _ name: NameView) -> Bool

@@ -9,7 +9,8 @@ struct VocabularySection {
     let start: Int
     let places: Int
 
-    private var blocks: Int { (count + VocabularyLayout.blockEntries - 1) / VocabularyLayout.blockEntries }
+    /// How many blocks the entries are in.
+    var blocks: Int { (count + VocabularyLayout.blockEntries - 1) / VocabularyLayout.blockEntries }
 
     /// The section, if it lies within the file.
     init(_ bytes: UnsafeRawBufferPointer, count: UInt64, start: UInt64, places: UInt64, end: UInt64)
@@ -40,6 +41,24 @@ struct VocabularySection {
         return try Cursor(self, block: low)
     }
 
+    /// The key that a block begins with, in place.
+    func firstKey(ofBlock block: Int) throws(DamagedBytes) -> UnsafeRawBufferPointer {
+        var offset = try place(ofBlock: block)
+        guard offset + 2 <= places, bytes[offset] == 0 else { throw DamagedBytes() }
+        let length = Int(bytes[offset + 1])
+        offset += 2
+        // A key's length fits into seven bits, so its number is one byte.
+        guard length <= VocabularyLayout.maximumKeyBytes, length <= places - offset else { throw DamagedBytes() }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + length])
+    }
+
+    private func place(ofBlock block: Int) throws(DamagedBytes) -> Int {
+        let place = bytes.loadUnaligned(fromByteOffset: places + 8 * block, as: UInt64.self)
+        let from = UInt64(littleEndian: place)
+        guard from >= UInt64(start), from < UInt64(places) else { throw DamagedBytes() }
+        return Int(from)
+    }
+
     /// Walks over entries.
     final class Cursor {
         private let section: VocabularySection
@@ -55,10 +74,7 @@ struct VocabularySection {
             number = block * VocabularyLayout.blockEntries
             buffer = .allocate(capacity: VocabularyLayout.maximumKeyBytes)
             guard number < section.count else { return }
-            let place = section.bytes.loadUnaligned(fromByteOffset: section.places + 8 * block, as: UInt64.self)
-            let from = UInt64(littleEndian: place)
-            guard from >= UInt64(section.start), from < UInt64(section.places) else { throw DamagedBytes() }
-            offset = Int(from)
+            offset = try section.place(ofBlock: block)
         }
 
         deinit { buffer.deallocate() }
@@ -82,6 +98,43 @@ struct VocabularySection {
             offset += rest
             number += 1
             return true
+        }
+
+        /// Moves on from the entry at hand, which was read, over those that begin with the same `count` bytes; false at the end.
+        /// Where true, the key of the first that does not is read.
+        func nextKey(pastPrefix count: Int) throws(DamagedBytes) -> Bool {
+            let prefix = Array(key.prefix(count))
+            while true {
+                // The rest of the block, entry by entry.
+                while number % VocabularyLayout.blockEntries != 0 {
+                    guard try nextKey() else { return false }
+                    if shared < count { return true }
+                    _ = try readCounts()
+                }
+                guard number < section.count else { return false }
+                // Then blocks, in steps that grow, while they begin with it.
+                let block = number / VocabularyLayout.blockEntries
+                guard try section.firstKey(ofBlock: block).starts(with: prefix) else { return try nextKey() }
+                var low = block
+                var step = 1
+                while low + step < section.blocks, try section.firstKey(ofBlock: low + step).starts(with: prefix) {
+                    low += step
+                    step *= 2
+                }
+                var high = min(low + step, section.blocks)
+                while low + 1 < high {
+                    let middle = (low + high) / 2
+                    if try section.firstKey(ofBlock: middle).starts(with: prefix) {
+                        low = middle
+                    } else {
+                        high = middle
+                    }
+                }
+                number = low * VocabularyLayout.blockEntries
+                offset = try section.place(ofBlock: low)
+                guard try nextKey() else { return false }
+                _ = try readCounts()
+            }
         }
 
         /// The next number of the entry.

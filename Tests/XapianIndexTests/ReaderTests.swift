@@ -187,13 +187,15 @@ private struct Evaluation {
                     #expect(abs(hit.weight - weight) < 1e-6 * max(1, weight), "\(place)")
                 }
             }
-            var scanned: [UInt32] = []
-            try index.reader.scan(query) { number, record in
-                scanned.append(number)
-                #expect((try? StoredRecord(decoding: record))?.passage.text == living[number]?.text, "\(place)")
-                return true
+            let matches = try index.reader.matches(query)
+            #expect(!matches.isPartial)
+            for number in matches.numbers {
+                let text = try index.reader.withRecord(number) { bytes throws(IndexError) in
+                    try StoredRecord(decoding: bytes).passage.text
+                }
+                #expect(text == living[number]?.text, "\(place)")
             }
-            #expect(scanned.sorted() == page.hits.map(\.number).sorted(), "\(place)")
+            #expect(matches.numbers.sorted() == page.hits.map(\.number).sorted(), "\(place)")
             // A page is a window on the whole.
             let window = try index.reader.search(
                 query, offset: 2, limit: 3, countUpTo: 1000, order: .relevance, k1: 1.2)
@@ -263,12 +265,7 @@ private struct Evaluation {
             return false
         }
         #expect(visited == min(1, frequencies.count))
-        visited = 0
-        try index.reader.scan(.all) { _, _ in
-            visited += 1
-            return visited < 3
-        }
-        #expect(visited == min(3, living.count), "seed \(seed)")
+        #expect(try index.reader.matches(.all, limit: 3).numbers.count == min(3, living.count), "seed \(seed)")
     }
 
     @Test func anIndexWithoutSegmentsIsEmpty() throws {
@@ -277,10 +274,7 @@ private struct Evaluation {
         #expect(try reader.frequency(of: "Za") == 0)
         #expect(try reader.count(of: "Za", in: 1) == 0)
         #expect(try reader.passages(with: "Za", limit: 5) == [])
-        try reader.scan(.all) { _, _ in
-            Issue.record("there is nothing to visit")
-            return true
-        }
+        #expect(try reader.matches(.all).numbers.isEmpty)
         #expect(throws: IndexError.self) { try reader.record(1) }
     }
 

@@ -76,6 +76,21 @@ struct VocabularyTests {
             #expect(found == distinct.filter { $0.hasPrefix(start) })
         }
         for word in distinct { #expect(try vocabulary.counts(of: word)?.passages == 1) }
+        for _ in 0..<50 {
+            // Passed over as chance has it, by beginnings of every length.
+            var expected = distinct[...]
+            try vocabulary.forEachWord(skipping: { word, _, _ in
+                let text = String(decoding: word, as: UTF8.self)
+                #expect(expected.first == text)
+                expected = expected.dropFirst()
+                guard Bool.random(using: &generator) else { return nil }
+                let length = Int.random(in: 1...word.count, using: &generator)
+                let prefix = Array(word.prefix(length))
+                expected = expected.drop { $0.utf8.starts(with: prefix) }
+                return length
+            })
+            #expect(expected.isEmpty)
+        }
     }
 
     @Test func mergingAddsUp() throws {

@@ -101,10 +101,10 @@ cx_status cx_reader_postings(
 
 /// Called with a term and its frequency; false stops.
 typedef bool (*cx_term_visitor)(void *_Nullable context, const char *term, size_t length, uint32_t frequency);
-/// Visits the terms that begin with `prefix`, in byte order.
+/// Visits the terms that begin with `prefix`, in byte order. Frequencies are 0 where they are not asked for: each is a read.
 cx_status cx_reader_terms(
-    cx_reader *reader, const char *prefix, size_t length, cx_term_visitor visit, void *_Nullable context,
-    cx_error *_Nullable error);
+    cx_reader *reader, const char *prefix, size_t length, bool with_frequencies, cx_term_visitor visit,
+    void *_Nullable context, cx_error *_Nullable error);
 
 // Querying ------------------------------------------------------------------------------------------------------------
 
@@ -138,12 +138,13 @@ typedef struct cx_page_request {
     double k1;             ///< BM25's k1, in the units of the stored counts; b is 0, lengths are in the counts
     uint32_t distance_slot;   ///< how many passages a document's passage stands after its first; no value: 0
     uint32_t signature_slot;  ///< eight bytes that near-duplicates have in common, in part
+    bool wants_signatures;    ///< else they are not read, and 0
 } cx_page_request;
 
 typedef struct cx_hit {
     uint32_t docid;
     uint32_t first;      ///< the first passage of its document
-    uint64_t signature;  ///< 0 where there is none
+    uint64_t signature;  ///< 0 where there is none, or it was not asked for
     double weight;
 } cx_hit;
 
@@ -217,13 +218,17 @@ cx_status cx_reader_tally(
     cx_error *_Nullable error);
 void cx_tally_free(cx_tally *tally);
 
-/// Called with a match's number and record; false stops the scan (CX_STOPPED).
-typedef bool (*cx_match_visitor)(
-    void *_Nullable context, uint32_t docid, const uint8_t *record, size_t record_length);
-/// Visits every match once, unweighted, in the order of the segments.
-cx_status cx_reader_scan(
-    cx_reader *reader, const uint8_t *program, size_t length, cx_match_visitor visit, void *_Nullable context,
-    cx_error *_Nullable error);
+/// Numbers of passages; free them with cx_numbers_free().
+typedef struct cx_numbers {
+    uint32_t *_Nullable data;
+    size_t count;
+} cx_numbers;
+void cx_numbers_free(cx_numbers *numbers);
+
+/// The first `limit` matches, unweighted: segment after segment, in each ascending.
+cx_status cx_reader_matches(
+    cx_reader *reader, const uint8_t *program, size_t length, size_t limit, uint64_t budget_ns, cx_numbers *out,
+    bool *is_partial, cx_error *_Nullable error);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

@@ -31,6 +31,7 @@ struct RankedMatches {
     private let options: SearchEngineOptions
     private let deadline: Deadline
     private let ranking: TextRanking?
+    private let needsSignatures: Bool
 
     /// The best, ordered by their texts; nil until they were.
     private var head: [Candidate]?
@@ -49,11 +50,14 @@ struct RankedMatches {
     /// Whether the time was up before all was looked at.
     private(set) var isPartial = false
 
-    /// - Parameter ranking: How the best are ordered by their texts; nil for the engine's order alone.
+    /// - Parameters:
+    ///   - ranking: How the best are ordered by their texts; nil for the engine's order alone.
+    ///   - needsSignatures: Whether candidates are compared with each other.
     init(
         _ query: IndexQuery, order: PageOrder, options: SearchEngineOptions, _ deadline: Deadline,
-        ranking: TextRanking? = nil
+        ranking: TextRanking? = nil, needsSignatures: Bool = false
     ) {
+        self.needsSignatures = needsSignatures
         self.query = query
         self.order = order
         self.options = options
@@ -116,7 +120,7 @@ struct RankedMatches {
     private func search(_ query: IndexQuery, _ count: Int, _ reader: inout IndexReader) throws -> Page {
         try reader.search(
             query, offset: 0, limit: count, countUpTo: options.countUpTo, order: order, k1: options.ranking.k1,
-            budget: deadline.remaining)
+            budget: deadline.remaining, wantsSignatures: needsSignatures)
     }
 
     private mutating func note(_ page: Page) {

@@ -19,8 +19,7 @@ struct SnippetMaker {
 
     /// Stem terms looked for, each with its weight.
     private let weights: [[UInt8]: Double]
-    /// First bytes of the stems looked for.
-    private let firstBytes: Set<UInt8>
+    private var beginnings = WordBeginnings()
     /// Which words of the texts shown so far are looked for, by language: texts of one answer have many words in common.
     private var known: [String: KnownWords] = [:]
 
@@ -31,12 +30,8 @@ struct SnippetMaker {
             weights[Array(term.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count))] = weight
         }
         self.weights = weights
-        firstBytes = Set(weights.keys.compactMap(\.first))
+        for stem in weights.keys { beginnings.insert(stem) }
     }
-
-    /// Languages whose stemmers change how words begin. In all others a word and its stem have the first letter in common, but for
-    /// its accent, and most words of a text need no stemming to know that they were not looked for.
-    private static let changingBeginnings: Set<String> = ["ar", "ga", "id", "ta", "yi"]
 
     /// The snippet of `text`.
     mutating func snippet(of text: String, language: String?, _ tools: inout QueryTools) -> Snippet {
@@ -70,7 +65,7 @@ struct SnippetMaker {
         defer { known[language ?? ""] = words }
         let weights = weights
         var marks: [Mark] = []
-        let mayBegin = Self.changingBeginnings.contains(language ?? "") ? nil : firstBytes
+        let beginnings = StemSet.mayChangeBeginnings(language) ? nil : beginnings
         func mark(_ form: [UInt8], _ start: Int, _ token: Token) {
             guard let weight = weights[form] else { return }
             marks.append(Mark(range: start..<token.end, position: token.position, stem: form, weight: weight))
@@ -78,7 +73,7 @@ struct SnippetMaker {
         for (index, token) in buffer.tokens.enumerated() {
             switch token.kind {
             case .word, .compound:
-                if let mayBegin, !mayBegin.contains(buffer.folded(token) { $0.first ?? 0 }) { continue }
+                if let beginnings, !beginnings.contains(token, buffer) { continue }
                 let stem = buffer.normal(token) { word in
                     words.stem(of: word) {
                         let stem = stems.stem(word, language: language)

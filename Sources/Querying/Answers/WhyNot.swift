@@ -204,7 +204,8 @@ struct WhyNot {
     ) throws -> Candidate? {
         var selection = HitSelection(request.search)
         var matches = RankedMatches(
-            question.query, order: run.order, options: options, deadline, ranking: question.ranking)
+            question.query, order: run.order, options: options, deadline, ranking: question.ranking,
+            needsSignatures: request.search.fold == .duplicates)
         let (offset, limit) = (request.search.offset, request.search.limit)
         try selection.select(offset + limit, from: &matches, &records, &reader, &tools)
         let page = selection.hits.dropFirst(offset)

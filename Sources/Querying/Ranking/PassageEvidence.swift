@@ -34,8 +34,13 @@ struct PassageReader {
         var table = ByteTable()
         /// Places in `meanings`, or -1.
         var numbers: [Int32] = []
+        let mayChangeBeginnings: Bool
+
+        init(_ language: String?) { mayChangeBeginnings = StemSet.mayChangeBeginnings(language) }
     }
     private var known: [String: KnownWords] = [:]
+    /// What the stems that mean something begin with.
+    private var beginnings = WordBeginnings()
 
     private var occurrences: [[Occurrence]]
     private var relatives: [[Occurrence]]
@@ -71,6 +76,7 @@ struct PassageReader {
 
     private mutating func learn(_ stem: [UInt8], _ word: Int, _ likeness: Double) {
         let isNew = stem.withUnsafeBufferPointer { table.insert($0).isNew }
+        beginnings.insert(stem)
         if isNew { meanings.append((word, likeness)) }
     }
 
@@ -109,6 +115,7 @@ struct PassageReader {
         let token = buffer.tokens[index]
         switch token.kind {
         case .word, .compound:
+            guard known.mayChangeBeginnings || beginnings.contains(token, buffer) else { return nil }
             let number = buffer.normal(token) { word in
                 let (place, isNew) = known.table.insert(word)
                 if isNew {
@@ -141,7 +148,7 @@ struct PassageReader {
         tools.tokenizer.tokenize(title, into: &tools.buffer)
         var seen: Set<[UInt8]> = []
         var all = 0.0
-        var known = self.known.removeValue(forKey: language ?? "") ?? KnownWords()
+        var known = self.known.removeValue(forKey: language ?? "") ?? KnownWords(language)
         defer { self.known[language ?? ""] = known }
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
             if let (word, likeness) = meaning(index, tools.buffer, language, tools.stems, &known), likeness == 0 {
@@ -174,7 +181,7 @@ struct PassageReader {
         let buffer = tools.buffer
         wordAt.removeAll(keepingCapacity: true)
         wordAt.append(contentsOf: repeatElement(-1, count: buffer.wordCount))
-        var known = self.known.removeValue(forKey: language ?? "") ?? KnownWords()
+        var known = self.known.removeValue(forKey: language ?? "") ?? KnownWords(language)
         var text = text
         text.withUTF8 { bytes in
             var sentence: Int32 = 0

@@ -23,7 +23,7 @@ struct TextRanking {
         words = try RankedQuery(node, context, &reader, &tools)
         relatives =
             options.relatives > 0 && match == .stemmed && !words.words.isEmpty
-            ? try WordRelatives.find(for: words, statistics, &reader) : []
+            ? try WordRelatives.find(for: words, statistics, context.relatives, &reader) : []
     }
 
     /// How many of the best are ordered anew.

@@ -34,7 +34,7 @@ enum WordRelatives {
 
     /// The relatives of a query's words, none of which is in the query itself.
     static func find(
-        for query: RankedQuery, _ statistics: TermStatistics, _ reader: inout IndexReader
+        for query: RankedQuery, _ statistics: TermStatistics, _ known: KnownRelatives, _ reader: inout IndexReader
     ) throws -> [WordRelative] {
         let words = query.words.indices.filter { !query.words[$0].isStop }
         guard words.count <= maximumWords else { return [] }
@@ -45,7 +45,7 @@ enum WordRelatives {
             guard letters(word.folded) >= leastLetters else { continue }
             var relatives: [WordRelative] = []
             for stem in word.stems {
-                try collect(stem, word: index, statistics, &reader, excluding: own, into: &relatives)
+                try collect(stem, word: index, statistics, known, &reader, excluding: own, into: &relatives)
             }
             relatives.sort { ($1.likeness, $1.frequency) < ($0.likeness, $0.frequency) }
             found += relatives.prefix(maximumRelatives)
@@ -54,71 +54,59 @@ enum WordRelatives {
     }
 
     private static func collect(
-        _ stem: [UInt8], word: Int, _ statistics: TermStatistics, _ reader: inout IndexReader,
+        _ stem: [UInt8], word: Int, _ statistics: TermStatistics, _ known: KnownRelatives, _ reader: inout IndexReader,
         excluding own: Set<[UInt8]>, into found: inout [WordRelative]
     ) throws {
-        let text = String(decoding: stem, as: UTF8.self)
-        let scalars = Array(text.unicodeScalars)
+        let forms: [KnownRelatives.Form]
+        if let kept = known[stem] {
+            forms = kept
+        } else {
+            forms = try self.forms(like: stem, statistics, &reader)
+            known[stem] = forms
+        }
+        // Of the same word in several languages each relative once.
+        let before = found
+        for form in forms where !own.contains(form.stem) && !before.contains(where: { $0.stem == form.stem }) {
+            found.append(
+                WordRelative(stem: form.stem, word: word, likeness: form.likeness, frequency: form.frequency))
+        }
+    }
+
+    /// The stems of the index that are like one and not too common, in the order of their bytes.
+    private static func forms(
+        like stem: [UInt8], _ statistics: TermStatistics, _ reader: inout IndexReader
+    ) throws -> [KnownRelatives.Form] {
+        let scalars = Array(String(decoding: stem, as: UTF8.self).unicodeScalars)
+        guard scalars.count >= sameLetters, scalars.allSatisfy(\.properties.isAlphabetic) else { return [] }
         let isKnown = try reader.frequency(of: TermStatistics.term(stem)) > 0
         let same = isKnown ? sameLetters : sameLettersOfUnknown
-        guard scalars.count >= sameLetters, scalars.allSatisfy(\.properties.isAlphabetic) else { return }
-        let triples = Self.triples(scalars)
-        let limit = Int(statistics.passages * maximumShare)
+        let triples = LetterTriples(scalars.map(\.value))
         let prefix = IndexSchema.stemPrefix + String(String.UnicodeScalarView(scalars.prefix(same)))
-        var matches: [WordRelative] = []
-        try reader.forEachTerm(prefix: prefix) { term, frequency in
-            guard frequency <= limit else { return true }
-            let other = term.unicodeScalars.dropFirst(IndexSchema.stemPrefix.unicodeScalars.count)
-            let likeness = self.likeness(triples, Array(other))
-            guard likeness >= leastLikeness, other.allSatisfy(\.properties.isAlphabetic) else { return true }
-            let stem = Array(term.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count))
-            if !own.contains(stem) {
-                matches.append(WordRelative(stem: stem, word: word, likeness: likeness, frequency: frequency))
+        let start = IndexSchema.stemPrefix.utf8.count
+        var alike: [(stem: [UInt8], likeness: Double)] = []
+        try reader.forEachTermName(prefix: prefix) { term in
+            let other = UnsafeBufferPointer(rebasing: term[start...])
+            let likeness = triples.likeness(to: other, least: leastLikeness)
+            guard likeness >= leastLikeness else { return true }
+            let stem = Array(other)
+            guard String(decoding: stem, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isAlphabetic) else {
+                return true
             }
+            alike.append((stem, likeness))
             return true
         }
-        for match in matches where !found.contains(where: { $0.stem == match.stem }) { found.append(match) }
+        let limit = Int(statistics.passages * maximumShare)
+        var forms: [KnownRelatives.Form] = []
+        for (stem, likeness) in alike {
+            let frequency = try reader.frequency(of: TermStatistics.term(stem))
+            if frequency <= limit {
+                forms.append(KnownRelatives.Form(stem: stem, likeness: likeness, frequency: frequency))
+            }
+        }
+        return forms
     }
 
     private static func letters(_ folded: [UInt8]) -> Int {
         folded.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-    }
-
-    /// The triples of a word with a mark at its beginning and end, each as one number; distinct, ascending.
-    private static func triples(_ scalars: [Unicode.Scalar]) -> [UInt64] {
-        let padded = [0] + scalars.map { UInt64($0.value) } + [1]
-        var triples: [UInt64] = []
-        for index in 0..<max(0, padded.count - 2) {
-            triples.append(padded[index] << 42 | padded[index + 1] << 21 | padded[index + 2])
-        }
-        triples.sort()
-        var distinct = 0
-        for index in triples.indices where index == 0 || triples[index] != triples[distinct - 1] {
-            triples[distinct] = triples[index]
-            distinct += 1
-        }
-        triples.removeLast(triples.count - distinct)
-        return triples
-    }
-
-    private static func likeness(_ first: [UInt64], _ other: [Unicode.Scalar]) -> Double {
-        // As many triples as letters; no more than those of the shorter can be shared.
-        let most = 2 * Double(min(first.count, other.count)) / Double(first.count + other.count)
-        guard most >= leastLikeness else { return 0 }
-        let second = triples(other)
-        var shared = 0
-        var (left, right) = (0, 0)
-        while left < first.count, right < second.count {
-            if first[left] == second[right] {
-                shared += 1
-                left += 1
-                right += 1
-            } else if first[left] < second[right] {
-                left += 1
-            } else {
-                right += 1
-            }
-        }
-        return 2 * Double(shared) / Double(first.count + second.count)
     }
 }

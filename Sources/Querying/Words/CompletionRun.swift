@@ -178,11 +178,10 @@ struct CompletionRun {
         var passages: [String: Int] = [:]
         let start = Array(last.utf8)
         var local = tools
-        var failure: IndexError?
-        try reader.scan(required) { _, bytes in
+        for number in try reader.matches(required).numbers {
             var seen: Set<String> = []
-            do throws(IndexError) {
-                _ = try StoredRecord.anyText(in: bytes) { text in
+            _ = try reader.withRecord(number) { bytes throws(IndexError) in
+                try StoredRecord.anyText(in: bytes) { text in
                     local.tokenizer.tokenize(text, into: &local.buffer)
                     for token in local.buffer.tokens where token.kind == .word {
                         guard local.buffer.folded(token, { $0.starts(with: start) }) else { continue }
@@ -190,14 +189,9 @@ struct CompletionRun {
                     }
                     return false
                 }
-            } catch {
-                failure = error
-                return false
             }
             for word in seen { passages[word, default: 0] += 1 }
-            return true
         }
-        if let failure { throw failure }
         return try passages.map { word, count in
             scored(word, try context.words.counts(of: word) ?? WordCounts(passages: count), count)
         }

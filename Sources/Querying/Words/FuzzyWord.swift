@@ -1,13 +1,14 @@
 /// A word that others are compared with by how many letters they are off: added, missing, changed, or swapped with their
 /// neighbour (the restricted Damerau–Levenshtein distance).
-struct FuzzyWord: Hashable, Sendable {
-    let edits: Int
-    private let letters: [UInt32]
+package struct FuzzyWord: Hashable, Sendable {
+    /// Letters that it may be off.
+    package let edits: Int
+    fileprivate let letters: [UInt32]
     /// A bit for each letter that occurs, of several letters one bit.
     private let mask: UInt32
 
     /// The word in its form for comparing; `edits` is how many letters off are still close.
-    init(_ word: String, edits: Int) {
+    package init(_ word: String, edits: Int) {
         self.edits = edits
         letters = word.unicodeScalars.map(\.value)
         mask = letters.reduce(0) { $0 | Self.bit($1) }
@@ -16,7 +17,7 @@ struct FuzzyWord: Hashable, Sendable {
     private static func bit(_ letter: UInt32) -> UInt32 { 1 << (letter & 31) }
 
     /// How many letters `word`, UTF-8 in the form for comparing, is off; nil where these are more than `edits`.
-    func distance(to word: UnsafeBufferPointer<UInt8>) -> Int? {
+    package func distance(to word: UnsafeBufferPointer<UInt8>) -> Int? {
         // Most words of an index end here: too short or too long in bytes, then in letters, then by what letters they have.
         guard word.count + edits >= letters.count, word.count <= (letters.count + edits) * 4 else { return nil }
         return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: word.count) { other in
@@ -68,6 +69,102 @@ struct FuzzyWord: Hashable, Sendable {
                 (beforeLast, last, current) = (last, current, beforeLast)
             }
             return rows[last + other.count]
+        }
+    }
+}
+
+/// Goes through sorted words and tells of which beginnings none can be as close as is asked: the table of distances is kept for
+/// the letters that a word has in common with the one before, and where all of its last row is too far off, so is whatever
+/// begins like that.
+package final class FuzzyWalk {
+    private let letters: [UInt32]
+    private let edits: Int
+    /// A row a letter of the word at hand, the first for none: distances of its beginning to those of the word asked for.
+    private var rows: [UInt8]
+    private var word: [UInt32]
+    /// Where each letter of the word at hand ends, in bytes.
+    private var ends: [Int]
+    private var count = 0
+    private let width: Int
+
+    /// Bytes that words have at most.
+    private static let maximumBytes = 96
+
+    /// A walk that looks for words close to `word`.
+    package init(_ word: FuzzyWord) {
+        letters = word.letters
+        edits = word.edits
+        width = letters.count + 1
+        rows = Array(repeating: UInt8.max / 2, count: (Self.maximumBytes + 1) * width)
+        self.word = Array(repeating: 0, count: Self.maximumBytes + 1)
+        ends = Array(repeating: 0, count: Self.maximumBytes + 1)
+        for column in 0..<width { rows[column] = UInt8(min(column, Int(UInt8.max / 2))) }
+    }
+
+    /// Whether a word may be close, or how many of its bytes no close word begins with.
+    ///
+    /// - Parameter shared: How many bytes it has in common with the word of the call before.
+    package func look(at next: UnsafeBufferPointer<UInt8>, shared: Int) -> (isClose: Bool, skip: Int?) {
+        guard next.count <= Self.maximumBytes else { return (true, nil) }
+        while count > 0, ends[count] > shared { count -= 1 }
+        var index = ends[count]
+        while index < next.count {
+            var letter = UInt32(next[index])
+            index += 1
+            if letter >= 0xC0 {
+                letter &= letter >= 0xF0 ? 0x07 : letter >= 0xE0 ? 0x0F : 0x1F
+                while index < next.count, next[index] & 0xC0 == 0x80 {
+                    letter = letter << 6 | UInt32(next[index] & 0x3F)
+                    index += 1
+                }
+            }
+            count += 1
+            word[count] = letter
+            ends[count] = index
+            if fillRow() > edits {
+                // The row is of no use to the words that follow: none that has it is looked at.
+                count -= 1
+                return (false, index)
+            }
+        }
+        return (count + edits >= letters.count && rows[count * width + letters.count] <= edits, nil)
+    }
+
+    /// Fills the last row; returns its least distance. What lies further from the diagonal than `edits` is too far off anyway.
+    private func fillRow() -> Int {
+        let far = UInt8.max / 2
+        let row = count * width
+        let last = row - width
+        return rows.withUnsafeMutableBufferPointer { rows in
+            word.withUnsafeBufferPointer { word in
+                letters.withUnsafeBufferPointer { letters in
+                    let low = max(0, count - edits)
+                    let high = min(letters.count, count + edits)
+                    guard low <= high else { return Int(far) }
+                    if low > 0 { rows[row + low - 1] = far }
+                    var least = far
+                    for column in low...high {
+                        var best = far
+                        if column == 0 {
+                            best = UInt8(min(count, Int(far)))
+                        } else {
+                            best = min(best, rows[row + column - 1] + 1)
+                            best = min(best, rows[last + column - 1] + (word[count] == letters[column - 1] ? 0 : 1))
+                            if count > 1, column > 1, word[count] == letters[column - 2],
+                                word[count - 1] == letters[column - 1]
+                            {
+                                best = min(best, rows[last - width + column - 2] + 1)
+                            }
+                        }
+                        // Of the row before the last cell of the band is one further left.
+                        if column < count + edits { best = min(best, rows[last + column] + 1) }
+                        rows[row + column] = best
+                        least = min(least, best)
+                    }
+                    if high < letters.count { rows[row + high + 1] = far }
+                    return Int(least)
+                }
+            }
         }
     }
 }

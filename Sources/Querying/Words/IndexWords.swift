@@ -76,4 +76,22 @@ struct IndexWords: Sendable {
         }
         return found.map { Found(word: $0.key, counts: $0.value) }
     }
+
+    /// All words as close to one as it asks for, itself with them, that pass as well; without order.
+    func words(
+        like word: FuzzyWord, _ passes: (UnsafeBufferPointer<UInt8>, WordCounts) -> Bool
+    ) throws(IndexError) -> [Found] {
+        var found: [String: WordCounts] = [:]
+        for vocabulary in vocabularies {
+            let walk = FuzzyWalk(word)
+            try vocabulary.forEachWord(skipping: { other, shared, counts in
+                let (isClose, skip) = walk.look(at: other, shared: shared)
+                guard isClose, passes(other, counts) else { return skip }
+                let text = String(decoding: other, as: UTF8.self)
+                if found[text] == nil { found[text] = counts } else { found[text]?.add(counts) }
+                return nil
+            })
+        }
+        return found.map { Found(word: $0.key, counts: $0.value) }
+    }
 }

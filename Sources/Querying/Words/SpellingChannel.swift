@@ -5,7 +5,8 @@
 /// likelier than other letters.
 struct SpellingChannel {
     private let word: [UInt32]
-    private let near: FuzzyWord
+    /// How far off a word may be.
+    let near: FuzzyWord
 
     /// Each slip.
     private static let slipCost = 4.5

@@ -170,7 +170,7 @@ struct SpellingSuggestion {
         searches -= 1
         let word = words[index]
         let channel = SpellingChannel(word.text)
-        var candidates = try context.words.words(from: []) { other, counts in
+        var candidates = try context.words.words(like: channel.near) { other, counts in
             !counts.isCompound && channel.cost(of: other) != nil
         }.compactMap { found in
             candidate(found, channel, for: word)
@@ -303,20 +303,13 @@ struct SpellingSuggestion {
         }
         let test = TextTest.phrase([.exact(Array(first.utf8)), .exact(Array(second.utf8))])
         var checker = TextChecker(test, stems: tools.stems, languages: context.languages)
-        var read = 0
         var count = 0
-        var failure: IndexError?
-        try reader.scan(.and(required)) { _, bytes in
-            read += 1
-            do throws(IndexError) {
-                if try StoredRecord.anyText(in: bytes, { checker.passes($0) }) { count += 1 }
-            } catch {
-                failure = error
-                return false
+        for number in try reader.matches(.and(required), limit: Self.textsPerSplit).numbers {
+            let isThere = try reader.withRecord(number) { bytes throws(IndexError) in
+                try StoredRecord.anyText(in: bytes) { checker.passes($0) }
             }
-            return read < Self.textsPerSplit
+            if isThere { count += 1 }
         }
-        if let failure { throw failure }
         return count
     }
 

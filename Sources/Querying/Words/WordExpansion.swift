@@ -32,7 +32,7 @@ extension QueryPlanner {
         else { return try self.word(word, isRequired: true, &reader, &tools) }
         let fuzzy = FuzzyWord(key, edits: edits ?? (key.unicodeScalars.count > 5 ? 2 : 1))
         expansionsMade += 1
-        let words = try context.words.words(from: []) { word, _ in fuzzy.distance(to: word) != nil }
+        let words = try context.words.words(like: fuzzy) { word, _ in fuzzy.distance(to: word) != nil }
         return try expanded(words, .fuzzy(fuzzy), word + "~", &reader, &tools)
     }
 

@@ -1,0 +1,105 @@
+// Postings of frequent questions held in memory, packed, so that a ranking need not go through Xapian's for each.
+#ifndef KWIC_CXAPIAN_POSTINGS_H
+#define KWIC_CXAPIAN_POSTINGS_H
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "support.h"
+
+/// The postings of a term in a segment, or of several terms taken as one: passages, ascending, with the counts added. In blocks;
+/// of a block the numbers are stored as distances from its first, in one or two bytes or four, the counts in one byte or two.
+class posting_list {
+    struct block {
+        uint32_t first, last;
+        uint32_t offset;           // of its distances in `bytes`; its counts follow
+        uint16_t greatest;         // count
+        uint8_t length;            // less 1
+        uint8_t widths;            // of a distance, and 8 times that of a count, in bytes
+    };
+    std::vector<block> blocks;
+    std::vector<uint8_t> bytes;
+    friend class posting_cursor;
+
+  public:
+    static constexpr size_t block_length = 128;
+    size_t size = 0;
+    uint16_t greatest = 0;  // count
+
+    /// Adds the next posting to the block at hand, and packs it when it is full.
+    void add(uint32_t number, uint16_t count);
+    void finish();
+    /// Bytes that it takes, with what keeps it.
+    size_t memory() const { return 256 + sizeof *this + blocks.capacity() * sizeof(block) + bytes.capacity(); }
+
+  private:
+    std::vector<uint32_t> open_numbers;
+    std::vector<uint16_t> open_counts;
+    void pack();
+};
+
+/// Walks over postings, forwards only.
+class posting_cursor {
+    const posting_list *list;
+    size_t block = 0;
+    size_t at = 0, length = 0;  // in the unpacked block; none is unpacked where the length is 0
+    uint32_t numbers[posting_list::block_length];
+    uint16_t counts[posting_list::block_length];
+    void unpack();
+    void move_to_block(uint32_t number);
+
+  public:
+    static constexpr uint32_t end = UINT32_MAX;
+    uint32_t current = 0;  // the number at hand; 0 before the first seek
+
+    explicit posting_cursor(const posting_list &list) : list(&list) {}
+    uint16_t count() const { return counts[at]; }
+    /// Moves to the first posting that is not below `number`.
+    uint32_t seek(uint32_t number) {
+        if (number <= current) return current;
+        if (length > 0 && number <= numbers[length - 1]) {
+            while (numbers[at] < number) ++at;
+            return current = numbers[at];
+        }
+        return seek_block(number);
+    }
+    uint32_t seek_block(uint32_t number);
+    /// The count of a passage, -1 where it is not among them; its block is not unpacked. Numbers must not fall from call to call, and
+    /// nothing else is asked of a cursor after that.
+    int find(uint32_t number);
+    /// Moves on to the first posting not below `number` in a block whose greatest count is `count` at least.
+    uint32_t seek_count(uint32_t number, uint16_t count);
+};
+
+/// Lists that are asked for again and again, of all segments of one index. Readers of the same index on several threads share
+/// one.
+class posting_store {
+    struct entry {
+        std::string key;
+        std::shared_ptr<const posting_list> list;
+    };
+    std::mutex mutex;
+    std::list<entry> entries;  // the one used last first
+    std::unordered_map<std::string, std::list<entry>::iterator> places;
+    std::unordered_map<std::string, uint32_t> asked;  // how often, lately
+    size_t bytes = 0;
+
+    /// What all lists may take.
+    static constexpr size_t maximum_bytes = size_t(48) << 20;
+    /// Questions that are remembered, about.
+    static constexpr size_t maximum_asked = 65536;
+    /// Shorter lists are made whenever they are asked for: it takes some microseconds.
+    static constexpr size_t short_list = 256;
+
+    bool has_room(size_t wanted, uint32_t times);
+    void note(const std::string &key);
+
+  public:
+    /// The postings of `terms` taken as one. Null where these are not held: a list is made when it is asked for the second time,
+    /// where there is room for it or others are asked for less, and only if no count is too large.
+    std::shared_ptr<const posting_list> get(const cx_reader &reader, size_t segment, const std::vector<std::string> &terms);
+};
+
+#endif

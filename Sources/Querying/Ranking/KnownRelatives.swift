@@ -1,0 +1,28 @@
+internal import Synchronization
+
+/// What stems of a generation were found to be like others; shared by the threads that search it.
+final class KnownRelatives: Sendable {
+    /// A stem that is like another.
+    struct Form: Sendable {
+        /// Without the prefix of terms.
+        var stem: [UInt8]
+        var likeness: Double
+        /// Passages that have it.
+        var frequency: Int
+    }
+
+    private let forms = Mutex<[[UInt8]: [Form]]>([:])
+
+    /// Stems that are remembered; each takes some hundred bytes.
+    private static let maximum = 4096
+
+    subscript(stem: [UInt8]) -> [Form]? {
+        get { forms.withLock { $0[stem] } }
+        set {
+            forms.withLock { forms in
+                if forms.count >= Self.maximum { forms.removeAll() }
+                forms[stem] = newValue
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Passages
+import TestSupport
+import Testing
+import XapianIndex
+
+/// The best matches from postings held in memory, against those that the engine finds itself.
+@Suite struct BestMatchesTests {
+    /// Such a filter takes nothing out, and is for the engine alone.
+    private static func plain(_ query: IndexQuery) -> IndexQuery { .filter(query, by: .all) }
+
+    private static func index(_ folder: TemporaryFolder, segments: Int, _ random: inout SeededGenerator) throws
+        -> IndexReader
+    {
+        var opened: [(path: String, dead: [DeadRange])] = []
+        for segment in 0..<segments {
+            let passages = (0..<Int.random(in: 900...2500, using: &random)).map { number in
+                var passage = SamplePassage(text: "passage \(number)")
+                // From nearly all passages down to few.
+                for (rank, term) in ["Za", "Zb", "Zc", "Zd", "Ze", "Zf"].enumerated()
+                where Int.random(in: 0...rank * rank * 8, using: &random) < 2 {
+                    let most: UInt16 = Int.random(in: 0..<50, using: &random) == 0 ? 2000 : 30
+                    passage.terms[term] = UInt16.random(in: 1...most, using: &random)
+                }
+                return passage
+            }
+            let dead =
+                Bool.random(using: &random) ? [] : [DeadRange(first: 5, last: 90), DeadRange(first: 400, last: 401)]
+            opened.append((try Segments.write(passages, to: "s\(segment)", in: folder), dead))
+        }
+        return try IndexReader(segments: opened)
+    }
+
+    private static func choice(_ random: inout SeededGenerator) -> IndexQuery {
+        func term(_ random: inout SeededGenerator) -> IndexQuery {
+            .term(["Za", "Zb", "Zc", "Zd", "Ze", "Zf", "Znone"].randomElement(using: &random)!)
+        }
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0...2: return term(&random)
+        case 3: return .scale(term(&random), [0.1, 0.35, 2].randomElement(using: &random)!)
+        case 4: return .synonym([.term("Zc"), .term("Ze"), .term("Zf")])
+        default: return .or([term(&random), .scale(.synonym([.term("Zb"), .term("Zf")]), 0.4)])
+        }
+    }
+
+    private static func query(_ numbers: [UInt32], _ random: inout SeededGenerator) -> IndexQuery {
+        func choices(_ random: inout SeededGenerator) -> [IndexQuery] {
+            (0..<Int.random(in: 1...4, using: &random)).map { _ in choice(&random) }
+        }
+        var query: IndexQuery = Bool.random(using: &random) ? .or(choices(&random)) : .and(choices(&random))
+        if Int.random(in: 0..<3, using: &random) == 0 { query = .filter(query, by: .passages(numbers)) }
+        if Bool.random(using: &random) { query = .andMaybe(query, .or(choices(&random))) }
+        return query
+    }
+
+    @Test(arguments: 0..<24 as Range<UInt64>)
+    func areThoseOfTheEngine(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let folder = try TemporaryFolder()
+        var reader = try Self.index(folder, segments: 1 + Int(seed % 3), &random)
+        let all = try reader.matches(.all).numbers.sorted()
+        for round in 0..<40 {
+            let some = all.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
+            let query = Self.query(some, &random)
+            let (limit, countUpTo) = (
+                [1, 10, 30, 200].randomElement(using: &random)!, [0, 50, 1000, 100_000].randomElement(using: &random)!
+            )
+            let expected = try reader.search(
+                Self.plain(query), offset: 0, limit: limit, countUpTo: 100_000, order: .relevance, k1: 1.2)
+            #expect(expected.matchesLower == expected.matchesUpper)
+            // From the second time on the lists are held.
+            for time in 0..<3 {
+                let place = "seed \(seed), round \(round), time \(time), limit \(limit), count \(countUpTo)"
+                let found = try reader.search(
+                    query, offset: 0, limit: limit, countUpTo: countUpTo, order: .relevance, k1: 1.2)
+                #expect(found.hits.count == expected.hits.count, "\(place)")
+                for (one, other) in zip(found.hits, expected.hits) {
+                    #expect(abs(one.weight - other.weight) < 1e-9 * max(1, other.weight), "\(place)")
+                    // Sums made in another order may differ in their last digits, and so part what is equal.
+                    let isTie =
+                        expected.hits.contains { $0.number == one.number && abs($0.weight - other.weight) < 1e-9 }
+                        || abs(other.weight - expected.hits[expected.hits.count - 1].weight) < 1e-9
+                    #expect(one.number == other.number || isTie, "\(place)")
+                }
+                #expect(found.matchesLower <= expected.matchesLower, "\(place)")
+                #expect(found.matchesUpper >= expected.matchesLower, "\(place)")
+                #expect(found.matchesLower >= min(countUpTo, expected.matchesLower), "\(place)")
+            }
+        }
+    }
+
+    @Test func stemsBeginAsTheirWordsDo() {
+        let stems = StemSet()
+        var random = SeededGenerator(seed: 3)
+        let letters: [String: String] = [
+            "en": "abcdefghijklmnopqrstuvwxyz", "ru": "абвгдежзийклмнопрстуфхцчшщыьэюяё",
+            "el": "αβγδεζηθικλμνξοπρστυφχψωάέήίόύώϊς",
+            "fr": "abcdefghijlmnopqrstuvxyzéèêàâôûçœ", "de": "abcdefghiklmnoprstuvwzäöüß",
+            "tr": "abcçdefgğhıijklmnoöprsştuüvyz",
+        ]
+        for language in [
+            "en", "de", "fr", "es", "it", "pt", "ru", "nl", "sv", "no", "nb", "nn", "da", "fi", "hu", "ro", "tr", "el",
+            "ca", "eu",
+            "hi", "hy", "lt", "ne", "und", "pl",
+        ] {
+            #expect(!StemSet.mayChangeBeginnings(language))
+            let alphabet = Array((letters[language] ?? "") + (letters["en"] ?? ""))
+            for _ in 0..<3000 {
+                let word = String(
+                    (0..<Int.random(in: 1...12, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+                var tokenizer = Tokenizer()
+                var buffer = TokenBuffer()
+                tokenizer.tokenize(word, into: &buffer)
+                for token in buffer.tokens {
+                    let stem = buffer.normal(token) { stems.stem($0, language: language) }
+                    #expect(stem.first == buffer.folded(token) { $0.first }, "\(language): \(word)")
+                }
+            }
+        }
+    }
+}
