@@ -6,8 +6,8 @@ public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// An empty writer.
-    public init() { bytes.reserveCapacity(4096) }
+    /// An empty writer with room for `capacity` bytes; more is found when it is needed.
+    public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
     /// What was written, as text.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -42,7 +42,18 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a whole number.
-    public mutating func value(_ number: Int) { literal("\(number)") }
+    public mutating func value(_ number: Int) {
+        separate()
+        needsComma = true
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        let start = bytes.count
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
 
     /// Writes a number, rounded to `decimals` places; what is not finite becomes null.
     public mutating func value(_ number: Double, decimals: Int) {
@@ -114,25 +125,61 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func quote(_ string: String) {
+        var string = string
         bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
-            case 0x0D: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
-            case 0x09: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
-            case 0..<0x20, 0x7F:
-                // Control characters, DEL with them, so that no escape sequence reaches a terminal by way of JSON.
-                let digits = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
-            default: bytes.append(byte)
+        string.withUTF8 { text in
+            var start = 0
+            while true {
+                let end = Self.plainEnd(text, from: start)
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+                guard end < text.count else { break }
+                escape(text[end])
+                start = end + 1
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Where the bytes of `text` that stand for themselves end, from `start` on. Most text has none that do not, so
+    /// eight are looked at in one go.
+    private static func plainEnd(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var position = start
+        while text.count - position >= 8 {
+            let eight = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            guard !hasEscape(eight) else { break }
+            position += 8
+        }
+        while position < text.count, !isEscaped(text[position]) { position += 1 }
+        return position
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+
+    /// Whether `isEscaped` holds for one of eight bytes: a byte's highest bit comes out of a subtraction below zero.
+    private static func hasEscape(_ eight: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func zeros(_ bytes: UInt64) -> UInt64 { (bytes &- ones) & ~bytes }
+        let controls = (eight &- ones &* 0x20) & ~eight
+        let others = zeros(eight ^ (ones &* 0x22)) | zeros(eight ^ (ones &* 0x5C)) | zeros(eight ^ (ones &* 0x7F))
+        return (controls | others) & (ones &* 0x80) != 0
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        default:
+            // Control characters, DEL with them, so that no escape sequence reaches a terminal by way of JSON.
+            let digits: StaticString = "0123456789abcdef"
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(digits.utf8Start[Int(byte >> 4)])
+            bytes.append(digits.utf8Start[Int(byte & 15)])
+        }
     }
 }
 

@@ -12,9 +12,12 @@ struct HTTPAnswer: Sendable {
     /// Seconds after which to try again.
     var retryAfter: Int?
 
+    /// Bytes of an answer with ten hits, so that its buffer seldom grows.
+    private static let usualBytes = 32 << 10
+
     /// A good answer.
     init(_ value: any JSONWritable) {
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: Self.usualBytes)
         value.write(to: &writer)
         status = 200
         contentType = "application/json"
