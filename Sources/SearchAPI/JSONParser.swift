@@ -5,7 +5,7 @@ struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
-    /// A parser of `bytes`, which must stay where they are while it is used.
+    /// A parser of `bytes`, which must be UTF-8 and stay where they are while it is used.
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     /// The whole text.
@@ -96,7 +96,7 @@ struct JSONParser {
         while position < bytes.count {
             switch bytes[position] {
             case UInt8(ascii: "\""):
-                let text = try decoded(UnsafeBufferPointer(rebasing: bytes[start..<position]))
+                let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
                 position += 1
                 return text
             case UInt8(ascii: "\\"): return try escapedString(from: start)
@@ -114,7 +114,7 @@ struct JSONParser {
             let byte = bytes[position]
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return try decoded(text)
+            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"): try escape(into: &text)
             case 0..<0x20: throw problem("a string has a control character")
             default: text.append(byte)
@@ -166,11 +166,6 @@ struct JSONParser {
         return value
     }
 
-    private func decoded(_ bytes: some Collection<UInt8>) throws(JSONProblem) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw problem("a string is not UTF-8") }
-        return text
-    }
-
     // MARK: Numbers
 
     private mutating func number() throws(JSONProblem) -> JSONValue {
@@ -193,7 +188,7 @@ struct JSONParser {
             }
             guard passDigits() > 0 else { throw problem("a number is not one") }
         }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
         if isWhole, let number = Int(text) { return .integer(number) }
         guard let number = Double(text), number.isFinite else { throw problem("a number is too large") }
         return .number(number)
@@ -202,7 +197,9 @@ struct JSONParser {
     /// Passes digits; returns how many.
     private mutating func passDigits() -> Int {
         let start = position
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
         return position - start
     }
 

@@ -30,6 +30,7 @@ public enum JSONValue: Hashable, Sendable {
     ///
     /// - Throws: `JSONProblem` where it is none, or where its arrays and objects go deeper than 512.
     public init(parsing bytes: [UInt8]) throws(JSONProblem) {
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw JSONProblem("it is not UTF-8") }
         let result: Result<JSONValue, JSONProblem> = bytes.withUnsafeBufferPointer { bytes in
             var parser = JSONParser(bytes)
             do throws(JSONProblem) { return .success(try parser.text()) } catch { return .failure(error) }

@@ -3,10 +3,6 @@ internal import SearchAPI
 extension SearchArguments {
     /// The arguments in the body of `POST /v1/search`. Every failure of a member names it, and an unknown member is one.
     init(json body: [UInt8]) throws(SearchFailure) {
-        // UTF-16 and UTF-32 are known by their zero bytes.
-        guard !body.contains(0), String(validating: body, as: UTF8.self) != nil else {
-            throw SearchFailure(.badRequest, "the body is not UTF-8; send JSON in UTF-8")
-        }
         guard body.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
             throw SearchFailure(.badRequest, "the body is empty; send a JSON object such as {\"q\": \"white whale\"}")
         }
@@ -14,6 +10,10 @@ extension SearchArguments {
         do throws(JSONProblem) {
             json = try JSONValue(parsing: body)
         } catch {
+            // UTF-16 and UTF-32 are known by their zero bytes.
+            guard !body.contains(0), String(validating: body, as: UTF8.self) != nil else {
+                throw SearchFailure(.badRequest, "the body is not UTF-8; send JSON in UTF-8")
+            }
             throw SearchFailure(.badRequest, "the body is not JSON, or nested too deeply; check its quotes and commas")
         }
         guard case .object(let members) = json else {

@@ -9,27 +9,37 @@ extension SearchTask {
     /// option, a wrong value, a question for help) gives nil and is ArgumentParser's, which has the words for it.
     ///
     /// - Parameter arguments: All that follows the program's name.
-    init?(plain arguments: some Sequence<String>) {
-        var arguments = arguments.makeIterator()
-        guard arguments.next() == "search" else { return nil }
+    init?(plain arguments: [String]) {
+        guard arguments.first == "search" else { return nil }
         self.init(request: SearchRequest(query: ""))
         var words: [String] = []
-        var seen: Set<String> = []
-        while let argument = arguments.next() {
+        var seen: [String] = []
+        var position = 1
+        func next() -> String? {
+            guard position < arguments.count else { return nil }
+            position += 1
+            return arguments[position - 1]
+        }
+        while let argument = next() {
             guard argument.utf8.first == UInt8(ascii: "-") else {
                 words.append(argument)
                 continue
             }
+            if argument == "--" {  // from here on all is words, dashes or not
+                while let word = next() { words.append(word) }
+                break
+            }
             // Of an option that stands twice, the second may be wrong.
-            let isListed = argument == "--filter" || argument == "--facet"
-            guard isListed || seen.insert(argument == "-n" ? "--limit" : argument).inserted else { return nil }
+            let name = argument == "-n" ? "--limit" : argument
+            guard name == "--filter" || name == "--facet" || !seen.contains(name) else { return nil }
+            seen.append(name)
             switch argument {
             case "--no-start": daemon.mayStart = false
             case "--explain": request.explain = true
             case "--strict": request.strict = true
             default:
                 // What begins with a dash is a value only where a way of sorting is asked for.
-                guard let value = arguments.next(), value.utf8.first != UInt8(ascii: "-") || argument == "--sort",
+                guard let value = next(), value.utf8.first != UInt8(ascii: "-") || argument == "--sort",
                     set(argument, value)
                 else { return nil }
             }
