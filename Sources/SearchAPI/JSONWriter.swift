@@ -1,16 +1,28 @@
 /// Writes JSON text, members in the order in which they are given.
 ///
 /// Foundation's encoder keeps no order and reflects over each value; an answer's order is part of how people read it.
-public struct JSONWriter: Sendable {
-    /// UTF-8 written so far.
-    public private(set) var bytes: [UInt8] = []
+///
+/// It owns its memory and is not copied, so that a byte costs a comparison and a store.
+public struct JSONWriter: ~Copyable {
+    /// UTF-8 written so far stands in the first `count` bytes.
+    private var memory: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
     private var needsComma = false
 
     /// An empty writer with room for `capacity` bytes; more is found when it is needed.
-    public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+    public init(capacity: Int = 512) {
+        self.capacity = max(capacity, 64)
+        memory = .allocate(capacity: self.capacity)
+    }
+
+    deinit { memory.deallocate() }
+
+    /// UTF-8 written so far.
+    public var bytes: [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
 
     /// What was written, as text.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
 
     /// Writes `{`, the members that `body` writes, and `}`.
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -30,7 +42,7 @@ public struct JSONWriter: Sendable {
     public mutating func key(_ name: String) {
         separate()
         quote(name)
-        bytes.append(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -45,14 +57,16 @@ public struct JSONWriter: Sendable {
     public mutating func value(_ number: Int) {
         separate()
         needsComma = true
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        reserve(20)
+        if number < 0 { append(UInt8(ascii: "-")) }
+        let start = count
         var rest = number.magnitude
-        let start = bytes.count
         repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
             rest /= 10
         } while rest > 0
-        bytes[start...].reverse()
+        var digits = UnsafeMutableBufferPointer(start: memory + start, count: count - start)
+        digits.reverse()
     }
 
     /// Writes a number, rounded to `decimals` places; what is not finite becomes null.
@@ -105,39 +119,64 @@ public struct JSONWriter: Sendable {
 
     private mutating func open(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        append(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        append(bracket)
         needsComma = true
     }
 
     private mutating func literal(_ text: String) {
         separate()
-        bytes.append(contentsOf: text.utf8)
+        for byte in text.utf8 { append(byte) }
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { append(UInt8(ascii: ",")) }
     }
 
+    // MARK: Bytes
+
+    /// Finds room for `more` bytes.
+    private mutating func reserve(_ more: Int) {
+        guard capacity - count < more else { return }
+        capacity = max(2 * capacity, count + more)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.initialize(from: memory, count: count)
+        memory.deallocate()
+        memory = larger
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        reserve(1)
+        memory[count] = byte
+        count += 1
+    }
+
+    // MARK: Strings
+
     private mutating func quote(_ string: String) {
-        var string = string
-        bytes.append(UInt8(ascii: "\""))
-        string.withUTF8 { text in
-            var start = 0
-            while true {
-                let end = Self.plainEnd(text, from: start)
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
-                guard end < text.count else { break }
-                escape(text[end])
-                start = end + 1
-            }
+        if string.utf8.withContiguousStorageIfAvailable({ quote($0) }) == nil {
+            var string = string
+            string.withUTF8 { quote($0) }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
+        append(UInt8(ascii: "\""))
+        var start = 0
+        while start < text.count {
+            let end = Self.plainEnd(text, from: start)
+            reserve(end - start)
+            if end > start { (memory + count).initialize(from: text.baseAddress! + start, count: end - start) }
+            count += end - start
+            if end < text.count { escape(text[end]) }
+            start = end + 1
+        }
+        append(UInt8(ascii: "\""))
     }
 
     /// Where the bytes of `text` that stand for themselves end, from `start` on. Most text has none that do not, so
@@ -167,18 +206,18 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func escape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
+        case 0x0A: append(UInt8(ascii: "n"))
+        case 0x0D: append(UInt8(ascii: "r"))
+        case 0x09: append(UInt8(ascii: "t"))
         default:
             // Control characters, DEL with them, so that no escape sequence reaches a terminal by way of JSON.
             let digits: StaticString = "0123456789abcdef"
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(digits.utf8Start[Int(byte >> 4)])
-            bytes.append(digits.utf8Start[Int(byte & 15)])
+            for byte in "u00".utf8 { append(byte) }
+            append(digits.utf8Start[Int(byte >> 4)])
+            append(digits.utf8Start[Int(byte & 15)])
         }
     }
 }

@@ -11,7 +11,7 @@ extension QueryTree: JSONReadable, Decodable {
     /// Reads a node.
     ///
     /// - Throws: `SearchFailure` with code `bad_query`, which says where in the tree the fault is (`tree.and[1].near`).
-    public init(json: JSONValue) throws {
+    public init(json: JSONValue) throws(SearchFailure) {
         self = try Node(json: json, place: "tree", depth: 0).tree()
     }
 
@@ -106,8 +106,7 @@ extension QueryTree: JSONReadable, Decodable {
             }
             var lists: [String: [QueryTree]] = [:]
             for member in members where lists[member.name] == nil {
-                lists[member.name] = try nodes(
-                    member.value, place: "\(place).clauses.\(member.name)", otherwise: "an array of nodes")
+                lists[member.name] = try nodes(member.value, place: "\(place).clauses.\(member.name)")
             }
             return .clauses(
                 must: lists["must"] ?? [], should: lists["should"] ?? [], may: lists["may"] ?? [],
@@ -129,14 +128,12 @@ extension QueryTree: JSONReadable, Decodable {
         }
 
         private func nodes(_ name: String) throws(SearchFailure) -> [QueryTree] {
-            try nodes(member(name), place: "\(place).\(name)", otherwise: "an array of nodes")
+            try nodes(member(name), place: "\(place).\(name)")
         }
 
-        private func nodes(
-            _ json: JSONValue, place: String, otherwise form: String
-        ) throws(SearchFailure) -> [QueryTree] {
+        private func nodes(_ json: JSONValue, place: String) throws(SearchFailure) -> [QueryTree] {
             guard case .array(let elements) = json else {
-                throw SearchFailure(.badQuery, "\(place) must be \(form)")
+                throw SearchFailure(.badQuery, "\(place) must be an array of nodes")
             }
             var nodes: [QueryTree] = []
             for (index, element) in elements.enumerated() {

@@ -57,7 +57,7 @@ extension SearchArguments {
         case "explain": explain = try Self.value(json, name, "true or false")
         case "tree":
             // A tree to search for, or whether the answer is to have one.
-            if case .bool(let isWanted) = json { wantsTree = isWanted } else { tree = try Self.tree(json) }
+            if case .bool(let isWanted) = json { wantsTree = isWanted } else { tree = try QueryTree(json: json) }
         case "mode": mode = try Self.value(json, name, "a string")
         case "match": match = try Self.value(json, name, "a string")
         case "timeout_ms": timeoutMilliseconds = try Self.value(json, name, "a whole number")
@@ -68,16 +68,6 @@ extension SearchArguments {
     private static func strings(_ json: JSONValue, _ name: String) throws(SearchFailure) -> [String] {
         let values: OneOrMore = try value(json, name, "a string or an array of strings")
         return values.strings
-    }
-
-    private static func tree(_ json: JSONValue) throws(SearchFailure) -> QueryTree {
-        do {
-            return try QueryTree(json: json)
-        } catch let failure as SearchFailure {
-            throw failure
-        } catch {
-            throw SearchFailure(.badQuery, "the tree cannot be read: \(error)")
-        }
     }
 
     private static func value<Value: JSONReadable>(
