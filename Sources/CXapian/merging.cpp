@@ -77,7 +77,9 @@ class segment : public passage_source {
         return true;
     }
 
-    void record(uint32_t passage, std::string &out) override { decoder.read(records, passage, out); }
+    void record(uint32_t passage, std::string &out, std::string &filter) override {
+        decoder.read(records, passage, out, filter);
+    }
     void release_records() override { records.release(); }
 };
 
@@ -95,10 +97,10 @@ void merge_records(const source_list &sources, const std::string &path) {
     std::vector<std::string> samples;
     size_t bytes = 0;
     uint64_t step = std::max<uint64_t>(1, total / sample_count), next = 0;
-    std::string record;
+    std::string record, filter;
     for (auto &source : sources) {
         for (; next < before + source->passages() && bytes < sample_bytes; next += step) {
-            source->record(uint32_t(next - before) + 1, record);
+            source->record(uint32_t(next - before) + 1, record, filter);
             bytes += record.size();
             samples.push_back(record);
         }
@@ -110,8 +112,8 @@ void merge_records(const source_list &sources, const std::string &path) {
     for (auto &source : sources) {
         size_t held = 0;
         for (uint32_t passage = 1; passage <= source->passages(); ++passage) {
-            source->record(passage, record);
-            out.add(record.data(), record.size());
+            source->record(passage, record, filter);
+            out.add(record, filter);
             held += record.size();
             if (held > held_bytes || passage == source->passages()) {
                 source->release_records();

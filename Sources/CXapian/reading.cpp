@@ -63,6 +63,18 @@ void cx_reader_share(cx_reader *reader, const cx_reader *with) {
     reader->postings = with->postings;
 }
 
+cx_status cx_reader_keep_pairs(
+    cx_reader *reader, uint32_t *passages, size_t *count, const uint64_t *pairs, size_t pair_count, cx_error *error) {
+    return guarded(error, [&] {
+        size_t kept = 0;
+        for (size_t i = 0; i < *count; ++i) {
+            const record_file &file = *reader->records[reader->segment_of(passages[i])];
+            if (file.may_have_all(reader->local(passages[i]), pairs, pair_count)) passages[kept++] = passages[i];
+        }
+        *count = kept;
+    });
+}
+
 cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_error *error) {
     *out = cx_bytes{nullptr, 0};
     return guarded(error, [&] {

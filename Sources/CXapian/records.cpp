@@ -25,6 +25,8 @@ static const char frame_magic[4] = {'\x28', '\xB5', '\x2F', '\xFD'};
 static const int compression_level = 3;
 /// A dictionary of 64 KiB, from samples of up to 64 times that; smaller where there is little to sample.
 static const size_t dictionary_bytes = 1 << 16, dictionary_share = 10, least_dictionary = 1 << 10;
+/// Passages are short; of a longer one the filter says yes more often.
+static const size_t filter_limit = 1 << 14;
 /// No record is longer; only damage says otherwise.
 static const unsigned long long record_limit = 1ull << 31;
 
@@ -78,10 +80,41 @@ record_writer::~record_writer() {
     ZSTD_freeCDict(digested);
 }
 
-void record_writer::add(const char *data, size_t length) {
-    if (length > 0) {
-        frame.resize(ZSTD_compressBound(length));
-        size_t size = checked(ZSTD_compress2(context, &frame[0], frame.size(), data, length), "compress a record");
+/// The bit that a pair's probe of four falls on. The upper half of a product spreads a number of 32 bits over any range
+/// (D. Lemire, Fast random integer generation in an interval, 2019).
+static uint64_t probed(uint64_t pair, uint32_t probe, size_t length) {
+    uint32_t step = uint32_t(pair >> 32) | 1;
+    return uint64_t(uint32_t(pair) + probe * step) * (uint64_t(length) * 8) >> 32;
+}
+
+std::string filter_of(const uint64_t *pairs, size_t count) {
+    std::string filter(std::min(count, filter_limit), 0);
+    for (size_t i = 0; i < count; ++i)
+        for (uint32_t probe = 0; probe < 4; ++probe) {
+            uint64_t bit = probed(pairs[i], probe, filter.size());
+            filter[bit >> 3] = char(filter[bit >> 3] | 1 << (bit & 7));
+        }
+    return filter;
+}
+
+bool may_have(const uint8_t *filter, size_t length, uint64_t pair) {
+    if (length == 0) return false;
+    for (uint32_t probe = 0; probe < 4; ++probe) {
+        uint64_t bit = probed(pair, probe, length);
+        if (!(filter[bit >> 3] & 1 << (bit & 7))) return false;
+    }
+    return true;
+}
+
+void record_writer::add(const std::string &record, const std::string &filter) {
+    std::string length;
+    pack(length, filter.size());
+    file.add(length.data(), length.size());
+    file.add(filter.data(), filter.size());
+    if (!record.empty()) {
+        frame.resize(ZSTD_compressBound(record.size()));
+        size_t size = checked(
+            ZSTD_compress2(context, &frame[0], frame.size(), record.data(), record.size()), "compress a record");
         file.add(frame.data() + sizeof frame_magic, size - sizeof frame_magic);
     }
     ends.push_back(file.offset());
@@ -127,7 +160,7 @@ record_file::record_file(const std::string &path) : file(path) {
 
 record_file::~record_file() { ZSTD_freeDDict(digested); }
 
-std::pair<const uint8_t *, size_t> record_file::frame(uint32_t number) const {
+std::pair<record_file::piece, record_file::piece> record_file::pieces(uint32_t number) const {
     if (number < 1 || number > total) throw not_found("passage " + std::to_string(number));
     uint32_t index = number - 1, place = index % group_size;
     record_group group;
@@ -135,7 +168,18 @@ std::pair<const uint8_t *, size_t> record_file::frame(uint32_t number) const {
     uint64_t start = uint64_t(group.start_high) << 32 | group.start_low;
     uint32_t first = place == 0 ? 0 : group.ends[place - 1], last = group.ends[place];
     if (last < first) throw damaged(file.path() + ": the places of its records are wrong");
-    return {file.range(start + first, last - first), last - first};
+    const uint8_t *from = file.range(start + first, last - first), *to = from + (last - first);
+    packed_reader in(from, to);
+    size_t length = in.number();
+    auto filter = reinterpret_cast<const uint8_t *>(in.bytes(length));
+    return {piece{filter, length}, piece{filter + length, size_t(to - filter) - length}};
+}
+
+bool record_file::may_have_all(uint32_t number, const uint64_t *pairs, size_t count) const {
+    piece filter = pieces(number).first;
+    for (size_t i = 0; i < count; ++i)
+        if (!may_have(filter.start, filter.length, pairs[i])) return false;
+    return true;
 }
 
 record_decoder::record_decoder() : context(ZSTD_createDCtx()) {
@@ -146,7 +190,7 @@ record_decoder::record_decoder() : context(ZSTD_createDCtx()) {
 record_decoder::~record_decoder() { ZSTD_freeDCtx(context); }
 
 void record_decoder::read(const record_file &file, uint32_t number, std::string &out) {
-    auto [bytes, length] = file.frame(number);
+    auto [bytes, length] = file.pieces(number).second;
     if (length == 0) {
         out.clear();
         return;
@@ -163,4 +207,10 @@ void record_decoder::read(const record_file &file, uint32_t number, std::string 
         throw damaged(
             file.file.path() + ": record " + std::to_string(number) + ": " +
             (ZSTD_isError(got) ? ZSTD_getErrorName(got) : "it is too short"));
+}
+
+void record_decoder::read(const record_file &file, uint32_t number, std::string &out, std::string &filter) {
+    auto bytes = file.pieces(number).first;
+    filter.assign(reinterpret_cast<const char *>(bytes.start), bytes.length);
+    read(file, number, out);
 }

@@ -12,7 +12,8 @@ std::string records_beside(const std::string &database);
 /// Writes a file of records.
 ///
 /// Layout, numbers little-endian: `record_header`; the dictionary; the records, each a frame of Zstandard without the four
-/// bytes that all frames begin with, and with a checksum; for each 16 records `record_group`. An empty record has no bytes.
+/// bytes that all frames begin with, and with a checksum; for each 16 records `record_group`. Before each frame stands the filter
+/// of the passage's word pairs: its packed length and its bytes. An empty record has no frame.
 class record_writer {
     output_file file;
     std::string dictionary, frame;
@@ -24,9 +25,15 @@ class record_writer {
     /// `dictionary` may be empty.
     record_writer(const std::string &path, std::string dictionary);
     ~record_writer();
-    void add(const char *data, size_t length);
+    void add(const std::string &record, const std::string &filter);
     void finish();
 };
+
+/// A filter of pairs of words, by their hashes: a byte a pair, in which four bits are set for each (B. H. Bloom, Space/time
+/// trade-offs in hash coding with allowable errors, 1970).
+std::string filter_of(const uint64_t *pairs, size_t count);
+/// Whether a filter may have a pair: yes for all that it was made of, and for 2% of others.
+bool may_have(const uint8_t *filter, size_t length, uint64_t pair);
 
 /// What several records have in common, for `record_writer`; empty where there are too few to tell.
 std::string dictionary_of(const std::vector<std::string> &samples);
@@ -39,8 +46,13 @@ class record_file {
     ZSTD_DDict *digested = nullptr;
     friend class record_decoder;
 
-    /// The bytes of record `number`, from 1.
-    std::pair<const uint8_t *, size_t> frame(uint32_t number) const;
+    /// Some bytes of the file.
+    struct piece {
+        const uint8_t *start;
+        size_t length;
+    };
+    /// The filter and the frame of record `number`, from 1.
+    std::pair<piece, piece> pieces(uint32_t number) const;
 
   public:
     explicit record_file(const std::string &path);
@@ -49,6 +61,8 @@ class record_file {
     record_file &operator=(const record_file &) = delete;
 
     uint32_t count() const { return total; }
+    /// Whether a passage may have all of these pairs of words one after the other.
+    bool may_have_all(uint32_t number, const uint64_t *pairs, size_t count) const;
     /// Lets go of the memory of all records; they can still be read.
     void release() const { file.release(0, file.size()); }
 };
@@ -66,6 +80,8 @@ class record_decoder {
 
     /// Record `number`, from 1, into `out`; throws not_found or damaged.
     void read(const record_file &file, uint32_t number, std::string &out);
+    /// The filter of its word pairs as well.
+    void read(const record_file &file, uint32_t number, std::string &out, std::string &filter);
 };
 
 #endif

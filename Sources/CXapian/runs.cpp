@@ -61,7 +61,11 @@ void run_writer::add_value(uint32_t slot, const char *value, size_t length) {
     list.last = passage;
 }
 
-void run_writer::end_passage(const char *record, size_t length) {
+void run_writer::end_passage(const char *filter, size_t filter_length, const char *record, size_t length) {
+    std::string packed;
+    pack(packed, filter_length);
+    file.add(packed.data(), packed.size());
+    file.add(filter, filter_length);
     file.add(record, length);
     ends.push_back(file.offset());
 }
@@ -250,10 +254,15 @@ class run : public passage_source {
         return true;
     }
 
-    void record(uint32_t passage, std::string &out) override {
+    void record(uint32_t passage, std::string &out, std::string &filter) override {
         uint64_t place = footer.ends + uint64_t(passage - 1) * 8;
         uint64_t end = at<uint64_t>(place), start = passage == 1 ? 0 : at<uint64_t>(place - 8);
-        out.assign(reinterpret_cast<const char *>(file.range(start, end - start)), end - start);
+        const uint8_t *from = file.range(start, end - start), *to = from + (end - start);
+        packed_reader in(from, to);
+        size_t length = in.number();
+        filter.assign(in.bytes(length), length);
+        auto rest = reinterpret_cast<const char *>(from) + in.position(from);
+        out.assign(rest, reinterpret_cast<const char *>(to) - rest);
     }
 
     void release_records() override { file.release(0, footer.lengths); }

@@ -1,7 +1,7 @@
 // A run: some passages, sorted by term, on their way into a segment.
 //
 // A run is a file that only the machine that wrote it reads, soon afterwards. Numbers are as the processor has them or packed.
-// It holds, in this order: records; their ends (u64 each); lengths of passages (u32 each); values, slot by slot; postings, term
+// It holds, in this order: records, each after the packed length of its filter and that; their ends (u64 each); lengths of passages (u32 each); values, slot by slot; postings, term
 // by term in the order of their bytes; `run_footer`.
 #ifndef KWIC_CXAPIAN_RUNS_H
 #define KWIC_CXAPIAN_RUNS_H
@@ -50,7 +50,7 @@ class run_writer {
     void begin_passage();
     void add_term(const char *term, size_t length, uint32_t count);
     void add_value(uint32_t slot, const char *value, size_t length);
-    void end_passage(const char *record, size_t length);
+    void end_passage(const char *filter, size_t filter_length, const char *record, size_t length);
     void finish();
 };
 

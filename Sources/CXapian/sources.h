@@ -23,8 +23,9 @@ class passage_source {
     virtual void begin_values(uint32_t slot) = 0;
     /// The next value of the slot; false after the last.
     virtual bool next_value(uint32_t &passage, std::string &value) = 0;
-    /// The record of a passage, from 1. Not at the same time as other calls of `record`, but as any other call.
-    virtual void record(uint32_t passage, std::string &out) = 0;
+    /// The record of a passage, from 1, and the filter of its word pairs. Not at the same time as other calls of `record`, but
+    /// as any other call.
+    virtual void record(uint32_t passage, std::string &out, std::string &filter) = 0;
     /// Lets go of the memory of the records read so far.
     virtual void release_records() = 0;
 };

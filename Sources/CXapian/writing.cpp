@@ -14,7 +14,8 @@ cx_status cx_writer_add(cx_writer *writer, const uint8_t *batch, size_t length, 
         byte_reader in(batch, length);
         run_writer &run = writer->run;
         while (!in.empty()) {
-            auto terms = in.number<uint32_t>(), values = in.number<uint32_t>(), record = in.number<uint32_t>();
+            auto terms = in.number<uint32_t>(), values = in.number<uint32_t>(), pairs = in.number<uint32_t>(),
+                 record = in.number<uint32_t>();
             run.begin_passage();
             for (uint32_t i = 0; i < terms; ++i) {
                 auto size = in.number<uint8_t>();
@@ -27,7 +28,10 @@ cx_status cx_writer_add(cx_writer *writer, const uint8_t *batch, size_t length, 
                 auto size = in.number<uint16_t>();
                 run.add_value(slot, in.bytes(size), size);
             }
-            run.end_passage(in.bytes(record), record);
+            std::vector<uint64_t> hashes(pairs);
+            memcpy(hashes.data(), in.bytes(size_t(pairs) * sizeof hashes[0]), size_t(pairs) * sizeof hashes[0]);
+            std::string filter = filter_of(hashes.data(), hashes.size());
+            run.end_passage(filter.data(), filter.size(), in.bytes(record), record);
         }
     });
 }

@@ -88,7 +88,7 @@ extension QueryPlanner {
         }
         var places: [(number: UInt32, ordinal: Int)] = []
         var passed: [UInt32] = []
-        try visit(candidates, "\(field.name):\"\(text)\"", &reader) { number, bytes throws(IndexError) in
+        try visit(candidates, [], "\(field.name):\"\(text)\"", &reader) { number, bytes throws(IndexError) in
             let place = try StoredRecord.place(in: bytes)
             if field == .title {
                 places.append((number, place.ordinal))

@@ -84,7 +84,7 @@ extension QueryPlanner {
             var checker = TextChecker(operand.test, stems: tools.stems, languages: context.languages)
             let isKnown = operand.test.isKnownToIndex
             var places: [(number: UInt32, ordinal: Int, section: [String])] = []
-            try visit(operand.candidates, operand.name, &reader) { number, bytes throws(IndexError) in
+            try visit(operand.candidates, [], operand.name, &reader) { number, bytes throws(IndexError) in
                 if !isKnown {
                     guard try StoredRecord.anyText(in: bytes, { checker.passes($0) }) else { return }
                 }

@@ -26,6 +26,19 @@ extension TextTest {
     }
 }
 
+extension TextTest {
+    /// Words that follow each other in every passage that passes, as `WordPairs` hashes them. Only of whole words is that known.
+    var pairs: [UInt64] {
+        guard case .phrase(let patterns) = self else { return [] }
+        return zip(patterns, patterns.dropFirst()).compactMap { first, second in
+            guard case .exact(let first) = first, case .exact(let second) = second else { return nil }
+            return first.withUnsafeBufferPointer { first in
+                second.withUnsafeBufferPointer { WordPairs.hash(first, $0) }
+            }
+        }
+    }
+}
+
 /// Whether a text has a phrase, for tests: by its bytes first, as searches do, or by its tokens alone.
 package enum PhraseTest {
     /// - Parameter words: Folded.

@@ -170,7 +170,7 @@ extension QueryPlanner {
         if let known = passed[key] { return known }
         var passages: [UInt32] = []
         var checker = TextChecker(test, stems: tools.stems, languages: context.languages)
-        try visit(candidates, name, &reader) { number, bytes throws(IndexError) in
+        try visit(candidates, test.pairs, name, &reader) { number, bytes throws(IndexError) in
             if try StoredRecord.anyText(in: bytes, { checker.passes($0) }) { passages.append(number) }
         }
         passages.sort()
@@ -183,14 +183,17 @@ extension QueryPlanner {
         restrictions.isEmpty ? candidates : .filter(candidates, by: .and(restrictions))
     }
 
-    /// Reads the records of candidates, as many as a query may read and as long as there is time.
+    /// Reads the records of candidates that may have all of `pairs`, as many as a query may read and as long as there is time.
     mutating func visit(
-        _ candidates: IndexQuery, _ name: String, _ reader: inout IndexReader,
+        _ candidates: IndexQuery, _ pairs: [UInt64], _ name: String, _ reader: inout IndexReader,
         _ body: (UInt32, UnsafeRawBufferPointer) throws(IndexError) -> Void
     ) throws {
         let budget = Self.maximumChecks - checks
-        // One more than may be read tells whether there are more.
-        let found = try reader.matches(narrowed(candidates), limit: budget + 1, budget: textDeadline.remaining)
+        // One more than may be read tells whether there are more. Without reading them, more can be looked at.
+        let limit = pairs.isEmpty ? budget + 1 : budget * 16 + 1
+        var found = try reader.matches(narrowed(candidates), limit: limit, budget: textDeadline.remaining)
+        let isCut = found.numbers.count == limit
+        if !pairs.isEmpty { found.numbers = try reader.keep(found.numbers, havingPairs: pairs) }
         var isLate = found.isPartial
         for (index, number) in found.numbers.prefix(budget).enumerated() {
             // The clock is looked at every few texts; the first may be long.
@@ -203,7 +206,7 @@ extension QueryPlanner {
         }
         if isLate || textDeadline.isPast {
             isPartial = true
-        } else if found.numbers.count > budget {
+        } else if isCut || found.numbers.count > budget {
             warn("phrase_cut", "\(name) was looked for in the first \(budget) candidates only; add a rarer word")
         }
     }

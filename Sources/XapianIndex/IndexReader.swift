@@ -101,6 +101,20 @@ public struct IndexReader: ~Copyable {
         try withRecord(number) { bytes throws(IndexError) in try StoredRecord(decoding: bytes) }
     }
 
+    /// Those of `numbers` whose passages may have all of `pairs` (as `WordPairs` hashes them) in one of their texts or the other:
+    /// all that have, and a few that have not.
+    public mutating func keep(_ numbers: [UInt32], havingPairs pairs: [UInt64]) throws(IndexError) -> [UInt32] {
+        var kept = numbers
+        var count = numbers.count
+        var error = cx_error()
+        let status = kept.withUnsafeMutableBufferPointer {
+            cx_reader_keep_pairs(handle, $0.baseAddress, &count, pairs, pairs.count, &error)
+        }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "look for words that follow each other") }
+        kept.removeLast(numbers.count - count)
+        return kept
+    }
+
     /// Calls `body` with the bytes of a stored record, valid for the call.
     public mutating func withRecord<R>(
         _ number: UInt32, _ body: (UnsafeRawBufferPointer) throws(IndexError) -> R

@@ -17,6 +17,9 @@ public final class PassageEncoder {
     /// The words of what was encoded since they were last written.
     private var vocabulary = VocabularyCounter()
     private var titleWords: [SeenWord] = []
+    /// Words that follow each other: in the title, and in all texts of the passage at hand.
+    private var titlePairs: [UInt64] = []
+    private var pairs: [UInt64] = []
     /// Values of the document's first passage, a slot each.
     private var documentLists: [UInt32: [String]] = [:]
     /// Kind and language of the first passage: others have them as values only where they differ.
@@ -56,9 +59,11 @@ public final class PassageEncoder {
         documentTerms.begin(document, &tokenizer)
         titleStems.removeAll(keepingCapacity: true)
         titleWords.removeAll(keepingCapacity: true)
+        titlePairs.removeAll(keepingCapacity: true)
         var title = metadata.title
         title.withUTF8 { text in
             tokenizer.tokenize(text, into: &buffer)
+            WordPairs.append(buffer, to: &titlePairs)
             IndexTerms.forEachNumber(
                 in: buffer, of: text, stems, language: stems.language(metadata.language),
                 stem: { titleStems.append($0) }, word: { titleWords.append($0) })
@@ -80,8 +85,8 @@ public final class PassageEncoder {
         let language = passage.language ?? document.metadata.language
         let stemming = stems.language(language)
         let start = batch.bytes.count
-        // How many terms and values there are and how long the record is: known when all of it is written.
-        for _ in 0..<3 { batch.fixed(UInt32(0)) }
+        // How many terms, values and pairs there are, and the length of the record: known when all of it is written.
+        for _ in 0..<4 { batch.fixed(UInt32(0)) }
         var count = documentTerms.count
         batch.bytes.append(contentsOf: documentTerms.bytes)
         func boolean(_ term: String) {
@@ -98,11 +103,16 @@ public final class PassageEncoder {
         }
         let words = buffer.wordCount
         let signature = TextSignature.of(buffer)
+        // The title is a text of the document's first passage, as it is in records.
+        pairs.removeAll(keepingCapacity: true)
+        if stored != nil { pairs += titlePairs }
+        WordPairs.append(buffer, to: &pairs)
         for var heading in passage.section {
             heading.withUTF8 { text in
                 tokenizer.tokenize(text, into: &buffer)
                 counter.count(buffer, of: text, stems, stemming, weight: profile.sectionWeight, &vocabulary)
             }
+            WordPairs.append(buffer, to: &pairs)
             IndexTerms.forEachNumber(in: buffer, stems, language: stemming) { number in
                 stems.bytes(of: number) { batch.booleanTerm(IndexSchema.sectionPrefix.utf8, $0) }
                 count += 1
@@ -127,11 +137,13 @@ public final class PassageEncoder {
         if !passage.dates.isEmpty { boolean(IndexSchema.presenceTerm("mentions")) }
 
         let valueCount = values(passage, of: document, language: language, signature, to: &batch)
+        pairs.withUnsafeBytes { batch.bytes.append(contentsOf: $0) }
         let recordStart = batch.bytes.count
         StoredRecord(document: stored, passage: passage).encode(to: &batch)
         batch.replace(at: start, count)
         batch.replace(at: start + 4, UInt32(valueCount))
-        batch.replace(at: start + 8, UInt32(batch.bytes.count - recordStart))
+        batch.replace(at: start + 8, UInt32(pairs.count))
+        batch.replace(at: start + 12, UInt32(batch.bytes.count - recordStart))
     }
 
     /// Appends the values of a passage; returns how many there are.

@@ -21,6 +21,9 @@ struct SegmentTests {
             if Int.random(in: 0..<40, using: &random) == 0 {
                 passage.values[5] = String(repeating: "v", count: Int.random(in: 1...15_000, using: &random))
             }
+            passage.pairs = (0..<Int.random(in: 0...200, using: &random)).map { _ in
+                UInt64.random(in: 0..<2_000, using: &random) &* 0x9E37_79B9_7F4A_7C15
+            }
             passage.values[17] = "\u{2}" + (languages.randomElement(using: &random) ?? "de")
             let words = ["coal", "sanctions", "Klima", "Ärger", "правда", "经济"]
             passage.text = (0..<Int.random(in: 0...60, using: &random)).map { _ in words.randomElement(using: &random)!
@@ -38,6 +41,7 @@ struct SegmentTests {
             for term in passage.terms.keys { expected[term, default: []].append(UInt32(index + 1)) }
             #expect(try reader.record(UInt32(index + 1)).passage.text == passage.text, "seed \(seed)")
         }
+        try expectPairs(passages, &reader, seed)
         var found: [String: Int] = [:]
         try reader.forEachTerm(prefix: "Z") { term, frequency in
             found[term] = frequency
@@ -68,6 +72,28 @@ struct SegmentTests {
             Dictionary(uniqueKeysWithValues: (tally.facets.first?.values ?? []).map { ($0.text, $0.count) })
                 == languages,
             "seed \(seed)")
+    }
+
+    /// Passages that have all pairs are kept, and few others.
+    private func expectPairs(_ passages: [SamplePassage], _ reader: inout IndexReader, _ seed: UInt64) throws {
+        let numbers = passages.indices.map { UInt32($0 + 1) }
+        var others = 0
+        var wrong = 0
+        for (index, passage) in passages.enumerated().prefix(60) where !passage.pairs.isEmpty {
+            let wanted = Array(passage.pairs.suffix(2))
+            let kept = Set(try reader.keep(numbers, havingPairs: wanted))
+            #expect(kept.contains(UInt32(index + 1)), "seed \(seed)")
+            for (number, other) in zip(numbers, passages) {
+                if wanted.allSatisfy(other.pairs.contains) {
+                    #expect(kept.contains(number), "seed \(seed): \(number)")
+                } else {
+                    others += 1
+                    if kept.contains(number) { wrong += 1 }
+                }
+            }
+        }
+        // 2.4% a pair by Bloom's formula; one of the two may be there.
+        #expect(wrong * 10 <= others || others < 500, "seed \(seed): \(wrong) of \(others)")
     }
 
     @Test(arguments: [UInt64(1), 2, 3, 4])

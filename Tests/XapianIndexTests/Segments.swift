@@ -8,6 +8,8 @@ struct SamplePassage {
     /// Terms with the counts to store.
     var terms: [String: UInt16] = [:]
     var values: [UInt8: String] = [:]
+    /// Hashes of words that follow each other.
+    var pairs: [UInt64] = []
     var text = ""
 }
 
@@ -24,6 +26,7 @@ enum Segments {
             self.record(passage.text).encode(to: &record)
             fixed(UInt32(passage.terms.count))
             fixed(UInt32(passage.values.count))
+            fixed(UInt32(passage.pairs.count))
             fixed(UInt32(record.bytes.count))
             for (term, count) in passage.terms {
                 fixed(UInt8(term.utf8.count))
@@ -35,6 +38,7 @@ enum Segments {
                 fixed(UInt16(value.utf8.count))
                 batch.bytes += Array(value.utf8)
             }
+            for pair in passage.pairs { fixed(pair) }
             batch.bytes += record.bytes
         }
         return batch

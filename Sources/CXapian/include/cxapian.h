@@ -43,8 +43,9 @@ typedef struct cx_writer cx_writer;
 /// Begins a run: a file of passages sorted by term, at `path`, where nothing may be. Runs are merged into a segment and
 /// deleted; nothing of them is synced to disk.
 cx_status cx_writer_create(const char *path, cx_writer *_Nullable *_Nonnull out, cx_error *_Nullable error);
-/// Adds passages. `batch` holds, for each: u32 number of terms, of values, of record bytes; each term as u8 length, u16 count,
-/// bytes; each value as u32 slot, u16 length, bytes; the record's bytes. Little-endian. After a batch that was refused the
+/// Adds passages. `batch` holds, for each: u32 number of terms, of values, of pairs of words, of bytes of the record; each term
+/// as u8 length, u16 count, bytes; each value as u32 slot, u16 length, bytes; each pair as a u64 hash; the record.
+/// Little-endian. After a batch that was refused the
 /// run can only be discarded.
 cx_status cx_writer_add(cx_writer *writer, const uint8_t *batch, size_t length, cx_error *_Nullable error);
 /// Writes the rest and frees. The handle is gone afterwards, whatever is returned.
@@ -86,6 +87,11 @@ typedef struct cx_bytes {
 } cx_bytes;
 void cx_bytes_free(cx_bytes *bytes);
 
+/// Of `count` passages, keeps those that may have all of `pairs` (hashes of words one after the other), in their order. Those that
+/// have them are all kept, and of the others few.
+cx_status cx_reader_keep_pairs(
+    cx_reader *reader, uint32_t *_Nullable passages, size_t *count, const uint64_t *_Nullable pairs, size_t pair_count,
+    cx_error *_Nullable error);
 /// The stored record of a passage, living or dead. CX_NOT_FOUND where there is no such passage.
 cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_error *_Nullable error);
 /// Living passages that a term is in (the dead counted with them where there are any).
