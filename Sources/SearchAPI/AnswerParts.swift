@@ -1,15 +1,11 @@
 /// Where a matched word stands, in bytes, the end excluded.
-public struct MatchRange: Hashable, Sendable, Decodable {
+public struct MatchRange: Hashable, Sendable, JSONReadable, Decodable {
     /// In the passage's text, as UTF-8.
     public var start: Int
     public var end: Int
     /// In what `location.of` names; nil where the text is not, byte for byte, what stands there.
     public var sourceStart: Int?
     public var sourceEnd: Int?
-
-    private enum CodingKeys: String, CodingKey {
-        case start, end, sourceStart = "source_start", sourceEnd = "source_end"
-    }
 
     /// A range.
     public init(start: Int, end: Int, sourceStart: Int? = nil, sourceEnd: Int? = nil) {
@@ -21,7 +17,7 @@ public struct MatchRange: Hashable, Sendable, Decodable {
 }
 
 /// The rest of a group: other passages of a hit's document that match.
-public struct HitGroup: Hashable, Sendable, Decodable {
+public struct HitGroup: Hashable, Sendable, JSONReadable, Decodable {
     /// Passages of the document that match, the hit with them.
     public var total: TotalHits
     /// The best after the hit, in their order; they have the hit's rank, and no group.
@@ -35,9 +31,9 @@ public struct HitGroup: Hashable, Sendable, Decodable {
 }
 
 /// Passages with nearly a hit's text that were left out for it.
-public struct HitDuplicates: Hashable, Sendable, Decodable {
+public struct HitDuplicates: Hashable, Sendable, JSONReadable, Decodable {
     /// A copy: enough to ask for it.
-    public struct Source: Hashable, Sendable, Decodable {
+    public struct Source: Hashable, Sendable, JSONReadable, Decodable {
         /// The passage's id.
         public var id: String
         /// Its document's.
@@ -68,7 +64,7 @@ public struct HitDuplicates: Hashable, Sendable, Decodable {
 }
 
 /// How the values of a facet were counted.
-public struct FacetInfo: Hashable, Sendable, Decodable {
+public struct FacetInfo: Hashable, Sendable, JSONReadable, Decodable {
     /// Whether every match was looked at.
     public var isExact: Bool
     /// Matches looked at. Where these are not all, the counts are scaled up to all.
@@ -77,8 +73,6 @@ public struct FacetInfo: Hashable, Sendable, Decodable {
     public var of: Int
     /// Different values seen; the facet may show fewer.
     public var values: Int
-
-    private enum CodingKeys: String, CodingKey { case isExact = "exact", sampled, of, values }
 
     /// What is known of a count.
     public init(isExact: Bool, sampled: Int, of: Int, values: Int) {
@@ -90,7 +84,7 @@ public struct FacetInfo: Hashable, Sendable, Decodable {
 }
 
 /// Hits that had no room in `max_bytes` or `max_tokens`.
-public struct DroppedHits: Hashable, Sendable, Decodable {
+public struct DroppedHits: Hashable, Sendable, JSONReadable, Decodable {
     public var count: Int
     /// Ids of the first few.
     public var ids: [String]
@@ -108,7 +102,7 @@ public struct DroppedHits: Hashable, Sendable, Decodable {
 }
 
 /// A word that marked passages added to a query.
-public struct ExpansionTerm: Hashable, Sendable, Decodable {
+public struct ExpansionTerm: Hashable, Sendable, JSONReadable, Decodable {
     /// As a marked passage has it.
     public var term: String
     /// Beside 1, what a word of the query counts.

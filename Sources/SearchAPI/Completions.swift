@@ -1,7 +1,7 @@
 /// What may be meant by the beginning of a query.
-public struct Completion: Hashable, Sendable, Decodable {
+public struct Completion: Hashable, Sendable, JSONReadable, Decodable {
     /// What a completion is.
-    public enum Kind: String, Hashable, Sendable, Decodable { case title, author, category, word }
+    public enum Kind: String, Hashable, Sendable, JSONReadable { case title, author, category, word }
 
     /// The whole text to search for, the words before the last with it.
     public var text: String
@@ -19,7 +19,7 @@ public struct Completion: Hashable, Sendable, Decodable {
 }
 
 /// The answer to `GET /v1/suggest`.
-public struct CompletionsResponse: Hashable, Sendable, Decodable {
+public struct CompletionsResponse: Hashable, Sendable, JSONReadable, Decodable {
     public var prefix: String
     public var generation: String
     /// The likeliest first.

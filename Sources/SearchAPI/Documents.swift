@@ -1,5 +1,5 @@
 /// The answer to `GET /v1/passages/{id}`.
-public struct PassageResponse: Hashable, Sendable, Decodable {
+public struct PassageResponse: Hashable, Sendable, JSONReadable, Decodable {
     public var passage: PassageRecord
     /// Passages before it in its document, in reading order.
     public var before: [PassageRecord]
@@ -32,27 +32,17 @@ extension PassageResponse: JSONWritable {
 }
 
 /// A document as lists show it.
-public struct DocumentSummary: Hashable, Sendable, Decodable {
+public struct DocumentSummary: Hashable, Sendable, JSONReadable, Decodable {
     public var document: DocumentReference
     public var passageCount: Int
     /// The document's own metadata apart from what `document` names.
     public var tags: [String: [String]]
-
-    private enum CodingKeys: String, CodingKey { case passageCount = "passage_count", tags }
 
     /// A summary.
     public init(document: DocumentReference, passageCount: Int, tags: [String: [String]]) {
         self.document = document
         self.passageCount = passageCount
         self.tags = tags
-    }
-
-    /// Reads a summary: the document's members and its own stand in one object.
-    public init(from decoder: any Decoder) throws {
-        document = try DocumentReference(from: decoder)
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        passageCount = try container.decode(Int.self, forKey: .passageCount)
-        tags = try container.decode([String: [String]].self, forKey: .tags)
     }
 
     func writeMembers(to writer: inout JSONWriter) {
@@ -63,7 +53,7 @@ public struct DocumentSummary: Hashable, Sendable, Decodable {
 }
 
 /// The answer to `GET /v1/documents`.
-public struct DocumentsResponse: Hashable, Sendable, Decodable {
+public struct DocumentsResponse: Hashable, Sendable, JSONReadable, Decodable {
     public var generation: String
     public var total: Int
     public var offset: Int
@@ -95,7 +85,7 @@ extension DocumentsResponse: JSONWritable {
 }
 
 /// The answer to `GET /v1/documents/{id}`.
-public struct DocumentResponse: Hashable, Sendable, Decodable {
+public struct DocumentResponse: Hashable, Sendable, JSONReadable, Decodable {
     public var generation: String
     public var document: DocumentSummary
     /// The ids of its passages, in reading order.
@@ -122,7 +112,7 @@ extension DocumentResponse: JSONWritable {
 }
 
 /// What the index says of itself.
-public struct IndexStatus: Hashable, Sendable, Decodable {
+public struct IndexStatus: Hashable, Sendable, JSONReadable, Decodable {
     /// The index folder, absolute.
     public var path: String
     public var generation: String
@@ -163,7 +153,7 @@ public struct IndexStatus: Hashable, Sendable, Decodable {
 }
 
 /// The answer to `GET /v1/status`.
-public struct StatusResponse: Hashable, Sendable, Decodable {
+public struct StatusResponse: Hashable, Sendable, JSONReadable, Decodable {
     public var version: String
     /// Of the daemon's process.
     public var pid: Int
@@ -171,10 +161,6 @@ public struct StatusResponse: Hashable, Sendable, Decodable {
     public var socket: String
     public var queries: Int
     public var index: IndexStatus
-
-    private enum CodingKeys: String, CodingKey {
-        case version, pid, uptimeSeconds = "uptime_seconds", socket, queries, index
-    }
 
     /// A status.
     public init(version: String, pid: Int, uptimeSeconds: Double, socket: String, queries: Int, index: IndexStatus) {

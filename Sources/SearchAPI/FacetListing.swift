@@ -23,7 +23,7 @@ public struct FacetRequest: Hashable, Sendable {
 }
 
 /// The answer to `GET /v1/facets/{key}`.
-public struct FacetResponse: Hashable, Sendable, Decodable {
+public struct FacetResponse: Hashable, Sendable, JSONReadable, Decodable {
     public var generation: String
     public var key: String
     /// Those that most passages have first; years and dates in their own order.

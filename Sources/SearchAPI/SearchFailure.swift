@@ -80,15 +80,11 @@ extension SearchFailure: JSONWritable {
     }
 }
 
-extension SearchFailure: Decodable {
-    private enum CodingKeys: String, CodingKey { case code, detail, position }
-
+extension SearchFailure: JSONReadable, Decodable {
     /// Reads a problem document; an unknown code becomes `internal_error`.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        let word = try container.decode(String.self, forKey: .code)
-        code = Code(rawValue: word) ?? .internalError
-        detail = try container.decode(String.self, forKey: .detail)
-        position = try container.decodeIfPresent(Int.self, forKey: .position)
+    public init(json: JSONValue) throws {
+        code = Code(rawValue: try json.value("code")) ?? .internalError
+        detail = try json.value("detail")
+        position = try json.optional("position")
     }
 }

@@ -1,5 +1,5 @@
 /// How the hits of an answer are ordered.
-public enum SortOrder: String, CaseIterable, Sendable, Decodable {
+public enum SortOrder: String, CaseIterable, Sendable, JSONReadable {
     case relevance
     /// Oldest first; undated last.
     case date
@@ -10,7 +10,7 @@ public enum SortOrder: String, CaseIterable, Sendable, Decodable {
 }
 
 /// How the words of a query are compared with those of a text.
-public enum WordMatch: String, CaseIterable, Sendable, Decodable {
+public enum WordMatch: String, CaseIterable, Sendable, JSONReadable {
     /// As they are written, capitals and accents with them; quoted words as well.
     case exact
     /// In any case and with any accents, but in this form.
@@ -20,7 +20,7 @@ public enum WordMatch: String, CaseIterable, Sendable, Decodable {
 }
 
 /// What is made of a query's text.
-public enum QueryMode: String, CaseIterable, Sendable, Decodable {
+public enum QueryMode: String, CaseIterable, Sendable, JSONReadable {
     /// An expression of the query language.
     case query
     /// Plain words, whatever signs it has.
@@ -28,7 +28,7 @@ public enum QueryMode: String, CaseIterable, Sendable, Decodable {
 }
 
 /// Which hits stand for others.
-public enum Folding: String, CaseIterable, Sendable, Decodable {
+public enum Folding: String, CaseIterable, Sendable, JSONReadable {
     /// Every match stands for itself.
     case none
     /// Passages with nearly the same text are one hit, the best of them.

@@ -1,5 +1,5 @@
 /// Something that the searcher would want to know about the answer.
-public struct SearchWarning: Hashable, Sendable, Decodable {
+public struct SearchWarning: Hashable, Sendable, JSONReadable, Decodable {
     /// Stable word for programs: `parsed_as_words`, `unknown_field`, `words_ignored`, …
     public var code: String
     /// For people.
@@ -16,18 +16,16 @@ public struct SearchWarning: Hashable, Sendable, Decodable {
 }
 
 /// How many passages match, or how many documents have one that does.
-public struct TotalHits: Hashable, Sendable, Decodable {
+public struct TotalHits: Hashable, Sendable, JSONReadable, Decodable {
     /// Whether `value` was counted or is a lower bound.
-    public enum Relation: String, Sendable, Decodable { case equal = "eq", atLeast = "gte" }
+    public enum Relation: String, Sendable, JSONReadable { case equal = "eq", atLeast = "gte" }
 
     /// What is counted.
-    public enum Unit: String, Sendable, Decodable { case passages, documents }
+    public enum Unit: String, Sendable, JSONReadable { case passages, documents }
 
     public var value: Int
     public var relation: Relation
     public var unit: Unit
-
-    private enum CodingKeys: String, CodingKey { case value, relation, unit = "of" }
 
     /// A total.
     public init(value: Int, relation: Relation, unit: Unit = .passages) {
@@ -35,18 +33,10 @@ public struct TotalHits: Hashable, Sendable, Decodable {
         self.relation = relation
         self.unit = unit
     }
-
-    /// Reads a total; without `of`, of passages.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        value = try container.decode(Int.self, forKey: .value)
-        relation = try container.decode(Relation.self, forKey: .relation)
-        unit = try container.decodeIfPresent(Unit.self, forKey: .unit) ?? .passages
-    }
 }
 
 /// What a hit says of its document.
-public struct DocumentReference: Hashable, Sendable, Decodable {
+public struct DocumentReference: Hashable, Sendable, JSONReadable, Decodable {
     public var id: String
     public var title: String
     public var path: String
@@ -73,7 +63,7 @@ public struct DocumentReference: Hashable, Sendable, Decodable {
 }
 
 /// Where a passage stands in its source. Lines and pages count from 1; the end of a range of bytes is excluded.
-public struct PassageLocation: Hashable, Sendable, Decodable {
+public struct PassageLocation: Hashable, Sendable, JSONReadable, Decodable {
     public var lineStart: Int
     public var lineEnd: Int
     public var byteStart: Int
@@ -91,11 +81,6 @@ public struct PassageLocation: Hashable, Sendable, Decodable {
     /// The character encoding of the source where it is not UTF-8.
     public var encoding: String?
 
-    private enum CodingKeys: String, CodingKey {
-        case lineStart = "line_start", lineEnd = "line_end", byteStart = "byte_start", byteEnd = "byte_end", page
-        case pageEnd = "page_end", pageLabel = "page_label", anchor, of, encoding
-    }
-
     /// A location in a source file, without pages.
     public init(lineStart: Int, lineEnd: Int, byteStart: Int, byteEnd: Int, page: Int? = nil, of: String = "file") {
         self.lineStart = lineStart
@@ -109,28 +94,19 @@ public struct PassageLocation: Hashable, Sendable, Decodable {
 }
 
 /// A run of a snippet, matched or not. The runs of a snippet, joined, are its text.
-public struct SnippetSegment: Hashable, Sendable, Decodable {
+public struct SnippetSegment: Hashable, Sendable, JSONReadable, Decodable {
     public var text: String
     public var isMatch: Bool
-
-    private enum CodingKeys: String, CodingKey { case text, isMatch = "match" }
 
     /// A segment.
     public init(text: String, isMatch: Bool = false) {
         self.text = text
         self.isMatch = isMatch
     }
-
-    /// Reads a segment; `match` is false where it is missing.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        text = try container.decode(String.self, forKey: .text)
-        isMatch = try container.decodeIfPresent(Bool.self, forKey: .isMatch) ?? false
-    }
 }
 
 /// What one word of the query, or a bonus, gave to a hit's score. The weights of a hit's parts add up to its score.
-public struct TermExplanation: Hashable, Sendable, Decodable {
+public struct TermExplanation: Hashable, Sendable, JSONReadable, Decodable {
     /// The word as the query had it; empty for a bonus.
     public var word: String
     /// The index term that matched; several, with blanks between, where the word stands for them all.
@@ -145,8 +121,6 @@ public struct TermExplanation: Hashable, Sendable, Decodable {
     public var forms: [String]
     /// What a hit got for something else than a word.
     public var bonus: String?
-
-    private enum CodingKeys: String, CodingKey { case word, term, weight, passages, fields, forms, bonus }
 
     /// What a word gave.
     public init(
@@ -165,22 +139,10 @@ public struct TermExplanation: Hashable, Sendable, Decodable {
         self.init(word: "", term: "", weight: weight, passages: 0)
         self.bonus = bonus
     }
-
-    /// Reads a part; of a bonus only that and the weight are there.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        word = try container.decodeIfPresent(String.self, forKey: .word) ?? ""
-        term = try container.decodeIfPresent(String.self, forKey: .term) ?? ""
-        weight = try container.decode(Double.self, forKey: .weight)
-        passages = try container.decodeIfPresent(Int.self, forKey: .passages) ?? 0
-        fields = try container.decodeIfPresent([String].self, forKey: .fields) ?? []
-        forms = try container.decodeIfPresent([String].self, forKey: .forms) ?? []
-        bonus = try container.decodeIfPresent(String.self, forKey: .bonus)
-    }
 }
 
 /// A passage with everything that is needed to show and to cite it.
-public struct PassageRecord: Hashable, Sendable, Decodable {
+public struct PassageRecord: Hashable, Sendable, JSONReadable, Decodable {
     public var id: String
     /// Its place in the document, from 1.
     public var ordinal: Int
@@ -214,7 +176,7 @@ public struct PassageRecord: Hashable, Sendable, Decodable {
 }
 
 /// A passage that answers a query.
-public struct SearchHit: Hashable, Sendable, Decodable {
+public struct SearchHit: Hashable, Sendable, JSONReadable, Decodable {
     public var passage: PassageRecord
     /// Its place in the whole ranking, from 1.
     public var rank: Int
@@ -229,8 +191,6 @@ public struct SearchHit: Hashable, Sendable, Decodable {
     /// Where the request asked for it.
     public var explanation: [TermExplanation]?
 
-    private enum CodingKeys: String, CodingKey { case rank, score, snippet, matches, duplicates, group, explanation }
-
     /// A hit.
     public init(
         passage: PassageRecord, rank: Int, score: Double, snippet: [SnippetSegment],
@@ -242,23 +202,10 @@ public struct SearchHit: Hashable, Sendable, Decodable {
         self.snippet = snippet
         self.explanation = explanation
     }
-
-    /// Reads a hit: the passage's members and its own stand in one object.
-    public init(from decoder: any Decoder) throws {
-        passage = try PassageRecord(from: decoder)
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        rank = try container.decode(Int.self, forKey: .rank)
-        score = try container.decode(Double.self, forKey: .score)
-        snippet = try container.decode([SnippetSegment].self, forKey: .snippet)
-        matches = try container.decodeIfPresent([MatchRange].self, forKey: .matches) ?? []
-        duplicates = try container.decodeIfPresent(HitDuplicates.self, forKey: .duplicates)
-        group = try container.decodeIfPresent(HitGroup.self, forKey: .group)
-        explanation = try container.decodeIfPresent([TermExplanation].self, forKey: .explanation)
-    }
 }
 
 /// A value of a tag and how many passages have it.
-public struct FacetValue: Hashable, Sendable, Decodable {
+public struct FacetValue: Hashable, Sendable, JSONReadable, Decodable {
     public var value: String
     public var count: Int
 
@@ -270,7 +217,7 @@ public struct FacetValue: Hashable, Sendable, Decodable {
 }
 
 /// The answer to a search.
-public struct SearchResponse: Hashable, Sendable, Decodable {
+public struct SearchResponse: Hashable, Sendable, JSONReadable, Decodable {
     public var query: String
     /// The expression that was searched.
     public var parsed: String
@@ -295,11 +242,6 @@ public struct SearchResponse: Hashable, Sendable, Decodable {
     /// What marked passages added to the query.
     public var expansion: [ExpansionTerm]?
 
-    private enum CodingKeys: String, CodingKey {
-        case query, parsed, tree, partial, tookMilliseconds = "took_ms", generation, total, offset, suggestion
-        case warnings, hits, facets, facetInfo = "facet_info", cursor, dropped, expansion
-    }
-
     /// An answer.
     public init(
         query: String, parsed: String, tookMilliseconds: Double, generation: String, total: TotalHits, offset: Int,
@@ -315,26 +257,5 @@ public struct SearchResponse: Hashable, Sendable, Decodable {
         self.warnings = warnings
         self.hits = hits
         self.facets = facets
-    }
-
-    /// Reads an answer.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        query = try container.decode(String.self, forKey: .query)
-        parsed = try container.decode(String.self, forKey: .parsed)
-        tree = try container.decodeIfPresent(QueryTree.self, forKey: .tree)
-        partial = try container.decodeIfPresent(Bool.self, forKey: .partial)
-        tookMilliseconds = try container.decode(Double.self, forKey: .tookMilliseconds)
-        generation = try container.decode(String.self, forKey: .generation)
-        total = try container.decode(TotalHits.self, forKey: .total)
-        offset = try container.decode(Int.self, forKey: .offset)
-        suggestion = try container.decodeIfPresent(String.self, forKey: .suggestion)
-        warnings = try container.decode([SearchWarning].self, forKey: .warnings)
-        hits = try container.decode([SearchHit].self, forKey: .hits)
-        facets = try container.decode([String: [FacetValue]].self, forKey: .facets)
-        facetInfo = try container.decodeIfPresent([String: FacetInfo].self, forKey: .facetInfo) ?? [:]
-        cursor = try container.decodeIfPresent(String.self, forKey: .cursor)
-        dropped = try container.decodeIfPresent(DroppedHits.self, forKey: .dropped)
-        expansion = try container.decodeIfPresent([ExpansionTerm].self, forKey: .expansion)
     }
 }

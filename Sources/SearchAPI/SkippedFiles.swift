@@ -1,5 +1,5 @@
 /// A file that is not in the index, or not wholly, why, and what to do. A file with several problems stands once for each.
-public struct SkippedFile: Hashable, Sendable, Decodable {
+public struct SkippedFile: Hashable, Sendable, JSONReadable, Decodable {
     /// As documents' paths are: relative to the corpus folder; of a file inside another, that one's path and its own.
     public var path: String
     /// Stable word for programs: `unreadable`, `binary`, `empty`, `bad_record`, `duplicate_id`, … (`SkipReason`).
@@ -14,10 +14,6 @@ public struct SkippedFile: Hashable, Sendable, Decodable {
     public var isPartial: Bool
     /// When the file was first skipped for this reason, ISO 8601 in UTC; nil where that was not recorded.
     public var since: String?
-
-    private enum CodingKeys: String, CodingKey {
-        case path, reason, detail, advice, size, isPartial = "partial", since
-    }
 
     /// A skipped file; the advice is that of its reason.
     public init(
@@ -69,7 +65,7 @@ public struct SkippedRequest: Hashable, Sendable {
 }
 
 /// The answer to `GET /v1/skipped`.
-public struct SkippedResponse: Hashable, Sendable, Decodable {
+public struct SkippedResponse: Hashable, Sendable, JSONReadable, Decodable {
     public var generation: String
     /// How many entries match the request, those of other pages with them.
     public var total: Int

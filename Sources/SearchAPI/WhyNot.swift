@@ -13,9 +13,9 @@ public struct WhyNotRequest: Hashable, Sendable {
 }
 
 /// The answer to `GET /v1/why-not`.
-public struct WhyNotResponse: Hashable, Sendable, Decodable {
+public struct WhyNotResponse: Hashable, Sendable, JSONReadable, Decodable {
     /// What was asked about is…
-    public enum Verdict: String, Sendable, Decodable, CaseIterable {
+    public enum Verdict: String, Sendable, JSONReadable, CaseIterable {
         /// in no passage of the index: its file was not read, or there is no such thing.
         case notIndexed = "not_indexed"
         /// kept out by a filter of the request.
@@ -31,7 +31,7 @@ public struct WhyNotResponse: Hashable, Sendable, Decodable {
     }
 
     /// A condition of the search, and whether it holds for what was asked about.
-    public struct Check: Hashable, Sendable, Decodable {
+    public struct Check: Hashable, Sendable, JSONReadable, Decodable {
         /// `filter`, `must`, `must_not` or `word`.
         public var kind: String
         /// The condition as the query language has it.
@@ -68,11 +68,6 @@ public struct WhyNotResponse: Hashable, Sendable, Decodable {
     public var explanation: [TermExplanation]
     /// Why its file was not read, or not wholly.
     public var skipped: [SkippedFile]
-
-    private enum CodingKeys: String, CodingKey {
-        case generation, query, parsed, id, verdict, detail, passage, checks, rank, score, pageScore = "page_score"
-        case explanation, skipped
-    }
 
     /// An answer.
     public init(generation: String, query: String, parsed: String, id: String, verdict: Verdict, detail: String) {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import SearchAPI
 
 /// What the daemon answered: its own bytes, and what they say.
@@ -135,13 +134,12 @@ public final class SearchClient {
 
     // MARK: One request, one answer
 
-    private func ask<Value: Decodable & Sendable>(_ request: HTTPRequest) throws(ClientError) -> Answer<Value> {
+    private func ask<Value: JSONReadable & Sendable>(_ request: HTTPRequest) throws(ClientError) -> Answer<Value> {
         var response = try exchange(request)
         guard response.status == 200 else { throw failure(response) }
         while let last = response.body.last, last == 0x0A || last == 0x0D { response.body.removeLast() }
         do {
-            let value = try JSONDecoder().decode(Value.self, from: Data(response.body))
-            return Answer(bytes: response.body, value: value)
+            return Answer(bytes: response.body, value: try Value(json: try JSONValue(parsing: response.body)))
         } catch {
             throw .notUnderstood(
                 socket: socketPath, problem: "its answer to \(request.method) \(request.path) is not the JSON expected")
@@ -150,7 +148,7 @@ public final class SearchClient {
 
     /// What an answer other than 200 says.
     private func failure(_ response: HTTPResponse) -> ClientError {
-        if let failure = try? JSONDecoder().decode(SearchFailure.self, from: Data(response.body)) {
+        if let json = try? JSONValue(parsing: response.body), let failure = try? SearchFailure(json: json) {
             return .refused(failure)
         }
         return .notUnderstood(
@@ -212,7 +210,10 @@ extension HTTPRequest {
 }
 
 /// The answer to `POST /v1/reload`.
-public struct ReloadResponse: Hashable, Sendable, Decodable {
+public struct ReloadResponse: Hashable, Sendable, JSONReadable {
     /// The generation that the daemon now serves.
     public var generation: String
+
+    /// Reads an answer.
+    public init(json: JSONValue) throws { generation = try json.value("generation") }
 }

@@ -12,9 +12,12 @@ struct HTTPAnswer: Sendable {
     /// Seconds after which to try again.
     var retryAfter: Int?
 
+    /// Bytes of an answer with ten hits, so that its buffer seldom grows.
+    private static let usualBytes = 32 << 10
+
     /// A good answer.
     init(_ value: any JSONWritable) {
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: Self.usualBytes)
         value.write(to: &writer)
         status = 200
         contentType = "application/json"
@@ -38,8 +41,16 @@ struct HTTPAnswer: Sendable {
     func bytes(to head: HTTPRequestHead?, keepAlive: Bool) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(256 + body.count)
-        buffer.writeString("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n")
-        buffer.writeString("Content-Type: \(contentType)\r\nContent-Length: \(body.count)\r\n")
+        if status == 200 {
+            buffer.writeStaticString("HTTP/1.1 200 OK\r\nContent-Type: ")
+        } else {
+            let reason = HTTPResponseStatus(statusCode: status).reasonPhrase
+            buffer.writeString("HTTP/1.1 \(status) \(reason)\r\nContent-Type: ")
+        }
+        buffer.writeString(contentType)
+        buffer.writeStaticString("\r\nContent-Length: ")
+        buffer.writeString(String(body.count))
+        buffer.writeStaticString("\r\n")
         if let allow { buffer.writeString("Allow: \(allow)\r\n") }
         if let retryAfter { buffer.writeString("Retry-After: \(retryAfter)\r\n") }
         if let id = head.flatMap(HTTPRequest.requestID) { buffer.writeString("Request-Id: \(id)\r\n") }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Glibc
 internal import SearchAPI
 
@@ -51,8 +50,7 @@ enum UnixSocket {
             answer += chunk[..<count]
         }
         guard let body = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
-        struct Who: Decodable { var pid: Int }
-        return try? JSONDecoder().decode(Who.self, from: Data(answer[body.upperBound...])).pid
+        return try? JSONValue(parsing: Array(answer[body.upperBound...])).value("pid")
     }
 
     static let closeOnExec = Int32(SOCK_CLOEXEC.rawValue)
