@@ -29,6 +29,8 @@ struct HTTPRoute: Sendable {
     var parameters: [String]
     var place: Place
     var handler: @Sendable (RoutedRequest) throws(SearchFailure) -> any JSONWritable
+    /// What stands before `{id}` in the address and what after it; nil where it has none.
+    private let around: (start: String, end: String)?
 
     init(
         _ method: HTTPMethod, _ address: String, parameters: [String] = [], on place: Place = .blockingThread,
@@ -39,19 +41,19 @@ struct HTTPRoute: Sendable {
         self.parameters = parameters
         self.place = place
         self.handler = handler
+        let parts = address.split(separator: "{", maxSplits: 1)
+        around = parts.count < 2 ? nil : (String(parts[0]), String(parts[1].dropFirst("id}".count)))
     }
 
     /// The percent-encoded id in `path`, empty where the address has none; nil where `path` is another address.
     ///
     /// An id may hold a `/` that was left as it is.
     fileprivate func id(in path: Substring) -> Substring? {
-        let parts = address.utf8.split(separator: UInt8(ascii: "{"), maxSplits: 1)
-        guard parts.count == 2 else { return path == address ? "" : nil }
-        let (start, end) = (parts[0], parts[1].dropFirst("id}".utf8.count))
-        guard path.utf8.count > start.count + end.count, path.utf8.starts(with: start),
-            path.utf8.suffix(end.count).elementsEqual(end)
+        guard let (start, end) = around else { return path == address ? "" : nil }
+        guard path.utf8.count > start.utf8.count + end.utf8.count, path.utf8.starts(with: start.utf8),
+            path.utf8.suffix(end.utf8.count).elementsEqual(end.utf8)
         else { return nil }
-        return Substring(path.utf8.dropFirst(start.count).dropLast(end.count))
+        return Substring(path.utf8.dropFirst(start.utf8.count).dropLast(end.utf8.count))
     }
 
     /// Answers `request`, which the table found to be for this route.
@@ -85,10 +87,10 @@ struct HTTPRoutes: Sendable {
     /// The route for `request`, or the answer that says that there is none.
     func match(_ request: HTTPRequest) -> Match {
         let path = request.path
+        let method = request.head.method == .HEAD ? .GET : request.head.method
+        if let route = routes.first(where: { $0.method == method && $0.id(in: path) != nil }) { return .route(route) }
         let here = routes.filter { $0.id(in: path) != nil }
         guard !here.isEmpty else { return .none(HTTPAnswer(problem: noSuchAddress(path))) }
-        let method = request.head.method == .HEAD ? .GET : request.head.method
-        if let route = here.first(where: { $0.method == method }) { return .route(route) }
         let allowed = here.flatMap { $0.method == .GET ? ["GET", "HEAD"] : [$0.method.rawValue] }.joined(
             separator: ", ")
         return .none(
