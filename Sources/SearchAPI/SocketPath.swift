@@ -22,6 +22,12 @@ public enum SocketPath {
     }
 }
 
+/// Where the output of a daemon goes that a client started. Client and daemon both ask here, so they agree.
+public enum DaemonLog {
+    /// The file of the index at `index`.
+    public static func path(index: String) -> String { index + "/kwicd.log" }
+}
+
 /// The version of the programs and of the wire.
 public enum KwicVersion {
     /// Of this build.

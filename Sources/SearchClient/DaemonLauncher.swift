@@ -24,7 +24,7 @@ public struct DaemonLauncher: Sendable {
     }
 
     /// Where the daemon's output goes.
-    public var logFile: String { index + "/kwicd.log" }
+    public var logFile: String { DaemonLog.path(index: index) }
 
     /// Starts the daemon in the background, in a session of its own, and waits until it answers.
     ///
@@ -150,7 +150,7 @@ public struct DaemonLauncher: Sendable {
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         let end = Int(lseek(descriptor, 0, SEEK_END))
-        let first = max(start, end - (16 << 10))
+        let first = max(start <= end ? start : 0, end - (16 << 10))  // it may have been begun anew
         guard end > first else { return [] }
         var bytes = [UInt8](repeating: 0, count: end - first)
         let count = pread(descriptor, &bytes, bytes.count, off_t(first))

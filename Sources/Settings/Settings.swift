@@ -223,6 +223,8 @@ public struct Settings: Sendable, Hashable {
         public var maximumBodyBytes = 1 << 20
         /// Requests that may wait for a thread; more are answered with `overloaded`.
         public var queueLength = 256
+        /// The daemon's log begins anew when it has more bytes; the one before it is kept.
+        public var logBytes = 4 << 20
     }
 
     /// Which files are read.

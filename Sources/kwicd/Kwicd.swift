@@ -28,7 +28,7 @@ internal import UnixSignals
         signal(SIGPIPE, SIG_IGN)  // a log that nobody reads any more must not end the daemon
         let level = logLevel
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler = StreamLogHandler(label: label, stream: LogOutput.standardError)
             handler.logLevel = level
             return handler
         }
@@ -42,6 +42,8 @@ internal import UnixSignals
 
     private func serve(_ logger: Logger) async throws {
         let settings = try Settings.load(config: config, index: index, socket: socket)
+        LogOutput.standardError.begin(
+            anewAfter: settings.server.logBytes, at: DaemonLog.path(index: settings.index.path))
         raiseDescriptorLimit()
         let engine = try openEngine(settings, logger)
         let configuration = ServerConfiguration(
