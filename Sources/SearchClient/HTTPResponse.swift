@@ -75,7 +75,9 @@ package struct HTTPResponseReader {
     }
 
     private mutating func readBody(of head: Head, _ more: () throws -> [UInt8]) throws -> HTTPResponse {
-        let connection = head.headers["connection"]?.lowercased() ?? ""
+        let connection = (head.headers["connection"] ?? "").split(separator: ",").map {
+            $0.trimmingBlanks().lowercased()
+        }
         var response = HTTPResponse(
             status: head.status, headers: head.headers, body: [],
             keepsAlive: head.isVersion1_0 ? connection.contains("keep-alive") : !connection.contains("close"))

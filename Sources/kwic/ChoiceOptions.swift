@@ -13,12 +13,18 @@ struct FilterOptions: ParsableArguments {
     func table() throws -> [String: [String]] {
         var filters: [String: [String]] = [:]
         for text in filter {
-            guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
+            guard let (key, value) = Self.pair(text) else {
                 throw ValidationError("--filter takes KEY:VALUE, as in --filter lang:en, and '\(text)' is not that.")
             }
-            filters[String(text[..<colon]), default: []].append(String(text[text.index(after: colon)...]))
+            filters[key, default: []].append(value)
         }
         return filters
+    }
+
+    /// The key and the value of `KEY:VALUE`; nil for anything else.
+    static func pair(_ text: String) -> (key: String, value: String)? {
+        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return nil }
+        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
     }
 }
 

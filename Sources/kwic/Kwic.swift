@@ -7,7 +7,12 @@ enum Main {
     static func main() {
         // A reader that has seen enough (`kwic search … | head`) ends this program quietly, whatever it was started with.
         signal(SIGPIPE, SIG_DFL)
-        Kwic.main()
+        guard let search = SearchTask(plain: Array(CommandLine.arguments.dropFirst())) else { return Kwic.main() }
+        do {
+            try search.run()
+        } catch {
+            Kwic.exit(withError: error)
+        }
     }
 }
 

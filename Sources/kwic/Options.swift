@@ -25,13 +25,31 @@ struct StartingOptions: ParsableArguments {
     @Flag(help: "Fail instead of starting a daemon where none runs.")
     var noStart = false
 
+    /// What they say.
+    var choice: DaemonChoice {
+        DaemonChoice(index: common.index, socket: common.socket, config: common.config, mayStart: !noStart)
+    }
+
     /// Calls `body` with a client whose daemon answers.
     func withClient<Result>(_ body: (SearchClient) throws -> Result) throws -> Result {
-        let settings = try common.settings()
+        try choice.withClient(body)
+    }
+}
+
+/// Which daemon is asked, as the command line says it, and whether one may be started.
+struct DaemonChoice {
+    var index: String?
+    var socket: String?
+    var config: String?
+    var mayStart = true
+
+    /// Calls `body` with a client whose daemon answers.
+    func withClient<Result>(_ body: (SearchClient) throws -> Result) throws -> Result {
+        let settings = try Settings.load(config: config, index: index, socket: socket)
         let client = SearchClient(socketPath: settings.socketPath)
         do {
             return try body(client)
-        } catch ClientError.notRunning where !noStart {
+        } catch ClientError.notRunning where mayStart {
             try launcher(for: settings).start()
             Console.note("started the daemon for \(settings.index.path); 'kwic stop' ends it")
             return try body(client)

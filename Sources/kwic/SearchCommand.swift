@@ -21,8 +21,6 @@ struct SearchCommand: ParsableCommand {
             If no daemon runs for the index, one is started in the background.
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, jsonl, tsv, trec }
-
     @Argument(help: "What to look for; words are joined with blanks.")
     var query: [String] = []
 
@@ -93,7 +91,7 @@ struct SearchCommand: ParsableCommand {
 
     @Option(
         help: "How to print: text for people, json as the daemon answers, jsonl a hit a line, tsv, trec a run file.")
-    var format = Format.text
+    var format = SearchTask.Format.text
 
     @Option(help: "When to use colour: auto, always or never. NO_COLOR is respected.")
     var color = ColourChoice.auto
@@ -135,110 +133,20 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
-        try reportingErrors {
-            let found: Bool
-            if let queries {
-                found = try runBatch(try parse(queries))
-            } else {
-                found = try runOne(query.joined(separator: " "))
-            }
-            if !found { throw ExitCode(1) }
-        }
-    }
-
-    private func runOne(_ query: String) throws -> Bool {
-        try daemon.withClient { client in
-            let answer: Answer<SearchResponse>
-            do {
-                answer = try client.search(try request(query))
-            } catch ClientError.refused(let failure) where failure.position != nil {
-                Console.note(failure, query: query)
-                throw ExitCode(2)
-            }
-            let response = answer.value
-            switch format {
-            case .json: try Console.write(answer.bytes + [0x0A])
-            case .text: try show(response, from: client)
-            case .jsonl: try Console.write(LineFormats.jsonLines(response.hits, queryID: nil))
-            case .tsv: try Console.write(LineFormats.tabSeparated(response.hits, queryID: nil))
-            case .trec: try Console.write(LineFormats.trec(response.hits, queryID: "1"))
-            }
-            if format != .json { warn(response) }
-            return !response.hits.isEmpty
-        }
-    }
-
-    private func parse(_ file: String) throws -> [QueryFile.Query] {
-        let text = try Console.read(file)
-        do {
-            return try QueryFile.parse(text)
-        } catch {
-            throw Console.Failure("the file \(file), \(error)")
-        }
-    }
-
-    /// Asks every query; one that is refused is reported, and the others go on.
-    private func runBatch(_ queries: [QueryFile.Query]) throws -> Bool {
-        // One connection serves them all; what was printed is not to be repeated, so the daemon is started before.
-        let client = try daemon.withClient { client in
-            try client.health()
-            return client
-        }
-        var found = false
-        var failed = false
-        for query in queries {
-            do {
-                let response = try client.search(try request(query.text)).value
-                switch format {
-                case .jsonl: try Console.write(LineFormats.jsonLines(response.hits, queryID: query.id))
-                case .tsv: try Console.write(LineFormats.tabSeparated(response.hits, queryID: query.id))
-                default: try Console.write(LineFormats.trec(response.hits, queryID: query.id))
-                }
-                warn(response, queryID: query.id)
-                found = found || !response.hits.isEmpty
-            } catch ClientError.refused(let failure) {
-                Console.note("query \(query.id): \(failure.detail)")
-                failed = true
-            }
-        }
-        if failed { throw ExitCode(2) }
-        return found
-    }
-
-    private func request(_ query: String) throws -> SearchRequest {
         var request = SearchRequest(
-            query: query, limit: limit, offset: offset, filters: try filters.table(), sort: sort, facets: facet,
-            explain: explain, strict: strict)
+            query: query.joined(separator: " "), limit: limit, offset: offset, filters: try filters.table(),
+            sort: sort, facets: facet, explain: explain, strict: strict)
         choice.apply(to: &request)
         request.facetLimit = facetLimit
         (request.cursor, request.generation) = (cursor, generation)
         (request.maximumBytes, request.maximumTokens) = (maxBytes, maxTokens)
         (request.like, request.unlike) = (like, unlike)
         (request.match, request.mode, request.timeoutMilliseconds) = (match, mode, timeout)
-        return request
-    }
-
-    private func show(_ response: SearchResponse, from client: SearchClient) throws {
-        var style = color.style(ProcessEnvironment.variables())
-        if style.hasColour, Console.isTerminal, !response.hits.isEmpty {
-            // Links are a nicety: without the corpus folders there are none, and the answer is shown all the same.
-            style.linkFolders = (try? client.status().value.index.corpus) ?? []
-        }
-        guard !response.hits.isEmpty else { return Console.note("no passage matches") }
-        var page = Page(style: style, fileExists: { access($0, R_OK) == 0 })
-        page.add(response)
-        try Console.write(page.text)
-    }
-
-    private func warn(_ response: SearchResponse, queryID: String? = nil) {
-        let place = queryID.map { "query \($0): " } ?? ""
-        for warning in response.warnings {
-            let caret = queryID == nil ? QueryCaret.lines(response.query, position: warning.position) : ""
-            Console.note("\(place)warning: \(warning.detail)\(caret)")
-        }
-        if let suggestion = response.suggestion { Console.note("\(place)did you mean: \(suggestion)") }
+        try SearchTask(request: request, format: format, color: color, daemon: daemon.choice).run(queries: queries)
     }
 }
+
+extension SearchTask.Format: ExpressibleByArgument {}
 
 /// The one of an option's words that `text` is.
 private func oneOf<Word: CaseIterable & RawRepresentable<String>>(_ text: String) throws -> Word {

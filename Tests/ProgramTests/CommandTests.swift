@@ -139,6 +139,43 @@ import Testing
         #expect(try index.kwic(["stop"]).status == 1, "there was nothing to stop")
     }
 
+    /// The usual form of a command line is read without ArgumentParser; `--limit=10` sends the same search through it.
+    @Test(arguments: [
+        ["ferry"], ["the", "ferry"], ["--format", "json", "ferry"], ["ferry", "--format", "jsonl"],
+        ["--sort", "-date", "ferry"], ["--facet", "kind", "--facet", "lang", "ferry"], ["--offset", "1", "the"],
+        ["--filter", "lang:en", "--filter", "kind:paragraph", "the"], ["--filter", "lang:en"], ["no-such-word"],
+        ["--explain", "--format", "tsv", "ferry"], ["--strict", "ferry AND ("], ["ferry AND ("],
+        ["--color", "always", "ferry"], ["--no-start", "ferry"], ["--", "-ferry", "the"],
+        ["--format", "trec", "--", "the"],
+        ["--filter", "lang"], ["--format", "xml", "ferry"], ["--sort", "-size", "ferry"], ["--offset", "-1", "ferry"],
+        [],
+    ])
+    func bothWaysToReadASearchAgree(arguments: [String]) throws {
+        let index = try Self.small()
+        #expect(try index.kwic(["start"]).status == 0)
+        func comparable(_ text: String) -> String {
+            text.replacing(/"took_ms":[0-9.]+/, with: "").replacing(/, [0-9.]+ ms/, with: "")
+        }
+        let plain = try index.kwic(["search"] + arguments)
+        let parsed = try index.kwic(["search", "--limit=10"] + arguments)
+        #expect(plain.status == parsed.status)
+        #expect(comparable(plain.output) == comparable(parsed.output))
+        #expect(comparable(plain.errors) == comparable(parsed.errors))
+    }
+
+    @Test func theLogDoesNotGrowForEver() throws {
+        let index = try Self.small()
+        let config = try index.folder.write("server: {log_bytes: 4 KiB}\n", to: "small.yaml")
+        let long = String(repeating: "an old line\n", count: 500)
+        try index.folder.write(long, to: "index/kwicd.log")
+        #expect(try index.kwic(["start", "--config", config]).status == 0)
+        #expect(try index.kwic(["stop"]).status == 0)
+        let old = try String(contentsOfFile: index.path + "/kwicd.log.1", encoding: .utf8)
+        #expect(old.hasPrefix(long))
+        let new = try String(contentsOfFile: index.path + "/kwicd.log", encoding: .utf8)
+        #expect(!new.contains("an old line") && new.contains("stopped"), "\(new)")
+    }
+
     @Test func aStaleSocketIsReplacedAndALongPathAvoided() throws {
         let index = try Self.small()
         #expect(try index.kwic(["start"]).status == 0)

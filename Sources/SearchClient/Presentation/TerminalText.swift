@@ -9,6 +9,7 @@ public enum TerminalText {
     ///
     /// - Parameter keepsLines: True where a line feed and a tab stay themselves.
     public static func neutralised(_ text: String, keepsLines: Bool = false) -> String {
+        if text.utf8.allSatisfy(isPrintable) { return text }
         guard text.unicodeScalars.contains(where: { isUnsafe($0) }) else { return text }
         var safe = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -22,6 +23,9 @@ public enum TerminalText {
         }
         return String(safe)
     }
+
+    /// Whether a byte is a character of ASCII that is shown as it is, one column wide.
+    private static func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
 
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
@@ -64,29 +68,28 @@ extension TerminalText {
     public static func wrapped(_ runs: [SnippetSegment], width: Int?) -> [[SnippetSegment]] {
         let limit = max(width ?? Int.max, 1)
         var layout = Layout()
-        var word: [(Character, Bool)] = []
-        var wordWidth = 0
         for run in runs {
-            for character in run.text {
-                if character.isWhitespace {
-                    layout.place(word, width: wordWidth, limit)
-                    (word, wordWidth) = ([], 0)
+            let text = run.text
+            var start = text.startIndex
+            var index = start
+            var isPlain = true
+            while index < text.endIndex {
+                let byte = text.utf8[index]
+                let next = text.utf8.index(after: index)
+                if byte == 0x20 || (0x09...0x0D).contains(byte) {
+                    layout.add(text[start..<index], isMatch: run.isMatch, isPlain: isPlain, limit)
+                    layout.endWord(limit)
                     layout.blankIsMatch = run.isMatch
-                    continue
+                    start = next
+                    isPlain = true
+                } else if !isPrintable(byte) {
+                    isPlain = false
                 }
-                for safe in TerminalText.neutralised(String(character)) {
-                    let safeWidth = TerminalText.width(safe)
-                    if wordWidth + safeWidth > limit {
-                        layout.place(word, width: wordWidth, limit)
-                        layout.breakLine()
-                        (word, wordWidth) = ([], 0)
-                    }
-                    word.append((safe, run.isMatch))
-                    wordWidth += safeWidth
-                }
+                index = next
             }
+            layout.add(text[start...], isMatch: run.isMatch, isPlain: isPlain, limit)
         }
-        layout.place(word, width: wordWidth, limit)
+        layout.endWord(limit)
         return layout.lines.filter { !$0.isEmpty }
     }
 
@@ -95,32 +98,64 @@ extension TerminalText {
         var column = 0
         /// Whether the white space that was passed last belongs to a match, so that the words of one stay joined.
         var blankIsMatch = false
+        /// The word that has no place yet, in pieces that match or do not.
+        private var word: [(text: Substring, isMatch: Bool)] = []
+        private var wordWidth = 0
 
-        mutating func place(_ word: [(Character, Bool)], width: Int, _ limit: Int) {
+        /// Adds a text without white space of ASCII to the word; all of it printable ASCII where `isPlain`.
+        mutating func add(_ text: Substring, isMatch: Bool, isPlain: Bool, _ limit: Int) {
+            guard !text.isEmpty else { return }
+            if isPlain, text.utf8.count <= limit - wordWidth {
+                word.append((text, isMatch))
+                wordWidth += text.utf8.count
+                return
+            }
+            for character in text {
+                if character.isWhitespace {
+                    endWord(limit)
+                    blankIsMatch = isMatch
+                    continue
+                }
+                for safe in TerminalText.neutralised(String(character)) {
+                    let width = TerminalText.width(safe)
+                    if width > limit - wordWidth {
+                        endWord(limit)
+                        breakLine()
+                    }
+                    word.append((Substring(String(safe)), isMatch))
+                    wordWidth += width
+                }
+            }
+        }
+
+        /// Finds a place for the word.
+        mutating func endWord(_ limit: Int) {
             guard let first = word.first else { return }
             if column > 0 {
-                if column + 1 + width > limit {
+                if column + 1 + wordWidth > limit {
                     breakLine()
                 } else {
-                    append(" ", isMatch: blankIsMatch && first.1)
+                    append(" ", isMatch: blankIsMatch && first.isMatch)
                     column += 1
                 }
             }
-            for (character, isMatch) in word { append(character, isMatch: isMatch) }
-            column += width
+            for piece in word { append(piece.text, isMatch: piece.isMatch) }
+            column += wordWidth
+            word.removeAll(keepingCapacity: true)
+            wordWidth = 0
         }
 
-        mutating func breakLine() {
+        private mutating func breakLine() {
             lines.append([])
             column = 0
         }
 
-        private mutating func append(_ character: Character, isMatch: Bool) {
+        private mutating func append(_ text: Substring, isMatch: Bool) {
             let last = lines.count - 1
             if let run = lines[last].indices.last, lines[last][run].isMatch == isMatch {
-                lines[last][run].text.append(character)
+                lines[last][run].text += text
             } else {
-                lines[last].append(SnippetSegment(text: String(character), isMatch: isMatch))
+                lines[last].append(SnippetSegment(text: String(text), isMatch: isMatch))
             }
         }
     }
