@@ -186,7 +186,8 @@ private struct NumberedStrings {
         places[count + 1] = end
         slots[slot] = Slot(start: key.start, tag: key.tag, number: Int32(number))
         count += 1
-        if count * 2 > mask { grow() }
+        // Two thirds full at most.
+        if count * 3 > (mask + 1) * 2 { grow() }
         return number
     }
 

@@ -44,7 +44,7 @@ public struct Token: Hashable, Sendable {
     public var position: Int { Int(place) }
 
     /// True where its form for comparing lacks accents that the text has.
-    package var hasAccents: Bool { normal != folded }
+    @inlinable package var hasAccents: Bool { normal != folded }
 
     /// Its form for stemming in the bytes that `TokenBuffer.withTokens` gives.
     @inlinable

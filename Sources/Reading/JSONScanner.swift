@@ -237,9 +237,11 @@ package struct JSONScanner {
 
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var buffer: [UInt8] = []
+        // A text with one escape mostly has more, and is long.
+        buffer.reserveCapacity(max(64, 2 * (position - start)))
         var plainStart = start
         while true {
-            buffer.append(contentsOf: bytes[plainStart..<position])
+            buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[plainStart..<position]))
             switch current {
             case UInt8(ascii: "\""):
                 position += 1
@@ -248,7 +250,7 @@ package struct JSONScanner {
                 return decoded
             case UInt8(ascii: "\\"):
                 position += 1
-                buffer.append(contentsOf: Array(String(try escape()).utf8))
+                buffer.append(contentsOf: UTF8.encode(try escape())!)
             case nil:
                 throw failure("it ends inside a string", at: start - 1)
             default:
@@ -290,8 +292,11 @@ package struct JSONScanner {
     private mutating func hexadecimal() throws(JSONError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-                throw failure("\\u needs four hexadecimal digits")
+            let digit: UInt8
+            switch current {
+            case let byte? where byte &- 48 < 10: digit = byte - 48
+            case let byte? where (byte | 32) &- 97 < 6: digit = (byte | 32) - 87
+            default: throw failure("\\u needs four hexadecimal digits")
             }
             value = value << 4 | UInt32(digit)
             position += 1

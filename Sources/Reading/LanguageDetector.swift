@@ -89,7 +89,8 @@ public enum LanguageDetector {
     }
 
     private static func languageOfScript(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        guard bytes.contains(where: { beginsScript[Int($0)] }) else { return nil }
+        let begins = beginsScript
+        guard bytes.contains(where: { begins[Int($0)] }) else { return nil }
         var counts: [String: Int] = [:]
         var letters = 0
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

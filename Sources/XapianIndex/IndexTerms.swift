@@ -12,7 +12,7 @@ public enum IndexTerms {
         stems.trimIfFree()
         let state = stems.state
         walk(buffer, state, stems.language(language)) { number in
-            body(state.pointee.stems.withBytes(of: Int(number)) { prefix + $0 })
+            body(prefix + state.pointee.stems.bytes(of: Int(number)))
         }
     }
 
@@ -71,7 +71,10 @@ public enum IndexTerms {
                         stem(language.pointee.stem(normal, &state.pointee.stems))
                     }
                 case .ideograph, .cluster:
-                    grams(index, tokens, bytes, &state.pointee.stems, stem)
+                    // Handed on only now: what takes them may ask the set for their bytes.
+                    let (single, pair) = grams(index, tokens, bytes, &state.pointee.stems)
+                    if single >= 0 { stem(single) }
+                    if pair >= 0 { stem(pair) }
                     guard wantsWords, token.kind == .ideograph else { continue }
                     let folded = token.folded(bytes)
                     if Token.isHangul(folded) { hangul.append(contentsOf: folded) } else { endHangul() }
@@ -81,26 +84,24 @@ public enum IndexTerms {
         if wantsWords { endHangul() }
     }
 
-    /// Calls `body` with the terms of an ideograph or cluster.
+    /// The numbers of an ideograph or cluster and of the pair that it ends; -1 for what is no term.
     private static func grams(
         _ index: Int, _ tokens: UnsafeBufferPointer<Token>, _ bytes: UnsafeBufferPointer<UInt8>,
-        _ stems: inout ByteTable, _ body: (Int32) -> Void
-    ) {
+        _ stems: inout ByteTable
+    ) -> (single: Int32, pair: Int32) {
         let token = tokens[index]
-        let single = token.folded(bytes)
+        let form = token.folded(bytes)
         let isAlone = !token.continuesRun && !(index + 1 < tokens.count && tokens[index + 1].continuesRun)
-        if token.kind == .ideograph || isAlone { body(Int32(stems.insert(single).number)) }
-        guard token.continuesRun, index > 0 else { return }
+        let single = token.kind == .ideograph || isAlone ? Int32(stems.insert(form).number) : -1
+        guard token.continuesRun, index > 0 else { return (single, -1) }
         // Mostly the two stand side by side.
         let first = tokens[index - 1]
         if first.folded.upperBound == token.folded.lowerBound {
-            let pair = UnsafeBufferPointer(
-                rebasing: bytes[Int(first.folded.lowerBound)..<Int(token.folded.upperBound)])
-            body(Int32(stems.insert(pair).number))
-        } else {
-            let pair = Array(first.folded(bytes)) + single
-            body(Int32(pair.withUnsafeBufferPointer { stems.insert($0).number }))
+            let range = Int(first.folded.lowerBound)..<Int(token.folded.upperBound)
+            return (single, Int32(stems.insert(UnsafeBufferPointer(rebasing: bytes[range])).number))
         }
+        let pair = Array(first.folded(bytes)) + form
+        return (single, Int32(pair.withUnsafeBufferPointer { stems.insert($0).number }))
     }
 }
 

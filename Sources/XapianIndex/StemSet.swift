@@ -41,7 +41,7 @@ public final class StemSet {
 
     /// Calls `body` with the bytes of a stem, which has no prefix of a term.
     public func bytes<R>(of number: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
-        try state.pointee.stems.withBytes(of: Int(number), body)
+        try withExtendedLifetime(self) { try body(state.pointee.stems.bytes(of: Int(number))) }
     }
 
     /// Numbers given so far: all stems are below it.
@@ -68,8 +68,9 @@ public final class StemSet {
     /// Where no number was given since the last `trim`, the set trims itself.
     public func stem(_ word: UnsafeBufferPointer<UInt8>, language: String?) -> [UInt8] {
         trimIfFree()
-        let number = state.pointee.languages[self.language(language).index].pointee.stem(word, &state.pointee.stems)
-        return state.pointee.stems.withBytes(of: Int(number)) { Array($0) }
+        let language = self.language(language)
+        let number = state.pointee.languages[language.index].pointee.stem(word, &state.pointee.stems)
+        return Array(state.pointee.stems.bytes(of: Int(number)))
     }
 
     /// Trims the set if nobody can hold numbers.
@@ -138,17 +139,25 @@ struct LanguageStems: ~Copyable {
 
     private var stemmer: Stemmer?
     private var table = ByteTable()
-    private var numbers: [Numbers] = []
+    /// By the numbers of `table`. No array, which would count references for each word.
+    private var numbers = UnsafeMutablePointer<Numbers>.allocate(capacity: Self.firstCapacity)
+    private var capacity = Self.firstCapacity
+
+    private static let firstCapacity = 64
 
     /// Those of a language with this stemmer, or of all without.
     init(_ stemmer: consuming Stemmer?) { self.stemmer = stemmer }
+
+    deinit { numbers.deallocate() }
 
     /// Words met.
     var count: Int { table.count }
 
     /// The number of the stem of a word in its normal form.
     mutating func stem(_ word: UnsafeBufferPointer<UInt8>, _ stems: inout ByteTable) -> Int32 {
-        numbers[place(of: word, &stems)].stem
+        // First the place: to learn a word may move `numbers`.
+        let place = place(of: word, &stems)
+        return numbers[place].stem
     }
 
     /// The numbers of the stem of a word and, in `words`, of the word itself.
@@ -165,23 +174,33 @@ struct LanguageStems: ~Copyable {
 
     mutating func removeAll() {
         table.removeAll()
-        numbers = []
+        numbers.deallocate()
+        numbers = .allocate(capacity: Self.firstCapacity)
+        capacity = Self.firstCapacity
     }
 
     @inline(__always)
     private mutating func place(of word: UnsafeBufferPointer<UInt8>, _ stems: inout ByteTable) -> Int {
         let (place, isNew) = table.insert(word)
-        if isNew { learn(word, &stems) }
+        if isNew { learn(word, at: place, &stems) }
         return place
     }
 
-    private mutating func learn(_ word: UnsafeBufferPointer<UInt8>, _ stems: inout ByteTable) {
-        let stem = stemmer?.stem(word) ?? word
-        if stem.allSatisfy({ $0 < 0x80 }) {
-            numbers.append(Numbers(stem: Int32(stems.insert(stem).number)))
-        } else {
-            let folded = AccentFolding.folded(stem)
-            numbers.append(Numbers(stem: Int32(folded.withUnsafeBufferPointer { stems.insert($0).number })))
+    private mutating func learn(_ word: UnsafeBufferPointer<UInt8>, at place: Int, _ stems: inout ByteTable) {
+        if place == capacity {
+            let larger = UnsafeMutablePointer<Numbers>.allocate(capacity: capacity * 2)
+            larger.moveInitialize(from: numbers, count: place)
+            numbers.deallocate()
+            numbers = larger
+            capacity *= 2
         }
+        let stem = stemmer?.stem(word) ?? word
+        let number: Int
+        if stem.allSatisfy({ $0 < 0x80 }) {
+            number = stems.insert(stem).number
+        } else {
+            number = AccentFolding.folded(stem).withUnsafeBufferPointer { stems.insert($0).number }
+        }
+        (numbers + place).initialize(to: Numbers(stem: Int32(number)))
     }
 }

@@ -1,4 +1,5 @@
 import Passages
+import TestSupport
 import Testing
 
 @Suite struct MeasureTests {
@@ -18,6 +19,28 @@ import Testing
         (String(repeating: "\u{301}", count: 512), 4),
     ])
     func countsWords(text: String, count: Int) { #expect(words(text) == count, "\(text)") }
+
+    /// Eight bytes are looked at together: where in them a word or a year stands does not matter.
+    @Test(arguments: 0..<300 as Range<UInt64>)
+    func blanksBeforeATextChangeNothing(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var text = RandomText.make(60, using: &random)
+        for _ in 0..<3 { text += " in \(Int.random(in: 900...2200, using: &random)), a\tb\r\nc" }
+        let blanks = (0..<16).map { String(repeating: $0 % 2 == 0 ? " " : "\n", count: $0) }
+        #expect(Set(blanks.map { words($0 + text) }).count == 1, "seed \(seed): \(text.debugDescription)")
+        #expect(Set(blanks.map { years($0 + text) }).count == 1, "seed \(seed): \(text.debugDescription)")
+    }
+
+    /// What is not ASCII is counted byte by byte: a word with a letter of another script at its end counts the same.
+    @Test(arguments: 0..<100 as Range<UInt64>)
+    func lettersBeyondASCIICountTheSame(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let pieces = [
+            "a", "Be", "seven", ".", " ", "  ", "\n", "\t", "\r\n", "eighteen", "-", "\u{E}", "\u{8}", "\u{B}",
+        ]
+        let text = (0..<60).map { _ in pieces.randomElement(using: &random)! }.joined()
+        #expect(words(text) == words(text.replacing("e", with: "é").replacing("a", with: "ж")), "seed \(seed)")
+    }
 
     @Test(
         arguments: [

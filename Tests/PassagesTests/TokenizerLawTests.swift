@@ -99,4 +99,47 @@ struct RandomText {
         #expect(describe(buffer).joined(separator: " ") == tokens(bytes), "seed \(seed)")
         #expect(buffer.tokens.allSatisfy { $0.start < $0.end && $0.end <= bytes.count }, "seed \(seed)")
     }
+
+    /// Text of ASCII, much of it words that hang together.
+    private static func ascii(_ count: Int, using random: inout SeededGenerator) -> [UInt8] {
+        let pieces = [
+            "a", "Be", "see", "WORD", "1", "20", "300", "4000", ".", ",", "-", "_", "&", " ", "  ", "\n", "/", "(", "'",
+            "$",
+            String(repeating: "Long", count: 25), String(repeating: "7", count: 97),
+        ]
+        return (0..<count).flatMap { _ in Array(pieces.randomElement(using: &random)!.utf8) }
+    }
+
+    /// A word with something invisible in it is none of ASCII, so that it is read by the general rules: they say the same as
+    /// the quick ones for plain words.
+    @Test(arguments: 0..<400 as Range<UInt64>)
+    func invisibleCharactersChangeNothing(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let text = Self.ascii(80, using: &random)
+        var other: [UInt8] = []
+        for (index, byte) in text.enumerated() {
+            other.append(byte)
+            let previous = index > 0 ? text[index - 1] : UInt8(ascii: " ")
+            func isWord(_ byte: UInt8) -> Bool { (byte | 32) &- 97 < 26 || byte &- 48 < 10 }
+            // Not within a number: `40,000` has digits after its comma.
+            guard isWord(byte), !isWord(previous), previous != UInt8(ascii: ",") else { continue }
+            other += Array("\u{AD}".utf8)
+        }
+        #expect(tokens(text) == tokens(other), "seed \(seed): \(String(decoding: text, as: UTF8.self))")
+    }
+
+    /// Each word by itself says the same as in its text: neither what a buffer held before nor where a word stands matters.
+    @Test(arguments: 0..<100 as Range<UInt64>)
+    func linesDoNotMeet(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var lines: [[UInt8]] = []
+        for _ in 0..<20 {
+            var line = Self.ascii(6, using: &random)
+            line += Array(RandomText.make(5, using: &random).utf8)
+            if Int.random(in: 0..<4, using: &random) == 0 { line.append(UInt8.random(in: 0x80...255, using: &random)) }
+            lines.append(line)
+        }
+        let parts = lines.map(tokens).filter { !$0.isEmpty }
+        #expect(tokens(Array(lines.joined(separator: [0x20]))) == parts.joined(separator: " "), "seed \(seed)")
+    }
 }
