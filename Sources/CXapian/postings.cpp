@@ -166,7 +166,8 @@ bool posting_store::has_room(size_t wanted, uint32_t times) {
         if (entries.empty()) return false;
         auto &oldest = entries.back();
         auto known = asked.find(oldest.key);
-        if (known != asked.end() && known->second >= times) return false;
+        // By more than one: where each is asked for in turn, those that are there stay.
+        if (known != asked.end() && known->second + 1 >= times) return false;
         bytes -= oldest.list->memory() + 2 * oldest.key.size();
         places.erase(oldest.key);
         entries.pop_back();

@@ -262,9 +262,9 @@ class ranker {
     bool open(const group &from, any_of &to) {
         bool has_all = true;
         for (auto &c : from) {
-            if (c.weights[segment] == 0) continue;
             auto list = reader.postings->get(reader, segment, c.terms);
             has_all = has_all && list;
+            // What has no weight may be demanded all the same.
             if (!list || list->size == 0) continue;
             to.size += list->size;
             to.walkers.emplace_back(list, c.weights[segment], k1, to.walkers.size());

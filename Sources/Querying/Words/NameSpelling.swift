@@ -89,10 +89,9 @@ struct NameSpelling {
         let keys = Romanisation.keys(of: other, hasAccents: counts.hasAccents)
         if script == .latin {
             if source == .latin {
-                guard !other.elementsEqual(word.utf8) else { return false }
-                let text = String(decoding: other, as: UTF8.self)
-                guard Romanisation.looksSlavic(text, hasAccents: counts.hasAccents) else { return false }
-                return !self.keys.isDisjoint(with: keys)
+                guard !other.elementsEqual(word.utf8), !self.keys.isDisjoint(with: keys) else { return false }
+                // Last, as it takes longest.
+                return Romanisation.looksSlavic(String(decoding: other, as: UTF8.self), hasAccents: counts.hasAccents)
             }
             return keys.contains { key in
                 self.keys.contains(key) || stems.contains(key)
