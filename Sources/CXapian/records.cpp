@@ -26,7 +26,8 @@ static const int compression_level = 3;
 /// A dictionary of 64 KiB, from samples of up to 64 times that; smaller where there is little to sample.
 static const size_t dictionary_bytes = 1 << 16, dictionary_share = 10, least_dictionary = 1 << 10;
 /// Passages are short; of a longer one the filter says yes more often.
-static const size_t filter_limit = 1 << 14;
+static const size_t filter_limit = 1 << 13;
+static const uint32_t filter_probes = 2;
 /// No record is longer; only damage says otherwise.
 static const unsigned long long record_limit = 1ull << 31;
 
@@ -80,7 +81,7 @@ record_writer::~record_writer() {
     ZSTD_freeCDict(digested);
 }
 
-/// The bit that a pair's probe of four falls on. The upper half of a product spreads a number of 32 bits over any range
+/// The bit that a pair's probe falls on. The upper half of a product spreads a number of 32 bits over any range
 /// (D. Lemire, Fast random integer generation in an interval, 2019).
 static uint64_t probed(uint64_t pair, uint32_t probe, size_t length) {
     uint32_t step = uint32_t(pair >> 32) | 1;
@@ -88,9 +89,9 @@ static uint64_t probed(uint64_t pair, uint32_t probe, size_t length) {
 }
 
 std::string filter_of(const uint64_t *pairs, size_t count) {
-    std::string filter(std::min(count, filter_limit), 0);
+    std::string filter(std::min((count + 1) / 2, filter_limit), 0);
     for (size_t i = 0; i < count; ++i)
-        for (uint32_t probe = 0; probe < 4; ++probe) {
+        for (uint32_t probe = 0; probe < filter_probes; ++probe) {
             uint64_t bit = probed(pairs[i], probe, filter.size());
             filter[bit >> 3] = char(filter[bit >> 3] | 1 << (bit & 7));
         }
@@ -99,7 +100,7 @@ std::string filter_of(const uint64_t *pairs, size_t count) {
 
 bool may_have(const uint8_t *filter, size_t length, uint64_t pair) {
     if (length == 0) return false;
-    for (uint32_t probe = 0; probe < 4; ++probe) {
+    for (uint32_t probe = 0; probe < filter_probes; ++probe) {
         uint64_t bit = probed(pair, probe, length);
         if (!(filter[bit >> 3] & 1 << (bit & 7))) return false;
     }

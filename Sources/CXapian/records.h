@@ -29,10 +29,10 @@ class record_writer {
     void finish();
 };
 
-/// A filter of pairs of words, by their hashes: a byte a pair, in which four bits are set for each (B. H. Bloom, Space/time
+/// A filter of pairs of words, by their hashes: four bits a pair, of which two are set for each (B. H. Bloom, Space/time
 /// trade-offs in hash coding with allowable errors, 1970).
 std::string filter_of(const uint64_t *pairs, size_t count);
-/// Whether a filter may have a pair: yes for all that it was made of, and for 2% of others.
+/// Whether a filter may have a pair: yes for all that it was made of, and for 15% of others.
 bool may_have(const uint8_t *filter, size_t length, uint64_t pair);
 
 /// What several records have in common, for `record_writer`; empty where there are too few to tell.
