@@ -1,4 +1,5 @@
 """Running programs and saying what they took."""
+import math
 import os
 import platform
 import statistics
@@ -153,5 +154,4 @@ def number(value, digits=3):
         return "–"
     if value == 0:
         return "0"
-    decimals = max(0, digits - 1 - (len(str(int(abs(value)))) - 1 if abs(value) >= 1 else 0))
-    return f"{value:,.{decimals}f}"
+    return f"{value:,.{max(0, digits - 1 - math.floor(math.log10(abs(value))))}f}"

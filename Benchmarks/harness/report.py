@@ -37,7 +37,19 @@ def text(results):
         f"{facts['queries']} queries; medians of {facts['rounds']} rounds; {facts.get('processor', 'unknown processor')}, "
         f"{facts['cores']} cores, {facts['memory_gib']} GiB; {facts['date']}, commit {facts['commit']}"]
     parts += [part for part in (indexing(found, facts), queries(found, facts), daemon(found), ratios(found, facts)) if part]
+    if facts["rounds"] > 1:
+        parts.append(spread(results["rounds"]))
     return "\n\n".join(parts)
+
+
+def spread(rounds):
+    """How far rounds were apart, at worst."""
+    def worst(*figures):
+        apart = [max(values) / min(values) for of in rounds.values() for figure in figures
+                 if len(values := [one[figure] for one in of if figure in one]) > 1 and min(values) > 0]
+        return number(max(apart, default=1))
+    return (f"Between rounds the largest figure was at most so many times the smallest: processor time to index or of a query "
+            f"{worst('processor_s', 'processor_us')}, mean latency {worst('all.mean')}.")
 
 
 def indexing(found, facts):
