@@ -34,15 +34,7 @@ package struct LetterTriples {
         var count = 0
         var index = 0
         while index < word.count {
-            var letter = UInt32(word[index])
-            index += 1
-            if letter >= 0xC0 {
-                letter &= letter >= 0xF0 ? 0x07 : letter >= 0xE0 ? 0x0F : 0x1F
-                while index < word.count, word[index] & 0xC0 == 0x80 {
-                    letter = letter << 6 | UInt32(word[index] & 0x3F)
-                    index += 1
-                }
-            }
+            let letter = word.nextScalar(&index)
             letters[count] = letter
             count += 1
         }

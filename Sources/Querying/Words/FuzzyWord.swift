@@ -25,15 +25,7 @@ package struct FuzzyWord: Hashable, Sendable {
             var otherMask: UInt32 = 0
             var index = 0
             while index < word.count {
-                var letter = UInt32(word[index])
-                index += 1
-                if letter >= 0xC0 {
-                    letter &= letter >= 0xF0 ? 0x07 : letter >= 0xE0 ? 0x0F : 0x1F
-                    while index < word.count, word[index] & 0xC0 == 0x80 {
-                        letter = letter << 6 | UInt32(word[index] & 0x3F)
-                        index += 1
-                    }
-                }
+                let letter = word.nextScalar(&index)
                 other[count] = letter
                 count += 1
                 otherMask |= Self.bit(letter)
@@ -109,15 +101,7 @@ package final class FuzzyWalk {
         while count > 0, ends[count] > shared { count -= 1 }
         var index = ends[count]
         while index < next.count {
-            var letter = UInt32(next[index])
-            index += 1
-            if letter >= 0xC0 {
-                letter &= letter >= 0xF0 ? 0x07 : letter >= 0xE0 ? 0x0F : 0x1F
-                while index < next.count, next[index] & 0xC0 == 0x80 {
-                    letter = letter << 6 | UInt32(next[index] & 0x3F)
-                    index += 1
-                }
-            }
+            let letter = next.nextScalar(&index)
             count += 1
             word[count] = letter
             ends[count] = index
