@@ -1,7 +1,7 @@
 // Writes a segment's database: one of Xapian's "glass" databases in a single file, as its own compaction makes them.
 //
-// Xapian is given documents, and sorts their terms in trees of strings; that, and merging the many small databases that come
-// of it, took a third of the time of indexing, and the chunks of the small databases stayed apart for ever: 20% of the file.
+// Given documents, Xapian sorts their terms in trees of strings, and merging the many small databases that come of it leaves
+// their chunks apart for ever: three times as many entries as there are terms (Docs/ARCHITECTURE.md has what that cost).
 // The indexer sorts by itself, so what is left to do is to write the table of postings from its first key to its last. The
 // format is that of Xapian 1.4 (format version of 14 March 2016) and does not change within 1.4; Xapian's own check goes over
 // every file before it is used, and tests compare each list with what Xapian's own writer gives.

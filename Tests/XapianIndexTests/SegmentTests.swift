@@ -116,8 +116,8 @@ struct SegmentTests {
         #expect(try Data(contentsOf: URL(filePath: whole)) == Data(contentsOf: URL(filePath: both)), "seed \(seed)")
     }
 
-    /// A byte of the records changed anywhere is noticed when they are read through, and never read as another text.
-    @Test func aChangedByteOfTheRecordsIsNoticed() throws {
+    /// Whatever byte of the file of records changes, no record is read as another text.
+    @Test func aChangedByteNeverMakesAnotherText() throws {
         let folder = try TemporaryFolder()
         var random = SeededGenerator(seed: 5)
         let passages = Self.passages(300, using: &random)
