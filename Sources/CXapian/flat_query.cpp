@@ -1,5 +1,7 @@
 #include "flat_query.h"
 
+#include "glass_reading.h"
+
 #include <cmath>
 
 namespace {
@@ -122,7 +124,10 @@ double weight_of(double passages, double frequency, double factor, double k1) {
 bool weigh(cx_reader &reader, choice &c, double k1) {
     auto frequency = [&](const std::string &term) {
         auto known = reader.frequencies.find(term);
-        return known != reader.frequencies.end() ? known->second : reader.database.get_termfreq(term);
+        if (known != reader.frequencies.end()) return known->second;
+        uint32_t sum = 0;
+        for (auto &file : reader.files) sum += file->frequency(term);
+        return sum;
     };
     double passages = reader.database.get_doccount();
     auto is_absent = [&](const std::string &term) { return frequency(term) == 0; };

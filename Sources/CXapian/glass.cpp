@@ -174,7 +174,16 @@ static void pack_sorting(std::string &out, uint32_t value) {
     out += char(value);
 }
 
-static std::string term_key(const std::string &term, bool is_prefix) {
+bool unpack_sorting(const uint8_t *bytes, size_t length, uint32_t &number) {
+    if (length < 2 || length > 5) return false;
+    size_t ones = bytes[0] < 0x80 ? 0 : bytes[0] < 0xC0 ? 1 : bytes[0] < 0xE0 ? 2 : 3;
+    if (length != ones + 2) return false;
+    number = bytes[0] & (0xFFu >> (ones + 1));
+    for (size_t i = 1; i < length; ++i) number = number << 8 | bytes[i];
+    return true;
+}
+
+std::string term_key(const std::string &term, bool is_prefix) {
     std::string key;
     for (char c : term) {
         key += c;

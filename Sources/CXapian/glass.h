@@ -15,6 +15,12 @@ struct posting {
     uint32_t passage, count;
 };
 
+/// The key of a term's first chunk of postings, or what the keys of the others begin with: the number of the chunk's first passage
+/// comes after it.
+std::string term_key(const std::string &term, bool is_prefix);
+/// Reads the number at the end of such a key; false where it is none.
+bool unpack_sorting(const uint8_t *bytes, size_t length, uint32_t &number);
+
 /// A B-tree written in the order of its keys (xapian-core/backends/glass/glass_table.h describes the blocks).
 class glass_table {
     static const size_t block_size = 8192, header_size = 11;

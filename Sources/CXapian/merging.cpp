@@ -3,6 +3,7 @@
 #include <set>
 #include <thread>
 
+#include "glass_reading.h"
 #include "runs.h"
 #include "values.h"
 
@@ -13,6 +14,7 @@ namespace {
 /// A segment that is there already, read through Xapian.
 class segment : public passage_source {
     Xapian::Database database;
+    glass_file file;
     record_file records;
     record_decoder decoder;
     Xapian::TermIterator term_at, term_end;
@@ -23,7 +25,7 @@ class segment : public passage_source {
 
   public:
     explicit segment(const std::string &path)
-        : database((require_segment(path.c_str()), path)), records(records_beside(path)) {
+        : database((require_segment(path.c_str()), path)), file(path), records(records_beside(path)) {
         if (records.count() != database.get_lastdocid())
             throw damaged(path + " and its records are not of the same passages");
     }
@@ -45,8 +47,9 @@ class segment : public passage_source {
     const std::string &term() const override { return current; }
 
     void add_postings(uint32_t offset, std::vector<posting> &out) override {
-        auto end = database.postlist_end(current);
-        for (auto i = database.postlist_begin(current); i != end; ++i) out.push_back({*i + offset, i.get_wdf()});
+        size_t before = out.size();
+        file.add_postings(current, out);
+        for (size_t i = before; i < out.size(); ++i) out[i].passage += offset;
     }
 
     void add_lengths(std::vector<uint32_t> &out) override {

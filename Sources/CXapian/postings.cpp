@@ -1,35 +1,34 @@
 #include "postings.h"
 
-void posting_list::add(uint32_t number, uint16_t count) {
-    open_numbers.push_back(number);
-    open_counts.push_back(count);
-    if (open_numbers.size() == block_length) pack();
-}
-
-void posting_list::finish() {
-    if (!open_numbers.empty()) pack();
-    std::vector<uint32_t>().swap(open_numbers);
-    std::vector<uint16_t>().swap(open_counts);
-    blocks.shrink_to_fit();
+posting_list::posting_list(const std::vector<posting> &postings) : size(postings.size()) {
+    blocks.reserve((size + block_length - 1) / block_length);
+    bytes.reserve(size * 2);
+    for (size_t i = 0; i < size; i += block_length) pack(&postings[i], std::min(block_length, size - i));
     bytes.shrink_to_fit();
 }
 
-void posting_list::pack() {
-    uint32_t first = open_numbers.front(), last = open_numbers.back();
-    uint16_t most = *std::max_element(open_counts.begin(), open_counts.end());
-    size_t width = last - first < 256 ? 1 : last - first < 65536 ? 2 : 4;
+void posting_list::pack(const posting *first, size_t length) {
+    uint32_t start = first[0].passage, last = first[length - 1].passage, most = 0;
+    for (size_t i = 0; i < length; ++i) most = std::max(most, first[i].count);
+    size_t width = last - start < 256 ? 1 : last - start < 65536 ? 2 : 4;
     size_t count_width = most < 256 ? 1 : 2;
+    size_t offset = bytes.size();
     blocks.push_back(
-        {first, last, uint32_t(bytes.size()), most, uint8_t(open_numbers.size() - 1), uint8_t(width | count_width << 3)});
+        {start, last, uint32_t(offset), uint16_t(most), uint8_t(length - 1), uint8_t(width | count_width << 3)});
+    bytes.resize(offset + length * (width + count_width));
+    uint8_t *to = &bytes[offset];
     auto put = [&](uint32_t value, size_t width) {
-        for (size_t i = 0; i < width; ++i) bytes.push_back(uint8_t(value >> (8 * i)));
+        for (size_t i = 0; i < width; ++i) *to++ = uint8_t(value >> (8 * i));
     };
-    for (uint32_t number : open_numbers) put(number - first, width);
-    for (uint16_t count : open_counts) put(count, count_width);
-    size += open_numbers.size();
-    greatest = std::max(greatest, most);
-    open_numbers.clear();
-    open_counts.clear();
+    if (width == 1)
+        for (size_t i = 0; i < length; ++i) *to++ = uint8_t(first[i].passage - start);
+    else
+        for (size_t i = 0; i < length; ++i) put(first[i].passage - start, width);
+    if (count_width == 1)
+        for (size_t i = 0; i < length; ++i) *to++ = uint8_t(first[i].count);
+    else
+        for (size_t i = 0; i < length; ++i) put(first[i].count, count_width);
+    greatest = std::max(greatest, uint16_t(most));
 }
 
 void posting_cursor::unpack() {
@@ -132,32 +131,31 @@ uint32_t posting_cursor::seek_count(uint32_t number, uint16_t count) {
     return current;
 }
 
-/// The postings of terms in a segment, taken as one; null where a count is too large.
-static std::shared_ptr<const posting_list> made_of(const Xapian::Database &part, const std::vector<std::string> &terms) {
-    auto made = std::make_shared<posting_list>();
-    if (terms.size() == 1) {
-        auto last = part.postlist_end(terms[0]);
-        for (auto i = part.postlist_begin(terms[0]); i != last; ++i) {
-            if (i.get_wdf() > UINT16_MAX) return nullptr;
-            made->add(*i, uint16_t(i.get_wdf()));
+/// The postings of terms in a segment, taken as one.
+static std::vector<posting> postings_of(const glass_file &file, const std::vector<std::string> &terms) {
+    std::vector<posting> all, own, both;
+    for (auto &term : terms) {
+        own.clear();
+        file.add_postings(term, own);
+        if (all.empty()) {
+            std::swap(all, own);
+            continue;
         }
-    } else {
-        std::vector<std::pair<uint32_t, uint32_t>> all;
-        for (auto &term : terms) {
-            auto last = part.postlist_end(term);
-            for (auto i = part.postlist_begin(term); i != last; ++i) all.push_back({*i, i.get_wdf()});
+        both.clear();
+        both.reserve(all.size() + own.size());
+        auto left = all.begin(), right = own.begin();
+        while (left != all.end() || right != own.end()) {
+            if (right == own.end() || (left != all.end() && left->passage < right->passage)) both.push_back(*left++);
+            else if (left == all.end() || right->passage < left->passage) both.push_back(*right++);
+            else {
+                both.push_back({left->passage, left->count + right->count});
+                ++left;
+                ++right;
+            }
         }
-        std::sort(all.begin(), all.end());
-        for (size_t i = 0; i < all.size();) {
-            uint64_t sum = 0;
-            size_t from = i;
-            for (; i < all.size() && all[i].first == all[from].first; ++i) sum += all[i].second;
-            if (sum > UINT16_MAX) return nullptr;
-            made->add(all[from].first, uint16_t(sum));
-        }
+        std::swap(all, both);
     }
-    made->finish();
-    return made;
+    return all;
 }
 
 /// Whether there is room for a list that was asked for so many times; lists that were asked for less make way.
@@ -191,8 +189,6 @@ std::shared_ptr<const posting_list> posting_store::get(
     const cx_reader &reader, size_t segment, const std::vector<std::string> &terms) {
     std::string key = std::to_string(segment);
     for (auto &term : terms) key += '\0' + term;
-    const Xapian::Database &part = reader.parts[segment];
-    size_t expected = 0;
     uint32_t times = 0;
     {
         std::lock_guard lock(mutex);
@@ -204,16 +200,10 @@ std::shared_ptr<const posting_list> posting_store::get(
         }
         times = asked[key];
     }
-    for (auto &term : terms) expected += part.get_termfreq(term);
-    if (expected > short_list && times < 2) return nullptr;
-    // Two to three bytes a posting.
-    size_t room = expected * 3 + 1024;
-    if (expected > short_list) {
-        std::lock_guard lock(mutex);
-        if (room > maximum_bytes / 4 || !has_room(room, times)) return nullptr;
-    }
-    auto made = made_of(part, terms);
-    if (!made) return nullptr;
+    auto postings = postings_of(*reader.files[segment], terms);
+    for (auto &posting : postings)
+        if (posting.count > UINT16_MAX) return nullptr;
+    auto made = std::make_shared<posting_list>(postings);
     std::lock_guard lock(mutex);
     if (places.count(key) || !has_room(made->memory() + 2 * key.size(), times)) return made;
     bytes += made->memory() + 2 * key.size();

@@ -1,4 +1,4 @@
-// Postings of frequent questions held in memory, packed, so that a ranking need not go through Xapian's for each.
+// Postings packed for ranking, and kept in memory for the questions that ask for them again.
 #ifndef KWIC_CXAPIAN_POSTINGS_H
 #define KWIC_CXAPIAN_POSTINGS_H
 
@@ -7,7 +7,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "support.h"
+#include "glass_reading.h"
 
 /// The postings of a term in a segment, or of several terms taken as one: passages, ascending, with the counts added. In blocks;
 /// of a block the numbers are stored as distances from its first, in one or two bytes or four, the counts in one byte or two.
@@ -23,21 +23,17 @@ class posting_list {
     std::vector<uint8_t> bytes;
     friend class posting_cursor;
 
+    void pack(const posting *first, size_t length);
+
   public:
     static constexpr size_t block_length = 128;
     size_t size = 0;
     uint16_t greatest = 0;  // count
 
-    /// Adds the next posting to the block at hand, and packs it when it is full.
-    void add(uint32_t number, uint16_t count);
-    void finish();
+    /// Packs postings, whose counts are of two bytes at most.
+    explicit posting_list(const std::vector<posting> &postings);
     /// Bytes that it takes, with what keeps it.
     size_t memory() const { return 256 + sizeof *this + blocks.capacity() * sizeof(block) + bytes.capacity(); }
-
-  private:
-    std::vector<uint32_t> open_numbers;
-    std::vector<uint16_t> open_counts;
-    void pack();
 };
 
 /// Walks over postings, forwards only.
@@ -90,15 +86,12 @@ class posting_store {
     static constexpr size_t maximum_bytes = size_t(48) << 20;
     /// Questions that are remembered, about.
     static constexpr size_t maximum_asked = 65536;
-    /// Shorter lists are made whenever they are asked for: it takes some microseconds.
-    static constexpr size_t short_list = 256;
-
     bool has_room(size_t wanted, uint32_t times);
     void note(const std::string &key);
 
   public:
-    /// The postings of `terms` taken as one. Null where these are not held: a list is made when it is asked for the second time,
-    /// where there is room for it or others are asked for less, and only if no count is too large.
+    /// The postings of `terms` taken as one; null where a count is too large. They are kept where there is room for them, or where others
+    /// are asked for less.
     std::shared_ptr<const posting_list> get(const cx_reader &reader, size_t segment, const std::vector<std::string> &terms);
 };
 

@@ -266,8 +266,10 @@ cx_status cx_reader_search(
         out->owner = hits;
         if (request->sort == CX_BY_RELEVANCE && request->limit > 0) {
             ranked_page page;
-            size_t wanted = size_t(request->offset) + request->limit;
-            if (rank_matches(*reader, program, length, wanted, request->count_up_to, request->k1, stopwatch(after(1)), page)) {
+            ranking_request wanted{
+                size_t(request->offset) + request->limit, request->count_up_to, request->k1, request->pairs,
+                request->pair_count};
+            if (rank_matches(*reader, program, length, wanted, stopwatch(after(1)), page)) {
                 for (size_t i = request->offset; i < page.hits.size(); ++i)
                     hits->push_back({page.hits[i].docid, page.hits[i].docid, 0, page.hits[i].weight});
                 add_values(*reader, *request, *hits);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "flat_query.h"
+#include "records.h"
 
 namespace {
 
@@ -55,6 +56,7 @@ class ranker {
     const cx_reader &reader;
     const flat_query &query;
     ranked_page &page;
+    const ranking_request &request;
     const size_t limit;
     const uint32_t count_up_to;
     const double k1;
@@ -73,12 +75,18 @@ class ranker {
     double threshold() const { return page.hits.size() < limit ? -1 : page.hits.front().weight; }
     bool is_dead(uint32_t number) const { return reader.has_dead && reader.is_dead(reader.global(segment, number)); }
 
+    bool may_have_pairs(uint32_t number) const {
+        return request.pair_count == 0 || reader.records[segment]->may_have_all(number, request.pairs, request.pair_count);
+    }
+
     void keep(uint32_t number, double weight) {
         ranked_hit hit{weight, reader.global(segment, number)};
-        if (page.hits.size() < limit) {
+        bool is_full = page.hits.size() >= limit;
+        if ((is_full && !(hit < page.hits.front())) || !may_have_pairs(number)) return;
+        if (!is_full) {
             page.hits.push_back(hit);
             std::push_heap(page.hits.begin(), page.hits.end());
-        } else if (hit < page.hits.front()) {
+        } else {
             std::pop_heap(page.hits.begin(), page.hits.end());
             page.hits.back() = hit;
             std::push_heap(page.hits.begin(), page.hits.end());
@@ -258,7 +266,7 @@ class ranker {
         }
     }
 
-    /// Opens the lists of a segment; false where one is not there. All are asked for, so that they are there the next time.
+    /// Opens the lists of a segment; false where one has too great counts.
     bool open(const group &from, any_of &to) {
         bool has_all = true;
         for (auto &c : from) {
@@ -274,11 +282,12 @@ class ranker {
 
   public:
     ranker(
-        const cx_reader &reader, const flat_query &query, size_t limit, uint32_t count_up_to, double k1,
-        stopwatch &watch, ranked_page &page)
-        : reader(reader), query(query), page(page), limit(limit), count_up_to(count_up_to), k1(k1), watch(watch) {}
+        const cx_reader &reader, const flat_query &query, const ranking_request &request, stopwatch &watch,
+        ranked_page &page)
+        : reader(reader), query(query), page(page), request(request), limit(request.limit),
+          count_up_to(request.count_up_to), k1(request.k1), watch(watch) {}
 
-    /// Ranks; false where a list cannot be held.
+    /// Ranks; false where a list has too great counts.
     bool run() {
         bool saw_all = true;
         double all = reader.database.get_doccount();
@@ -361,9 +370,9 @@ class ranker {
 }  // namespace
 
 bool rank_matches(
-    cx_reader &reader, const uint8_t *program, size_t length, size_t limit, uint32_t count_up_to, double k1,
-    stopwatch watch, ranked_page &page) {
+    cx_reader &reader, const uint8_t *program, size_t length, const ranking_request &request, stopwatch watch,
+    ranked_page &page) {
     flat_query query;
-    if (reader.segments() == 0 || !flatten(reader, program, length, k1, query)) return false;
-    return ranker(reader, query, limit, count_up_to, k1, watch, page).run();
+    if (reader.segments() == 0 || !flatten(reader, program, length, request.k1, query)) return false;
+    return ranker(reader, query, request, watch, page).run();
 }

@@ -20,10 +20,19 @@ struct ranked_page {
     bool is_partial = false;
 };
 
-/// The best `limit` matches of a program by BM25 with b = 0. False where the program is none of those that it is for, and Xapian
+/// What is asked of a ranking.
+struct ranking_request {
+    size_t limit;
+    uint32_t count_up_to;
+    double k1;
+    const uint64_t *pairs;  // pairs of words that a passage must have
+    size_t pair_count;
+};
+
+/// The best matches of a program by BM25 with b = 0. False where the program is none of those that it is for, and Xapian
 /// has to be asked.
 bool rank_matches(
-    cx_reader &reader, const uint8_t *program, size_t length, size_t limit, uint32_t count_up_to, double k1,
-    stopwatch watch, ranked_page &page);
+    cx_reader &reader, const uint8_t *program, size_t length, const ranking_request &request, stopwatch watch,
+    ranked_page &page);
 
 #endif

@@ -36,6 +36,7 @@ cx_status cx_reader_open(
             reader->segment_uuids.push_back(segment.get_uuid());
             reader->database.add_database(segment);
             reader->parts.push_back(segment);
+            reader->files.push_back(std::make_shared<const glass_file>(paths[i]));
             reader->records.push_back(std::make_shared<const record_file>(records_beside(paths[i])));
             if (reader->records.back()->count() != segment.get_lastdocid())
                 throw damaged(std::string(paths[i]) + " and its records are not of the same passages");
@@ -60,6 +61,7 @@ void cx_reader_close(cx_reader *reader) {
 void cx_reader_share(cx_reader *reader, const cx_reader *with) {
     reader->columns = with->columns;
     reader->records = with->records;
+    reader->files = with->files;
     reader->postings = with->postings;
 }
 
@@ -96,7 +98,7 @@ cx_status cx_reader_frequency(cx_reader *reader, const char *term, size_t length
             *out = found->second;
             return;
         }
-        *out = reader->database.get_termfreq(text);
+        for (auto &file : reader->files) *out += file->frequency(text);
         if (reader->frequencies.size() >= cx_reader::frequencies_kept) reader->frequencies.clear();
         reader->frequencies.emplace(std::move(text), *out);
     });

@@ -82,6 +82,7 @@ struct cx_reader {
     bool has_dead = false;
     std::shared_ptr<class column_store> columns;
     std::vector<std::shared_ptr<const class record_file>> records;  // one a segment
+    std::vector<std::shared_ptr<const class glass_file>> files;     // likewise: their databases
     std::unique_ptr<class record_decoder> decoder;
     /// Terms asked for lately: a query asks for the same ones several times, and queries for the same as others.
     std::unordered_map<std::string, uint32_t> frequencies;

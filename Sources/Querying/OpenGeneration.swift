@@ -56,12 +56,15 @@ final class OpenGeneration: Sendable {
         let start = next.add(1, ordering: .relaxed).oldValue
         for step in 0..<slots.count {
             let slot = slots[Int(UInt(bitPattern: start &+ step) % UInt(slots.count))]
-            if let result = try slot.worker.withLockIfAvailable({ worker in try body(&worker.reader, &worker.tools) }) {
-                return result
+            let result = try slot.worker.withLockIfAvailable { worker in
+                worker.tools.begin()
+                return try body(&worker.reader, &worker.tools)
             }
+            if let result { return result }
         }
         return try slots[Int(UInt(bitPattern: start) % UInt(slots.count))].worker.withLock { worker in
-            try body(&worker.reader, &worker.tools)
+            worker.tools.begin()
+            return try body(&worker.reader, &worker.tools)
         }
     }
 }

@@ -75,6 +75,9 @@ struct QueryTools {
     var buffer = TokenBuffer()
     let stems = StemSet()
 
+    /// To be called before each request: numbers of stems are good for one.
+    func begin() { stems.trim() }
+
     /// The words of `text` in their form for comparing, compounds left out.
     mutating func words(of text: String) -> [String] {
         tokenizer.tokenize(text, into: &buffer)

@@ -8,6 +8,8 @@ struct QueryPlan {
     /// Stem terms of the words that are looked for, each with the word as it was written: what is marked in snippets.
     var terms: [(term: String, word: String)]
     var warnings: [SearchWarning]
+    /// What the texts of matches have to pass as well; nil where all matches do.
+    var verifier: TextVerifier?
     /// True where the time was up before all texts were looked at.
     var isPartial = false
 }
@@ -20,6 +22,9 @@ struct PlanRequest {
     var match = WordMatch.stemmed
     /// Passages that a page needs, those before it with them: with fewer, phrases among plain words are let go.
     var wanted = 10
+    /// Whether texts of matches may be looked at after the plan, as they are ranked: enough for a page, but what is counted of all
+    /// matches needs the plan to look at all of them.
+    var canVerifyLater = false
     var deadline: Deadline
 }
 
@@ -52,6 +57,8 @@ struct QueryPlanner {
     private var isRelaxed = false
     private var hasSoftPhrase = false
     var isPartial = false
+    /// What is left for later.
+    private var tests: [TextTest] = []
     /// Synonyms that were added, as a warning tells them.
     var synonymsAdded: [String] = []
 
@@ -74,48 +81,71 @@ struct QueryPlanner {
 
     /// The plan of a tree.
     static func plan(
-        _ node: QueryNode, _ request: PlanRequest, _ context: QueryContext, _ reader: inout IndexReader,
-        _ tools: inout QueryTools
+        _ node: QueryNode, _ request: PlanRequest, _ context: QueryContext, _ records: inout Records,
+        _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> QueryPlan {
         var planner = QueryPlanner(context, request)
         try planner.chooseWords(node, &reader, &tools)
         var query = try planner.filtered(node, &reader, &tools)
+        var verifier = planner.verifier(tools)
         if planner.hasSoftPhrase {
-            let found = try reader.search(
-                query, offset: 0, limit: 1, countUpTo: request.wanted, order: .relevance, k1: 1,
-                budget: request.deadline.remaining)
-            if found.matchesLower < request.wanted, !planner.isPartial {
+            let found = try count(query, &verifier, request, &records, &reader)
+            if found < request.wanted, !planner.isPartial {
                 planner.isRelaxed = true
                 query = try planner.filtered(node, &reader, &tools)
+                verifier = planner.verifier(tools)
                 planner.warn(
                     "phrase_relaxed",
-                    "with the phrase as it is written there are \(found.matchesLower) passages; those that have its words come after them (+\"…\" to have none but the phrase)"
+                    "with the phrase as it is written there are \(found) passages; those that have its words come after them (+\"…\" to have none but the phrase)"
                 )
             }
         }
         planner.reportSynonyms()
         return QueryPlan(
-            query: query, terms: planner.terms, warnings: planner.warnings, isPartial: planner.isPartial)
+            query: query, terms: planner.terms, warnings: planner.warnings, verifier: verifier,
+            isPartial: planner.isPartial)
+    }
+
+    private func verifier(_ tools: QueryTools) -> TextVerifier? {
+        tests.isEmpty ? nil : TextVerifier(tests, stems: tools.stems, languages: context.languages)
+    }
+
+    /// How many passages match; of more than a page needs a lower bound.
+    private static func count(
+        _ query: IndexQuery, _ verifier: inout TextVerifier?, _ request: PlanRequest, _ records: inout Records,
+        _ reader: inout IndexReader
+    ) throws -> Int {
+        func search(_ size: Int, _ pairs: [UInt64], _ reader: inout IndexReader) throws -> Page {
+            try reader.search(
+                query, offset: 0, limit: size, countUpTo: request.wanted, order: .relevance, k1: 1,
+                budget: request.deadline.remaining, wantsSignatures: false, pairs: pairs)
+        }
+        return try verifier?.page(request.wanted, request.deadline, &records, &reader, search).matchesLower
+            ?? search(1, [], &reader).matchesLower
     }
 
     private mutating func filtered(
         _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         restrictions = []
+        tests = []
         for (key, values) in request.filters.sorted(by: { $0.key < $1.key }) {
             restrictions.append(try filter(key, values, &tools, &reader))
         }
         let filters = restrictions
-        return filters.reduce(try query(node, isRequired: false, &reader, &tools)) { .filter($0, by: $1) }
+        return filters.reduce(try query(node, isRequired: false, isRoot: true, &reader, &tools)) { .filter($0, by: $1) }
     }
 
     // MARK: Trees
 
     /// What a node stands for.
     ///
-    /// - Parameter isRequired: Whether it decides what matches. Else a compound, or a run of ideographs, counts by its parts.
+    /// - Parameters:
+    ///   - isRequired: Whether it decides what matches. Else a compound, or a run of ideographs, counts by its parts.
+    ///   - isRoot: Whether nothing matches without it, so that texts can be looked at when all else is known to match.
     mutating func query(
-        _ node: QueryNode, isRequired: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
+        _ node: QueryNode, isRequired: Bool, isRoot: Bool = false, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
     ) throws -> IndexQuery {
         switch node {
         case .word(let word):
@@ -124,10 +154,9 @@ struct QueryPlanner {
             var others = try otherSpellings(of: [node], &reader, &tools)
             if !isRequired { others += try compounds(of: [node], &reader, &tools) }
             return others.isEmpty ? query : .or([query] + others)
-        case .phrase(let text): return try phrase(text, &reader, &tools)
+        case .phrase, .near: return try texts(node, isRoot: isRoot, &reader, &tools)
         case .wildcard(let pattern): return try wildcard(pattern, &reader, &tools)
         case .fuzzy(let word, let edits): return try fuzzy(word, edits: edits, &reader, &tools)
-        case .near: return try near(node, &reader, &tools)
         case .field(let field, let value): return try fieldQuery(field, value, &reader, &tools)
         case .within: return .all
         case .and(let nodes):
@@ -135,20 +164,22 @@ struct QueryPlanner {
             for node in nodes {
                 if case .not(let inner) = node { clauses.mustNot.append(inner) } else { clauses.must.append(node) }
             }
-            return try query(clauses, isRequired: true, &reader, &tools)
+            return try query(clauses, isRequired: true, isRoot: isRoot, &reader, &tools)
         case .or(let nodes): return .or(try choices(nodes, isRequired: isRequired, &reader, &tools))
         case .not(let inner): return .andNot(.all, try excluded([inner], &reader, &tools))
-        case .clauses(let clauses): return try query(clauses, isRequired: isRequired, &reader, &tools)
+        case .clauses(let clauses):
+            return try query(clauses, isRequired: isRequired, isRoot: isRoot, &reader, &tools)
         }
     }
 
     mutating func query(
-        _ clauses: QueryNode.Clauses, isRequired: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
+        _ clauses: QueryNode.Clauses, isRequired: Bool, isRoot: Bool, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
     ) throws -> IndexQuery {
         if let scope = clauses.scope { return try within(scope, clauses, &reader, &tools) }
         let outer = restrictions.count
         defer { restrictions.removeLast(restrictions.count - outer) }
-        var required = try all(of: clauses.must, &reader, &tools)
+        var required = try all(of: clauses.must, isRoot: isRoot, &reader, &tools)
         var optional = try choices(
             clauses.may, isRequired: isRequired, isPreferred: true, &reader, &tools)
         for node in clauses.should {
@@ -157,7 +188,7 @@ struct QueryPlanner {
             if isRelaxed {
                 optional += try preferred(text, isFirst: true, words: clauses.plainWordCount, &reader, &tools)
             } else {
-                required.append(try phrase(text, &reader, &tools))
+                required.append(try texts(node, isRoot: isRoot, &reader, &tools))
             }
         }
         var core = required.isEmpty ? IndexQuery.or(optional) : .and(required)
@@ -170,11 +201,11 @@ struct QueryPlanner {
     ///
     /// They stay among the restrictions.
     mutating func all(
-        of nodes: [QueryNode], _ reader: inout IndexReader, _ tools: inout QueryTools
+        of nodes: [QueryNode], isRoot: Bool = false, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [IndexQuery] {
         var queries: [IndexQuery] = []
         for node in nodes.sorted(by: { $0.cost < $1.cost }) {
-            let query = try query(node, isRequired: true, &reader, &tools)
+            let query = try query(node, isRequired: true, isRoot: isRoot, &reader, &tools)
             queries.append(query)
             restrictions.append(query)
         }
@@ -220,6 +251,11 @@ struct QueryPlanner {
     }
 
     // MARK: What is kept
+
+    /// Leaves a test for later.
+    mutating func verifyLater(_ test: TextTest) {
+        if !tests.contains(test) { tests.append(test) }
+    }
 
     /// Notes a term whose word is to be marked.
     mutating func note(_ term: String, _ word: String) {

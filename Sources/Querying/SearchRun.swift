@@ -32,14 +32,19 @@ struct SearchRun {
         var ranking: TextRanking?
         /// The query as a tree, where it was read from the request.
         var node: QueryNode?
+        /// What the texts of matches have to pass as well; nil where all matches do.
+        var verifier: TextVerifier?
         /// True where the time was up before all texts were looked at.
         var isPartial = false
     }
 
     /// Answers the request's query.
     func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> SearchResponse {
-        guard let question = try question(&reader, &tools) else { return emptyResponse }
-        var response = try answer(question, &reader, &tools)
+        var records = Records()
+        guard let question = try question(canVerifyLater: isPlain, &records, &reader, &tools) else {
+            return emptyResponse
+        }
+        var response = try answer(question, &records, &reader, &tools)
         if request.tree != nil { response.query = question.text }
         if request.wantsTree { response.tree = question.node?.tree }
         if !question.warnings.contains(where: { $0.code == "spellings_added" }), request.mode == .query {
@@ -57,18 +62,30 @@ struct SearchRun {
             warnings: [QueryReading.nothingSearched], hits: [])
     }
 
+    /// Whether matches are only ranked, and nothing is counted of them all.
+    private var isPlain: Bool {
+        order == .relevance && request.facets.isEmpty && request.groupBy == nil && request.like.isEmpty
+            && request.unlike.isEmpty
+    }
+
     /// What the request asks, with what marked passages add to it; nil where that is nothing.
-    func question(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> Question? {
+    ///
+    /// - Parameter canVerifyLater: Whether the question may come with a verifier.
+    func question(
+        canVerifyLater: Bool = false, _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> Question? {
         let isMarked = !request.like.isEmpty || !request.unlike.isEmpty
         var warnings: [SearchWarning] = []
         guard let node = try node(&warnings) else { return nil }
         let context = context(node, &tools)
         // What is added to a query must pass its filters too, so these come last.
-        let plan = try QueryPlanner.plan(
-            node, planRequest(filters: isMarked ? [:] : request.filters), context, &reader, &tools)
+        var planRequest = planRequest(filters: isMarked ? [:] : request.filters)
+        planRequest.canVerifyLater = canVerifyLater
+        let plan = try QueryPlanner.plan(node, planRequest, context, &records, &reader, &tools)
         var question = Question(
             query: plan.query, text: node.text, terms: plan.terms, warnings: warnings + plan.warnings)
         question.node = node
+        question.verifier = plan.verifier
         question.isPartial = plan.isPartial
         if order == .relevance {
             let ranking = try TextRanking(
@@ -119,7 +136,8 @@ struct SearchRun {
         let question = Question(
             query: try filtered(query, &reader, &tools), text: terms.map(\.word).joined(separator: " OR "),
             terms: terms.map { ($0.term, $0.word) }, warnings: [], expansion: terms)
-        return try answer(question, &reader, &tools)
+        var records = Records()
+        return try answer(question, &records, &reader, &tools)
     }
 
     /// The passages with nearly the text of one.
@@ -170,8 +188,9 @@ struct SearchRun {
         _ query: IndexQuery, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         guard !request.filters.isEmpty else { return query }
+        var records = Records()
         let filter = try QueryPlanner.plan(
-            .everything, planRequest(filters: request.filters), generation.context, &reader, &tools)
+            .everything, planRequest(filters: request.filters), generation.context, &records, &reader, &tools)
         return .filter(query, by: filter.query)
     }
 
@@ -186,17 +205,16 @@ struct SearchRun {
     }
 
     private func answer(
-        _ question: Question, _ reader: inout IndexReader, _ tools: inout QueryTools
+        _ question: Question, _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> SearchResponse {
         // Wrong names are an error before anything is searched.
         var facets: [Facet] = []
         for name in Set(request.facets).sorted() {
             facets.append(try Facet(name, generation.context, limit: request.facetLimit))
         }
-        var records = Records()
         var matches = RankedMatches(
             question.query, order: order, options: options, deadline, ranking: question.ranking,
-            needsSignatures: request.fold == .duplicates)
+            verifier: question.verifier, needsSignatures: request.fold == .duplicates)
         var selection = HitSelection(request)
         try selection.select(request.offset + request.limit, from: &matches, &records, &reader, &tools)
         let page = Array(selection.hits.dropFirst(request.offset))
@@ -268,14 +286,17 @@ struct SearchRun {
         _ records: inout Records,
         _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [SearchHit] {
-        let weights = try weights(question, context(question.node, &tools), &reader)
-        var builder = HitBuilder(snippets: SnippetMaker(terms: weights))
+        var builder = HitBuilder(snippets: nil)
+        if request.wantsSnippets {
+            let weights = try weights(question, context(question.node, &tools), &reader)
+            builder.snippets = SnippetMaker(terms: weights, tools)
+        }
         var hits: [SearchHit] = []
         for (index, selected) in page.enumerated() {
             // When the time is up, a passage's beginning has to do.
-            if deadline.isPast, !isPartial {
+            if deadline.isPast, !isPartial, request.wantsSnippets {
                 isPartial = true
-                builder.snippets = SnippetMaker(terms: [])
+                builder.snippets = SnippetMaker(terms: [], tools)
             }
             hits.append(
                 try builder.hit(selected, rank: request.offset + index + 1, &records, &reader, &tools))

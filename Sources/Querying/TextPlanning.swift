@@ -12,14 +12,6 @@ struct TextOperand: Hashable {
 }
 
 extension QueryPlanner {
-    /// Words that follow each other.
-    mutating func phrase(
-        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> IndexQuery {
-        guard let operand = try phraseOperand(text, &reader, &tools) else { return .all }
-        return try checked(operand.candidates, operand.test, operand.name, &reader, &tools)
-    }
-
     /// A phrase that counts and is not required: its words, and besides them the whole.
     ///
     /// - Parameters:
@@ -68,12 +60,17 @@ extension QueryPlanner {
         return .and(Array(required.filter { seen.insert($0).inserted }.prefix(Self.maximumWords)))
     }
 
-    mutating func near(
-        _ node: QueryNode, _ reader: inout IndexReader, _ tools: inout QueryTools
+    /// A phrase or NEAR, of which the text decides: later, where it can.
+    mutating func texts(
+        _ node: QueryNode, isRoot: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         guard let operand = try textOperand(node, &reader, &tools) else {
-            warn("words_ignored", "\(node.text) has no word in it that could be searched")
+            if case .near = node { warn("words_ignored", "\(node.text) has no word in it that could be searched") }
             return .all
+        }
+        if isRoot, request.canVerifyLater {
+            verifyLater(operand.test)
+            return operand.candidates
         }
         return try checked(operand.candidates, operand.test, operand.name, &reader, &tools)
     }

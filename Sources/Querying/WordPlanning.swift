@@ -12,7 +12,7 @@ extension QueryPlanner {
         let tokens = tools.buffer.tokens
         guard !tokens.isEmpty else { return isRequired ? .all : .nothing }
         if isRequired, tokens.count > 1, tokens.allSatisfy({ $0.kind == .ideograph || $0.kind == .cluster }) {
-            return try phrase(text, &reader, &tools)
+            return try texts(.phrase(text), isRoot: false, &reader, &tools)
         }
         let buffer = tools.buffer
         let kept = isRequired ? nil : self.kept

@@ -51,6 +51,8 @@ public struct SearchRequest: Hashable, Sendable {
     /// Tags whose values are to be counted.
     public var facets: [String]
     public var explain: Bool
+    /// Whether hits are to have snippets and the places of what was looked for.
+    public var wantsSnippets = true
     /// True where a query that is no expression is an error instead of plain words.
     public var strict: Bool
     /// The query as a tree, instead of `query`; the answer has it as well.
@@ -117,6 +119,7 @@ extension SearchRequest: JSONWritable {
             if let groupBy { writer.member("group_by", groupBy) }
             if !facets.isEmpty { writer.member("facet", facets) }
             if explain { writer.member("explain", true) }
+            if !wantsSnippets { writer.member("snippets", false) }
             if strict { writer.member("strict", true) }
             if mode != .query { writer.member("mode", mode.rawValue) }
             if match != .stemmed { writer.member("match", match.rawValue) }

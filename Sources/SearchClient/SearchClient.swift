@@ -82,6 +82,7 @@ public final class SearchClient {
         if let generation = request.generation { parameters.append(("generation", generation)) }
         if let cursor = request.cursor { parameters.append(("cursor", cursor)) }
         if request.explain { parameters.append(("explain", "true")) }
+        if !request.wantsSnippets { parameters.append(("snippets", "false")) }
         parameters += request.facets.map { ("facet", $0) }
         return parameters + Self.parameters(ofFilters: request.filters)
     }

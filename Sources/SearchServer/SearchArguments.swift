@@ -10,6 +10,7 @@ struct SearchArguments {
     var groupBy: String?
     var facets: [String] = []
     var explain: Bool?
+    var wantsSnippets: Bool?
     var strict: Bool?
     var tree: QueryTree?
     var wantsTree: Bool?
@@ -31,8 +32,8 @@ struct SearchArguments {
     /// The names in a query string and in a JSON body.
     static let names = [
         "q", "limit", "offset", "filter", "sort", "group_by", "per_group", "per_document", "fold", "facet",
-        "facet_limit", "cursor", "generation", "max_bytes", "max_tokens", "like", "unlike", "explain", "strict", "tree",
-        "mode", "match", "timeout_ms",
+        "facet_limit", "cursor", "generation", "max_bytes", "max_tokens", "like", "unlike", "explain", "snippets",
+        "strict", "tree", "mode", "match", "timeout_ms",
     ]
     /// Those of a search that has no query of its own.
     static let namesWithoutQuery = names.filter {
@@ -59,6 +60,7 @@ struct SearchArguments {
         if let limit { request.limit = limit }
         if let offset { request.offset = offset }
         if let explain { request.explain = explain }
+        if let wantsSnippets { request.wantsSnippets = wantsSnippets }
         if let strict { request.strict = strict }
         request.tree = tree
         request.wantsTree = wantsTree ?? (tree != nil)
@@ -163,6 +165,7 @@ extension SearchArguments {
         groupBy = try parameters.single("group_by")
         facets = parameters.all("facet")
         explain = try parameters.flag("explain")
+        wantsSnippets = try parameters.flag("snippets")
         strict = try parameters.flag("strict")
         wantsTree = try parameters.flag("tree")
         mode = try parameters.single("mode")

@@ -231,9 +231,11 @@ public struct IndexReader: ~Copyable {
     ///   - k1: BM25's k1, as it is written in books (about 1.2).
     ///   - budget: After so long the page is made of what was seen until then.
     ///   - wantsSignatures: Whether hits are to have their texts' signatures, which takes some reads a hit.
+    ///   - pairs: Pairs of words, as `WordPairs` hashes them, that a passage must have in one of its texts. Passages that are known not to
+    ///     have them may be left out of the hits, but not of the counts.
     public mutating func search(
         _ query: IndexQuery, offset: Int, limit: Int, countUpTo: Int, order: PageOrder, k1: Double,
-        budget: Duration? = nil, wantsSignatures: Bool = true
+        budget: Duration? = nil, wantsSignatures: Bool = true, pairs: [UInt64] = []
     ) throws(IndexError) -> Page {
         var program = ByteWriter()
         query.encode(to: &program)
@@ -255,9 +257,11 @@ public struct IndexReader: ~Copyable {
         }
         var page = cx_page()
         var error = cx_error()
-        guard cx_reader_search(handle, program.bytes, program.bytes.count, &request, &page, &error) == CX_OK else {
-            throw IndexError(taking: &error, doing: "search")
+        let status = pairs.withUnsafeBufferPointer { pairs in
+            (request.pairs, request.pair_count) = (pairs.baseAddress, pairs.count)
+            return cx_reader_search(handle, program.bytes, program.bytes.count, &request, &page, &error)
         }
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "search") }
         defer { cx_page_free(&page) }
         let hits = UnsafeBufferPointer(start: page.hits, count: page.count).map { hit in
             PageHit(number: hit.docid, first: hit.first, signature: hit.signature, weight: hit.weight)

@@ -39,6 +39,12 @@ public final class StemSet {
         return state.pointee.languages[language.index].pointee.stem(word, &state.pointee.stems)
     }
 
+    /// The number of a stem.
+    public func number(ofStem stem: UnsafeBufferPointer<UInt8>) -> Int32 {
+        hasGivenNumbers = true
+        return Int32(state.pointee.stems.insert(stem).number)
+    }
+
     /// Calls `body` with the bytes of a stem, which has no prefix of a term.
     public func bytes<R>(of number: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
         try withExtendedLifetime(self) { try body(state.pointee.stems.bytes(of: Int(number))) }

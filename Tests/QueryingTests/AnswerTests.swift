@@ -387,5 +387,11 @@ import Testing
             hit.matches.map { String(decoding: source[$0.sourceStart!..<$0.sourceEnd!], as: UTF8.self) } == [
                 "ferry", "captain",
             ])
+        var request = SearchRequest(query: "ferry captain")
+        request.wantsSnippets = false
+        var bare = try #require(try engine.search(request).hits.first)
+        #expect(bare.snippet.isEmpty && bare.matches.isEmpty)
+        (bare.snippet, bare.matches) = (hit.snippet, hit.matches)
+        #expect(bare == hit)
     }
 }

@@ -135,4 +135,39 @@ import Testing
             }
         }
     }
+
+    /// With something to count, the texts of all matches are looked at before they are ranked; without, only those of the best.
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func textsOfTheBestAreThoseOfAll(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let words = ["harbour", "ferry", "salt", "operator", "lantern", "tide", "mill", "barley"]
+        let texts = (0..<1200).map { _ in
+            (0..<Int.random(in: 2...30, using: &random)).map { _ in
+                words[min(Int.random(in: 0..<8, using: &random), Int.random(in: 0..<8, using: &random))]
+            }.joined(separator: " ") + (Int.random(in: 0..<8, using: &random) == 0 ? " mill. Tide salt barley" : "")
+        }
+        let engine = try Library(Library.records(texts)).engine()
+        for query in [
+            "\"ferry salt\"", "\"tide salt barley\"", "+\"ferry salt\" +\"harbour tide\"",
+            "\"ferry salt\" lantern -mill",
+            "lantern NEAR/2 tide", "(mill OR barley) ADJ/1 tide", "\"barley mill lantern\"",
+            "\"barley barley barley\" tide",
+            "+\"mill tide\" harbour OR salt", "\"no such phrase\"", "\"harbour salt\" AND \"salt tide\" AND NOT barley",
+        ] {
+            for (limit, offset) in [(1, 0), (10, 0), (10, 25), (200, 0)] {
+                var request = SearchRequest(query: query, limit: limit, offset: offset)
+                let found = try engine.search(request)
+                request.facets = ["type"]
+                let expected = try engine.search(request)
+                let place = "seed \(seed), \(query), \(limit) from \(offset)"
+                #expect(found.hits.map(\.passage.id) == expected.hits.map(\.passage.id), "\(place)")
+                #expect(found.hits.map(\.score) == expected.hits.map(\.score), "\(place)")
+                #expect(found.warnings.map(\.code) == expected.warnings.map(\.code), "\(place)")
+                #expect(expected.total.relation == .equal, "\(place)")
+                #expect(found.total.value <= expected.total.value, "\(place)")
+                if found.total.relation == .equal { #expect(found.total == expected.total, "\(place)") }
+                #expect((found.cursor == nil) == (expected.cursor == nil), "\(place)")
+            }
+        }
+    }
 }

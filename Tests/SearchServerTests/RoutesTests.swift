@@ -14,6 +14,7 @@ import Testing
                 "GET /v1/search?q=x&filter=year:1994&filter=year:1995&filter=a:b:c", 200,
                 #"\"filter\":{\"a\":[\"b:c\"],\"year\":[\"1994\",\"1995\"]}"#
             ),
+            ("GET /v1/search?q=x&snippets=false", 200, #"\"snippets\":false"#),
             ("GET /v1/search?q=x&facet=year&facet=kind", 200, #"\"facet\":[\"year\",\"kind\"]"#),
             (
                 "GET /v1/search?q=x&limit=3&offset=4&sort=-date&group_by=document&explain&strict=1", 200,
@@ -66,6 +67,7 @@ import Testing
                 "'sort' must be one of relevance, date, -date, path, and 'best' is not"
             ),
             ("GET /v1/search?q=x&group_by=path", 400, "'group_by' can only be 'document'"),
+            ("GET /v1/search?q=x&snippets=no", 400, "'snippets' must be true or false, and 'no' is neither"),
             ("GET /v1/search?q=x&explain=maybe", 400, "'explain' must be true or false, and 'maybe' is neither"),
             ("GET /v1/search?q=100%", 400, "write a percent sign as %25"),
             ("GET /v1/search?q=%zz", 400, "bad_request"),
@@ -132,6 +134,7 @@ import Testing
     @Test(
         arguments: [
             (#"{"q": "a b"}"#, 200, #""query":"a b""#),
+            (#"{"q":"x","snippets":false}"#, 200, #"\"snippets\":false"#),
             (
                 #"{"q":"x","limit":3,"offset":4,"sort":"path","group_by":"document","explain":true,"strict":true}"#,
                 200,
@@ -164,6 +167,7 @@ import Testing
             (#"{"q":"x","filter":{"year":1994}}"#, 400, "'filter' must be an object"),
             (#"{"q":"x","filter":{"year":[]}}"#, 400, "'filter' must name a tag and a value, and 'year' has not both"),
             (#"{"q":"x","facet":[1]}"#, 400, "'facet' must be a string or an array"),
+            (#"{"q":"x","snippets":"no"}"#, 400, "'snippets' must be true or false"),
             (#"{"q":"x","explain":"yes"}"#, 400, "'explain' must be true or false"),
             (#"{"q":"x","querry":"y"}"#, 400, "there is no parameter 'querry'; known here: q, limit"),
             (#"{"q":"x","querry":null}"#, 400, "there is no parameter 'querry'"),

@@ -14,6 +14,8 @@ struct QueryBench: ParsableCommand {
     @Argument(help: "The file of queries.") var queries: String
     @Option(help: "Threads that search, each with a reader of its own.") var threads = 1
     @Flag(help: "Plain BM25 of the query's own words: nothing ranked again, no words added.") var bm25 = false
+    @Flag(help: "Answers without snippets and marks: the passages with their texts and places alone.") var noSnippets =
+        false
     @Flag(help: "Encode each answer as JSON as well.") var answer = false
     @Flag(help: "Print each query's time instead of a table.") var raw = false
     @Option(help: "Passes that are timed.") var passes = 1
@@ -27,7 +29,8 @@ struct QueryBench: ParsableCommand {
         if bm25 { options.ranking = .plainBM25 }
         let engine = try SearchEngine(indexPath: index, options: options)
         let queries = try BenchQuery.read(self.queries)
-        let run = TimedPasses(engine: engine, queries: queries, threads: threads, isEncoding: answer)
+        let run = TimedPasses(
+            engine: engine, queries: queries, threads: threads, isEncoding: answer, hasSnippets: !noSnippets)
         try run.pass()
         for _ in 0..<passes {
             let figures = try run.pass()

@@ -9,15 +9,17 @@ final class TimedPasses: Sendable {
     private let queries: [BenchQuery]
     private let threads: Int
     private let isEncoding: Bool
+    private let hasSnippets: Bool
     private let next = Atomic(0)
     private let answers: Mutex<[Figures.Answer]>
     private let failure = Mutex<String?>(nil)
 
-    init(engine: SearchEngine, queries: [BenchQuery], threads: Int, isEncoding: Bool) {
+    init(engine: SearchEngine, queries: [BenchQuery], threads: Int, isEncoding: Bool, hasSnippets: Bool) {
         self.engine = engine
         self.queries = queries
         self.threads = threads
         self.isEncoding = isEncoding
+        self.hasSnippets = hasSnippets
         answers = Mutex([])
     }
 
@@ -42,7 +44,9 @@ final class TimedPasses: Sendable {
             var answer = Figures.Answer()
             let asked = ContinuousClock.now
             do throws(SearchFailure) {
-                let response = try engine.search(SearchRequest(query: queries[number].expression))
+                var request = SearchRequest(query: queries[number].expression)
+                request.wantsSnippets = hasSnippets
+                let response = try engine.search(request)
                 answer.hits = response.hits.count
                 answer.isPartial = response.partial == true
                 if isEncoding { answer.bytes = encoded(response) }

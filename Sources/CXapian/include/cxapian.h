@@ -145,6 +145,10 @@ typedef struct cx_page_request {
     uint32_t distance_slot;   ///< how many passages a document's passage stands after its first; no value: 0
     uint32_t signature_slot;  ///< eight bytes that near-duplicates have in common, in part
     bool wants_signatures;    ///< else they are not read, and 0
+    /// Hashes of words one after the other that a passage must have to be of use. Where the query can be ranked here, and the order
+    /// is by relevance, passages that are known not to have them are left out; the counts are those of all matches still.
+    const uint64_t *_Nullable pairs;
+    size_t pair_count;
 } cx_page_request;
 
 typedef struct cx_hit {

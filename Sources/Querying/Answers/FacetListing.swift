@@ -23,9 +23,11 @@ struct FacetListing {
 
     func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> FacetResponse {
         var query = IndexQuery.all
+        var records = Records()
         var warnings: [SearchWarning] = []
         if !request.query.isEmpty || !request.filters.isEmpty {
-            guard let question = try SearchRun(search, generation, options, deadline).question(&reader, &tools) else {
+            let run = SearchRun(search, generation, options, deadline)
+            guard let question = try run.question(&records, &reader, &tools) else {
                 throw QueryReading.nothingToSearch
             }
             (query, warnings) = (question.query, question.warnings)
@@ -33,7 +35,6 @@ struct FacetListing {
         // Which values begin so is only known when all are there.
         let limit = request.prefix.isEmpty ? request.limit : Int(Int32.max)
         let facet = try Facet(request.key, generation.context, limit: limit)
-        var records = Records()
         let count = try FacetCount(
             [facet], query, nil, budget: Int(Int32.max), limit: limit, &records, &reader)
         if let warning = count.warning { warnings.append(warning) }

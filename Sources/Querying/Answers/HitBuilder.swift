@@ -4,7 +4,8 @@ internal import XapianIndex
 
 /// Makes hits out of what was selected: text, snippet, copies, groups.
 struct HitBuilder {
-    var snippets: SnippetMaker
+    /// Nil where hits are to have no snippets.
+    var snippets: SnippetMaker?
     /// Matches of a passage that are listed at most.
     private static let maximumMatches = 500
     /// Copies that are named at most.
@@ -21,9 +22,9 @@ struct HitBuilder {
     ) throws -> SearchHit {
         let candidate = selected.candidate
         let passage = try records.passage(candidate.number, first: candidate.first, &reader)
-        let snippet = snippets.snippet(of: passage.text, language: passage.language, &tools)
-        var hit = SearchHit(passage: passage, rank: rank, score: candidate.score, snippet: snippet.segments)
-        hit.matches = snippet.matches.prefix(Self.maximumMatches).map { Self.range($0, in: passage) }
+        let snippet = snippets?.snippet(of: passage.text, language: passage.language, &tools)
+        var hit = SearchHit(passage: passage, rank: rank, score: candidate.score, snippet: snippet?.segments ?? [])
+        hit.matches = (snippet?.matches ?? []).prefix(Self.maximumMatches).map { Self.range($0, in: passage) }
         if !selected.copies.isEmpty { hit.duplicates = try duplicates(selected, passage, &records, &reader) }
         return hit
     }

@@ -32,6 +32,7 @@ struct RankedMatches {
     private let deadline: Deadline
     private let ranking: TextRanking?
     private let needsSignatures: Bool
+    private var verifier: TextVerifier?
 
     /// The best, ordered by their texts; nil until they were.
     private var head: [Candidate]?
@@ -52,11 +53,13 @@ struct RankedMatches {
 
     /// - Parameters:
     ///   - ranking: How the best are ordered by their texts; nil for the engine's order alone.
+    ///   - verifier: What the texts of matches have to pass; nil where all matches are.
     ///   - needsSignatures: Whether candidates are compared with each other.
     init(
         _ query: IndexQuery, order: PageOrder, options: SearchEngineOptions, _ deadline: Deadline,
-        ranking: TextRanking? = nil, needsSignatures: Bool = false
+        ranking: TextRanking? = nil, verifier: TextVerifier? = nil, needsSignatures: Bool = false
     ) {
+        self.verifier = verifier
         self.needsSignatures = needsSignatures
         self.query = query
         self.order = order
@@ -73,14 +76,14 @@ struct RankedMatches {
         _ count: Int, _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws {
         guard let ranking, ranking.depth > 0 else {
-            let page = try search(query, count, &reader)
+            let page = try search(query, count, &records, &reader)
             note(page)
             candidates = candidates(page)
             isComplete = page.hits.count < count
             return
         }
         if head == nil {
-            let page = try search(query, ranking.depth, &reader)
+            let page = try search(query, ranking.depth, &records, &reader)
             note(page)
             isComplete = page.hits.count < ranking.depth
             if deadline.isPast { isPartial = true }
@@ -102,7 +105,7 @@ struct RankedMatches {
         if tailQuery == nil {
             tailQuery = try ranking.fedBack(query, by: head, &records, &reader, &tools)
         }
-        let page = try search(tailQuery ?? query, count, &reader)
+        let page = try search(tailQuery ?? query, count, &records, &reader)
         if page.isPartial { isPartial = true }
         let ranked = Set(head.map(\.number))
         var tail = candidates(page).filter { !ranked.contains($0.number) }
@@ -117,10 +120,17 @@ struct RankedMatches {
         isComplete = page.hits.count < count
     }
 
-    private func search(_ query: IndexQuery, _ count: Int, _ reader: inout IndexReader) throws -> Page {
-        try reader.search(
-            query, offset: 0, limit: count, countUpTo: options.countUpTo, order: order, k1: options.ranking.k1,
-            budget: deadline.remaining, wantsSignatures: needsSignatures)
+    private mutating func search(
+        _ query: IndexQuery, _ count: Int, _ records: inout Records, _ reader: inout IndexReader
+    ) throws -> Page {
+        func search(_ size: Int, _ pairs: [UInt64], _ reader: inout IndexReader) throws -> Page {
+            try reader.search(
+                query, offset: 0, limit: size, countUpTo: options.countUpTo, order: order, k1: options.ranking.k1,
+                budget: deadline.remaining, wantsSignatures: needsSignatures, pairs: pairs)
+        }
+        guard var verifier else { return try search(count, [], &reader) }
+        defer { self.verifier = verifier }
+        return try verifier.page(count, deadline, &records, &reader, search)
     }
 
     private mutating func note(_ page: Page) {

@@ -10,9 +10,14 @@ struct Records {
     mutating func record(_ number: UInt32, _ reader: inout IndexReader) throws -> StoredRecord {
         if let known = records[number] { return known }
         let record = try reader.record(number)
+        keep(number, record)
+        return record
+    }
+
+    /// Takes a record that was read already.
+    mutating func keep(_ number: UInt32, _ record: StoredRecord) {
         records[number] = record
         if let document = record.document { documents[number] = document }
-        return record
     }
 
     /// What is stored of the document with this first passage.

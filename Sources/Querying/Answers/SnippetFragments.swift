@@ -93,7 +93,7 @@ struct SnippetFragments {
 
     /// The bytes to show, ascending: of the best sentences about `limit` words.
     func best(words limit: Int) -> [Range<Int>] {
-        var covered: Set<[UInt8]> = []
+        var covered = StemPlaces()
         var parts: [Range<Int>] = []
         var left = limit
         var chosen: Set<Int> = []
@@ -103,7 +103,7 @@ struct SnippetFragments {
             if firstGain == 0 { firstGain = gain }
             chosen.insert(index)
             let sentence = sentences[index]
-            for mark in marks[sentence.marks] { covered.insert(mark.stem) }
+            for mark in marks[sentence.marks] { _ = covered.insert(mark.stem) }
             let part = cut(sentence, to: min(left, parts.isEmpty ? max(left * 2 / 3, Self.longSentence) : left))
             parts.append(part)
             left -= part.count
@@ -114,13 +114,13 @@ struct SnippetFragments {
     }
 
     /// The sentence that has the most of what is not shown yet. Each word counts once at its weight; repeats hardly count.
-    private func next(_ covered: Set<[UInt8]>, _ chosen: Set<Int>) -> (Int, Double)? {
+    private func next(_ covered: StemPlaces, _ chosen: Set<Int>) -> (Int, Double)? {
         var best: (index: Int, gain: Double)?
         for (index, sentence) in sentences.enumerated() where !sentence.marks.isEmpty && !chosen.contains(index) {
-            var seen: Set<[UInt8]> = []
+            var seen = StemPlaces()
             var gain = 0.0
             for mark in marks[sentence.marks] {
-                gain += !covered.contains(mark.stem) && seen.insert(mark.stem).inserted ? mark.weight : mark.weight / 50
+                gain += !covered.contains(mark.stem) && seen.insert(mark.stem) ? mark.weight : mark.weight / 50
             }
             if gain > best?.gain ?? 0 { best = (index, gain) }
         }
@@ -135,10 +135,10 @@ struct SnippetFragments {
         var low = 0
         for high in places.indices {
             while places[high] - places[low] >= limit { low += 1 }
-            var seen: Set<[UInt8]> = []
+            var seen = StemPlaces()
             var score = 0.0
             for mark in marks[sentence.marks].dropFirst(low).prefix(high - low + 1) {
-                score += seen.insert(mark.stem).inserted ? mark.weight : mark.weight / 50
+                score += seen.insert(mark.stem) ? mark.weight : mark.weight / 50
             }
             if score > best.score { best = (score, places[low], places[high]) }
         }

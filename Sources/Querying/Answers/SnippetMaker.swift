@@ -17,27 +17,28 @@ struct SnippetMaker {
     /// A passage up to this many words is shown whole.
     static let wholeWords = 60
 
-    /// Stem terms looked for, each with its weight.
-    private let weights: [[UInt8]: Double]
-    private var beginnings = WordBeginnings()
-    /// Which words of the texts shown so far are looked for, by language: texts of one answer have many words in common.
-    private var known: [String: KnownWords] = [:]
+    private let sought: SoughtStems
+    /// By the places of the stems.
+    private let weights: [Double]
 
-    /// A maker for a query's terms.
-    init(terms: [(term: String, weight: Double)]) {
-        var weights: [[UInt8]: Double] = [:]
+    /// A maker for a query's terms, each with its weight.
+    init(terms: [(term: String, weight: Double)], _ tools: QueryTools) {
+        var sought = SoughtStems(tools.stems)
+        var weights: [Double] = []
         for (term, weight) in terms {
-            weights[Array(term.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count))] = weight
+            let stem = Array(term.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count))
+            let (place, isNew) = sought.insert(stem)
+            if isNew { weights.append(weight) } else { weights[place] = weight }
         }
+        self.sought = sought
         self.weights = weights
-        for stem in weights.keys { beginnings.insert(stem) }
     }
 
     /// The snippet of `text`.
-    mutating func snippet(of text: String, language: String?, _ tools: inout QueryTools) -> Snippet {
+    func snippet(of text: String, language: String?, _ tools: inout QueryTools) -> Snippet {
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         let buffer = tools.buffer
-        let marks = matches(buffer, language, tools.stems)
+        let marks = matches(buffer, language)
         var text = text
         return text.withUTF8 { bytes in
             let matched = merged(marks, bytes)
@@ -54,43 +55,35 @@ struct SnippetMaker {
     struct Mark {
         var range: Range<Int>
         var position: Int
-        var stem: [UInt8]
+        /// The place of its stem among those that are looked for.
+        var stem: Int
         var weight: Double
     }
 
     /// The matched words, in order.
-    private mutating func matches(_ buffer: TokenBuffer, _ language: String?, _ stems: StemSet) -> [Mark] {
+    private func matches(_ buffer: TokenBuffer, _ language: String?) -> [Mark] {
         guard !weights.isEmpty else { return [] }
-        var words = known.removeValue(forKey: language ?? "") ?? KnownWords()
-        defer { known[language ?? ""] = words }
-        let weights = weights
         var marks: [Mark] = []
-        let beginnings = StemSet.mayChangeBeginnings(language) ? nil : beginnings
-        func mark(_ form: [UInt8], _ start: Int, _ token: Token) {
-            guard let weight = weights[form] else { return }
-            marks.append(Mark(range: start..<token.end, position: token.position, stem: form, weight: weight))
+        let language = sought.language(language)
+        func mark(_ place: Int32, _ start: Int, _ token: Token) {
+            guard place >= 0 else { return }
+            marks.append(
+                Mark(
+                    range: start..<token.end, position: token.position, stem: Int(place), weight: weights[Int(place)]))
         }
         for (index, token) in buffer.tokens.enumerated() {
             switch token.kind {
-            case .word, .compound:
-                if let beginnings, !beginnings.contains(token, buffer) { continue }
-                let stem = buffer.normal(token) { word in
-                    words.stem(of: word) {
-                        let stem = stems.stem(word, language: language)
-                        return weights[stem] == nil ? nil : stem
-                    }
-                }
-                if let stem { mark(stem, token.start, token) }
+            case .word, .compound: mark(sought.place(of: token, buffer, language), token.start, token)
             case .ideograph, .cluster:
                 let single = buffer.folded(token) { Array($0) }
                 var start = token.start
                 if token.continuesRun, index > 0 {
                     let previous = buffer.tokens[index - 1]
-                    let pair = buffer.folded(previous) { Array($0) } + single
-                    if weights[pair] != nil { start = previous.start }
+                    let pair = sought.place(of: buffer.folded(previous) { Array($0) } + single)
+                    if pair >= 0 { start = previous.start }
                     mark(pair, start, token)
                 }
-                mark(single, start, token)
+                mark(sought.place(of: single), start, token)
             }
         }
         return marks.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
@@ -147,19 +140,6 @@ struct SnippetMaker {
         }
         if let last = windows.last, last.upperBound < bytes.count { add(" …") }
         return segments
-    }
-}
-
-/// Words with their stems, where these are looked for.
-private struct KnownWords {
-    private var words = ByteTable()
-    private var stems: [[UInt8]?] = []
-
-    /// What `find` said of a word when it was asked first.
-    mutating func stem(of word: UnsafeBufferPointer<UInt8>, _ find: () -> [UInt8]?) -> [UInt8]? {
-        let (number, isNew) = words.insert(word)
-        if isNew { stems.append(find()) }
-        return stems[number]
     }
 }
 

@@ -48,18 +48,18 @@ struct WhyNot {
             return response
         }
 
-        guard let question = try run.question(&reader, &tools) else {
+        var records = Records()
+        guard let question = try run.question(&records, &reader, &tools) else {
             throw QueryReading.nothingToSearch
         }
         let among = IndexQuery.passages(numbers)
         var own = RankedMatches(
             .filter(question.query, by: among), order: .relevance, options: options, deadline)
-        var records = Records()
         try own.load(1, &records, &reader, &tools)
         let nearest = try own.candidates.first ?? nearest(numbers, question, &records, &reader, &tools)
         let passage = try records.passage(nearest.number, first: nearest.first, &reader)
         response.passage = passage.id
-        response.checks = try checks(node, among, passage, &reader, &tools)
+        response.checks = try checks(node, among, passage, &records, &reader, &tools)
         guard let found = own.candidates.first else {
             let failed = response.checks.filter { !$0.holds && $0.kind != "word" }
             response.verdict = failed.contains { $0.kind == "filter" } ? .filteredOut : .notMatched
@@ -126,15 +126,16 @@ struct WhyNot {
 
     /// Whether each filter, each clause and each word of the search holds.
     private func checks(
-        _ node: QueryNode, _ among: IndexQuery, _ passage: PassageRecord, _ reader: inout IndexReader,
-        _ tools: inout QueryTools
+        _ node: QueryNode, _ among: IndexQuery, _ passage: PassageRecord, _ records: inout Records,
+        _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [WhyNotResponse.Check] {
         var checks: [WhyNotResponse.Check] = []
         func holds(
-            _ node: QueryNode, _ filters: [String: [String]], _ reader: inout IndexReader, _ tools: inout QueryTools
+            _ node: QueryNode, _ filters: [String: [String]], _ records: inout Records, _ reader: inout IndexReader,
+            _ tools: inout QueryTools
         ) throws -> Bool {
             let plan = try QueryPlanner.plan(
-                node, run.planRequest(filters: filters), generation.context, &reader, &tools)
+                node, run.planRequest(filters: filters), generation.context, &records, &reader, &tools)
             return try !reader.search(
                 .filter(plan.query, by: among), offset: 0, limit: 1, countUpTo: 0, order: .relevance,
                 k1: options.ranking.k1
@@ -144,14 +145,14 @@ struct WhyNot {
             let text = values.map { "\(key):\($0)" }.joined(separator: " OR ")
             checks.append(
                 WhyNotResponse.Check(
-                    kind: "filter", text: text, holds: try holds(.everything, [key: values], &reader, &tools),
+                    kind: "filter", text: text, holds: try holds(.everything, [key: values], &records, &reader, &tools),
                     detail: Self.value(of: key, in: passage)))
         }
         for (clause, isForbidden) in node.demands {
             checks.append(
                 WhyNotResponse.Check(
                     kind: isForbidden ? "must_not" : "must", text: clause.text,
-                    holds: try holds(clause, [:], &reader, &tools) != isForbidden))
+                    holds: try holds(clause, [:], &records, &reader, &tools) != isForbidden))
         }
         let words = PassageWords(passage, languages: generation.context.languages, &tools)
         for word in node.wantedTexts.flatMap({ $0.split(separator: " ").map(String.init) }).prefix(Self.maximumWords) {

@@ -20,27 +20,13 @@ struct PassageReader {
     private let query: RankedQuery
     /// Distinct pairs of words that are no stop words and follow each other when stop words are left out.
     let pairs: [(first: Int, second: Int)]
-    private var table = ByteTable()
-    /// By the numbers of `table`: the word that a stem stands for and how surely, or 0 for a word's own stem.
-    private var meanings: [(word: Int, likeness: Double)] = []
+    private var meanings: WordMeanings
 
     private struct Occurrence {
         var position: Int32
         var sentence: Int32
         var certainty: Double
     }
-    /// What the words of texts in a language were found to stand for: a word of a text is mostly one that was met before.
-    private struct KnownWords {
-        var table = ByteTable()
-        /// Places in `meanings`, or -1.
-        var numbers: [Int32] = []
-        let mayChangeBeginnings: Bool
-
-        init(_ language: String?) { mayChangeBeginnings = StemSet.mayChangeBeginnings(language) }
-    }
-    private var known: [String: KnownWords] = [:]
-    /// What the stems that mean something begin with.
-    private var beginnings = WordBeginnings()
 
     private var occurrences: [[Occurrence]]
     private var relatives: [[Occurrence]]
@@ -56,8 +42,9 @@ struct PassageReader {
     /// Occurrences of a word that are looked at.
     private static let maximumOccurrences = 32
 
-    init(_ query: RankedQuery, relatives: [WordRelative]) {
+    init(_ query: RankedQuery, relatives: [WordRelative], _ stems: StemSet) {
         self.query = query
+        meanings = WordMeanings(query, relatives, stems)
         var pairs: [(first: Int, second: Int)] = []
         let content = query.sequence.filter { !query.words[$0].isStop }
         for (first, second) in zip(content, content.dropFirst()) where first != second {
@@ -68,24 +55,14 @@ struct PassageReader {
         self.relatives = occurrences
         isExact = Array(repeating: false, count: query.words.count)
         titleWords = isExact
-        for (index, word) in query.words.enumerated() {
-            for stem in word.stems { learn(stem, index, 0) }
-        }
-        for relative in relatives { learn(relative.stem, relative.word, relative.likeness) }
-    }
-
-    private mutating func learn(_ stem: [UInt8], _ word: Int, _ likeness: Double) {
-        let isNew = stem.withUnsafeBufferPointer { table.insert($0).isNew }
-        beginnings.insert(stem)
-        if isNew { meanings.append((word, likeness)) }
     }
 
     /// Reads a passage.
     ///
-    /// - Parameter weight: The weight of a stem term of the title.
+    /// - Parameter weight: The weight of a stem of the title, by its number.
     mutating func evidence(
         in passage: Passage, title: String, language: String?, titleLanguage: String?, _ tools: inout QueryTools,
-        weight: (_ stem: [UInt8]) throws -> Double
+        weight: (_ stem: Int32) throws -> Double
     ) throws -> PassageEvidence {
         var evidence = PassageEvidence()
         for index in query.words.indices {
@@ -108,50 +85,19 @@ struct PassageReader {
         return evidence
     }
 
-    /// What a token stands for, if it is one of the query's words.
-    private func meaning(
-        _ index: Int, _ buffer: TokenBuffer, _ language: String?, _ stems: StemSet, _ known: inout KnownWords
-    ) -> (word: Int, likeness: Double)? {
-        let token = buffer.tokens[index]
-        switch token.kind {
-        case .word, .compound:
-            guard known.mayChangeBeginnings || beginnings.contains(token, buffer) else { return nil }
-            let number = buffer.normal(token) { word in
-                let (place, isNew) = known.table.insert(word)
-                if isNew {
-                    let found = stems.stem(word, language: language).withUnsafeBufferPointer { table.number(of: $0) }
-                    known.numbers.append(Int32(found ?? -1))
-                }
-                return known.numbers[place]
-            }
-            return number < 0 ? nil : meanings[Int(number)]
-        case .ideograph, .cluster:
-            var key = buffer.folded(token) { Array($0) }
-            if token.continuesRun, index > 0 { key = buffer.folded(buffer.tokens[index - 1]) { Array($0) } + key }
-            return key.withUnsafeBufferPointer { table.number(of: $0) }.map { meanings[$0] }
-        }
-    }
-
-    /// Whether a token with the stem of a query's word is that very word.
-    private func isWritten(_ token: Token, _ buffer: TokenBuffer, as word: Int) -> Bool {
-        switch token.kind {
-        case .ideograph, .cluster: true
-        case .word, .compound: buffer.folded(token) { $0.elementsEqual(query.words[word].folded) }
-        }
-    }
-
     private mutating func readTitle(
         _ title: String, _ language: String?, _ tools: inout QueryTools, _ evidence: inout PassageEvidence,
-        _ weight: (_ stem: [UInt8]) throws -> Double
+        _ weight: (_ stem: Int32) throws -> Double
     ) throws {
         guard !title.isEmpty else { return }
         tools.tokenizer.tokenize(title, into: &tools.buffer)
-        var seen: Set<[UInt8]> = []
+        var seen: Set<Int32> = []
         var all = 0.0
-        var known = self.known.removeValue(forKey: language ?? "") ?? KnownWords(language)
-        defer { self.known[language ?? ""] = known }
+        let meanings = meanings
+        let known = meanings.language(language)
+        let stemmed = tools.stems.language(language)
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
-            if let (word, likeness) = meaning(index, tools.buffer, language, tools.stems, &known), likeness == 0 {
+            if let (word, likeness) = meanings.meaning(of: index, tools.buffer, known), likeness == 0 {
                 titleWords[word] = true
             }
         }
@@ -160,16 +106,17 @@ struct PassageReader {
         }
         guard matched > 0 else { return }
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
-            var stem: [UInt8]
+            let stem: Int32
             if token.kind == .word {
                 if StopWords.contains(tools.buffer.foldedText(token), languages: language.map { [$0] } ?? []) {
                     continue
                 }
-                stem = tools.buffer.normal(token) { tools.stems.stem($0, language: language) }
+                stem = tools.buffer.normal(token) { tools.stems.number(of: $0, language: stemmed) }
             } else {
                 guard token.continuesRun, index > 0 else { continue }
-                stem = tools.buffer.folded(tools.buffer.tokens[index - 1]) { Array($0) }
-                stem += tools.buffer.folded(token) { Array($0) }
+                var pair = tools.buffer.folded(tools.buffer.tokens[index - 1]) { Array($0) }
+                pair += tools.buffer.folded(token) { Array($0) }
+                stem = pair.withUnsafeBufferPointer { tools.stems.number(ofStem: $0) }
             }
             if seen.insert(stem).inserted { all += try weight(stem) }
         }
@@ -181,7 +128,9 @@ struct PassageReader {
         let buffer = tools.buffer
         wordAt.removeAll(keepingCapacity: true)
         wordAt.append(contentsOf: repeatElement(-1, count: buffer.wordCount))
-        var known = self.known.removeValue(forKey: language ?? "") ?? KnownWords(language)
+        // On its own for the time, so that it is not looked up through `self` for each token.
+        let meanings = meanings
+        let language = meanings.language(language)
         var text = text
         text.withUTF8 { bytes in
             var sentence: Int32 = 0
@@ -191,7 +140,7 @@ struct PassageReader {
                     if Self.endsSentence(bytes, from: end, to: token.start) { sentence += 1 }
                     end = token.end
                 }
-                guard let (word, likeness) = meaning(index, buffer, language, tools.stems, &known) else { continue }
+                guard let (word, likeness) = meanings.meaning(of: index, buffer, language) else { continue }
                 let position = Int32(token.position)
                 if likeness > 0 {
                     guard relatives[word].count < Self.maximumOccurrences else { continue }
@@ -201,12 +150,11 @@ struct PassageReader {
                     continue
                 }
                 if token.kind != .compound { wordAt[token.position] = Int32(word) }
-                if !isExact[word] { isExact[word] = isWritten(token, buffer, as: word) }
+                if !isExact[word] { isExact[word] = meanings.isWritten(token, buffer, as: word) }
                 guard occurrences[word].count < Self.maximumOccurrences else { continue }
                 occurrences[word].append(Occurrence(position: position, sentence: sentence, certainty: 1))
             }
         }
-        self.known[language ?? ""] = known
     }
 
     /// Whether a sentence ends between two words: a full stop, question mark or exclamation mark before white space, those

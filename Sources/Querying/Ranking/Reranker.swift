@@ -26,12 +26,16 @@ struct Reranker {
     private let options: RankingOptions
     private let statistics: TermStatistics
     private var reader: PassageReader
-    private var titleWeights: [[UInt8]: Double] = [:]
+    /// By the numbers of stems.
+    private var titleWeights: [Int32: Double] = [:]
 
-    init(_ query: RankedQuery, relatives: [WordRelative], _ statistics: TermStatistics, _ options: RankingOptions) {
+    init(
+        _ query: RankedQuery, relatives: [WordRelative], _ statistics: TermStatistics, _ options: RankingOptions,
+        _ stems: StemSet
+    ) {
         self.options = options
         self.statistics = statistics
-        reader = PassageReader(query, relatives: relatives)
+        reader = PassageReader(query, relatives: relatives, stems)
     }
 
     /// The bonus of each candidate, in their order.
@@ -41,6 +45,7 @@ struct Reranker {
     ) throws -> [RankingBonus] {
         var all: [PassageEvidence] = []
         var titleWeights = self.titleWeights
+        let stems = tools.stems
         for (passage, document) in candidates {
             let language = passage.language ?? document.metadata.language
             all.append(
@@ -49,7 +54,8 @@ struct Reranker {
                     titleLanguage: document.metadata.language, &tools
                 ) { stem in
                     if let known = titleWeights[stem] { return known }
-                    let weight = statistics.weight(frequency: try index.frequency(of: TermStatistics.term(stem)))
+                    let weight = statistics.weight(
+                        frequency: try index.frequency(of: TermStatistics.term(stems.bytes(of: stem) { Array($0) })))
                     titleWeights[stem] = weight
                     return weight
                 })

@@ -49,7 +49,7 @@ struct TextRanking {
     func reranked(
         _ candidates: [Candidate], _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [Candidate] {
-        var reranker = Reranker(words, relatives: relatives, statistics, options)
+        var reranker = Reranker(words, relatives: relatives, statistics, options, tools.stems)
         let bonuses = try reranker.bonuses(try passages(candidates, &records, &reader), &reader, &tools)
         var candidates = candidates
         for (index, bonus) in bonuses.enumerated() {
