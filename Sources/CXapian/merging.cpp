@@ -291,6 +291,7 @@ cx_status cx_check(const char *path, bool reads_records, cx_error *error) {
         if (records.count() != Xapian::Database(path).get_lastdocid())
             throw damaged(std::string(path) + " and its records are not of the same passages");
         if (!reads_records) return;
+        records.check_filters();
         record_decoder decoder;
         std::string record;
         for (uint32_t number = 1; number <= records.count(); ++number) decoder.read(records, number, record);

@@ -68,6 +68,10 @@ class ranker {
     std::vector<uint32_t> summed;       // passages that have an extra, ascending
     size_t summed_at = 0;
     uint32_t counted = 0;               // matches seen, in all segments
+    // Matches of which it is not known yet whether they may have the pairs that are asked for: their numbers, and hits.
+    uint32_t waiting[record_file::batch];
+    ranked_hit waiting_hits[record_file::batch];
+    size_t waiting_count = 0;
 
     /// Sums are made in another order than bounds, which may make them greater by a few roundings.
     static double widened(double bound) { return bound * (1 + 1e-12); }
@@ -75,15 +79,30 @@ class ranker {
     double threshold() const { return page.hits.size() < limit ? -1 : page.hits.front().weight; }
     bool is_dead(uint32_t number) const { return reader.has_dead && reader.is_dead(reader.global(segment, number)); }
 
-    bool may_have_pairs(uint32_t number) const {
-        return request.pair_count == 0 || reader.records[segment]->may_have_all(number, request.pairs, request.pair_count);
-    }
+    bool is_wanted(const ranked_hit &hit) const { return page.hits.size() < limit || hit < page.hits.front(); }
 
     void keep(uint32_t number, double weight) {
         ranked_hit hit{weight, reader.global(segment, number)};
-        bool is_full = page.hits.size() >= limit;
-        if ((is_full && !(hit < page.hits.front())) || !may_have_pairs(number)) return;
-        if (!is_full) {
+        if (request.pair_count == 0) {
+            add(hit);
+        } else if (is_wanted(hit)) {
+            waiting[waiting_count] = number;
+            waiting_hits[waiting_count++] = hit;
+            if (waiting_count == record_file::batch) add_waiting();
+        }
+    }
+
+    void add_waiting() {
+        bool found[record_file::batch];
+        reader.records[segment]->find_pairs(waiting, waiting_count, request.pairs, request.pair_count, found);
+        for (size_t i = 0; i < waiting_count; ++i)
+            if (found[i]) add(waiting_hits[i]);
+        waiting_count = 0;
+    }
+
+    void add(const ranked_hit &hit) {
+        if (!is_wanted(hit)) return;
+        if (page.hits.size() < limit) {
             page.hits.push_back(hit);
             std::push_heap(page.hits.begin(), page.hits.end());
         } else {
@@ -352,8 +371,10 @@ class ranker {
                         estimated += std::max(0.0, part * (1 - none) - seen);
                     }
                 }
+                add_waiting();
             }
         } catch (const late &) {
+            add_waiting();
             page.is_partial = true;
             saw_all = false;
             upper = Xapian::doccount(all);

@@ -68,10 +68,20 @@ void cx_reader_share(cx_reader *reader, const cx_reader *with) {
 cx_status cx_reader_keep_pairs(
     cx_reader *reader, uint32_t *passages, size_t *count, const uint64_t *pairs, size_t pair_count, cx_error *error) {
     return guarded(error, [&] {
+        // In any order, but mostly one segment after the other.
         size_t kept = 0;
-        for (size_t i = 0; i < *count; ++i) {
-            const record_file &file = *reader->records[reader->segment_of(passages[i])];
-            if (file.may_have_all(reader->local(passages[i]), pairs, pair_count)) passages[kept++] = passages[i];
+        uint32_t numbers[record_file::batch];
+        bool found[record_file::batch];
+        for (size_t i = 0; i < *count;) {
+            size_t segment = reader->segment_of(passages[i]), length = 0;
+            while (i + length < *count && length < record_file::batch && reader->segment_of(passages[i + length]) == segment) {
+                numbers[length] = reader->local(passages[i + length]);
+                ++length;
+            }
+            reader->records[segment]->find_pairs(numbers, length, pairs, pair_count, found);
+            for (size_t k = 0; k < length; ++k)
+                if (found[k]) passages[kept++] = passages[i + k];
+            i += length;
         }
         *count = kept;
     });

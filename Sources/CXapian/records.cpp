@@ -1,15 +1,19 @@
 #include "records.h"
 
+#include <unistd.h>
 #include <zdict.h>
 
 /// The beginning of a file of records.
 struct record_header {
     char magic[8];
     uint32_t count;
-    uint32_t dictionary;  // bytes
-    uint64_t table;       // where the groups begin
+    uint32_t dictionary;    // bytes
+    uint64_t table;         // where the groups begin
+    uint64_t filters;       // where the filters begin
+    uint64_t filter_table;  // where their groups begin
+    uint64_t filter_hash;   // of all their bytes
 };
-static const char record_magic[8] = {'K', 'W', 'I', 'C', 'R', 'E', 'C', '1'};
+static const char record_magic[8] = {'K', 'W', 'I', 'C', 'R', 'E', 'C', '2'};
 
 /// Where 16 records lie.
 struct record_group {
@@ -18,6 +22,12 @@ struct record_group {
 };
 static const uint32_t group_size = 16;
 
+/// Where the filters of 16 records lie, counted from the first filter.
+struct filter_group {
+    uint32_t start_low, start_high;
+    uint16_t ends[16];  // counted from the start
+};
+
 /// What every frame of Zstandard begins with (RFC 8878, 3.1.1).
 static const char frame_magic[4] = {'\x28', '\xB5', '\x2F', '\xFD'};
 
@@ -25,8 +35,8 @@ static const char frame_magic[4] = {'\x28', '\xB5', '\x2F', '\xFD'};
 static const int compression_level = 3;
 /// A dictionary of 64 KiB, from samples of up to 64 times that; smaller where there is little to sample.
 static const size_t dictionary_bytes = 1 << 16, dictionary_share = 10, least_dictionary = 1 << 10;
-/// Passages are short; of a longer one the filter says yes more often.
-static const size_t filter_limit = 1 << 13;
+/// Passages are short; of a longer one the filter says yes more often. Sixteen of them end within 16 bits.
+static const size_t filter_limit = 4095;
 static const uint32_t filter_probes = 2;
 /// No record is longer; only damage says otherwise.
 static const unsigned long long record_limit = 1ull << 31;
@@ -60,8 +70,20 @@ std::string dictionary_of(const std::vector<std::string> &samples) {
     return dictionary;
 }
 
+/// A number made of some bytes, and of one made of those before.
+static uint64_t hash_of(const uint8_t *bytes, size_t length, uint64_t before) {
+    uint64_t hash = before ^ length;
+    for (size_t i = 0; i < length; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + i, std::min<size_t>(8, length - i));
+        hash = (hash ^ word) * 0xFF51AFD7ED558CCDu;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
 record_writer::record_writer(const std::string &path, std::string dictionary)
-    : file(path, true), dictionary(std::move(dictionary)), context(ZSTD_createCCtx()) {
+    : file(path, true), filters_path(path + ".filters"), filters(filters_path, true), dictionary(std::move(dictionary)), context(ZSTD_createCCtx()) {
     if (!context) throw std::bad_alloc();
     checked(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, compression_level), "compress records");
     checked(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1), "compress records");
@@ -79,6 +101,7 @@ record_writer::record_writer(const std::string &path, std::string dictionary)
 record_writer::~record_writer() {
     ZSTD_freeCCtx(context);
     ZSTD_freeCDict(digested);
+    (void)unlink(filters_path.c_str());
 }
 
 /// The bit that a pair's probe falls on. The upper half of a product spreads a number of 32 bits over any range
@@ -108,10 +131,10 @@ bool may_have(const uint8_t *filter, size_t length, uint64_t pair) {
 }
 
 void record_writer::add(const std::string &record, const std::string &filter) {
-    std::string length;
-    pack(length, filter.size());
-    file.add(length.data(), length.size());
-    file.add(filter.data(), filter.size());
+    if (filter.size() > filter_limit) throw bad_argument("a filter of word pairs that is too long");
+    filters.add(filter.data(), filter.size());
+    filter_ends.push_back(filters.offset());
+    filter_hash = hash_of(reinterpret_cast<const uint8_t *>(filter.data()), filter.size(), filter_hash);
     if (!record.empty()) {
         frame.resize(ZSTD_compressBound(record.size()));
         size_t size = checked(
@@ -141,6 +164,25 @@ void record_writer::finish() {
         file.add(&group, sizeof group);
         start = end;
     }
+    header.filters = file.offset();
+    filters.finish();
+    if (!filter_ends.empty() && filter_ends.back() > 0) {
+        mapped_file written(filters_path);
+        file.add(written.range(0, filter_ends.back()), filter_ends.back());
+    }
+    header.filter_table = file.offset();
+    header.filter_hash = filter_hash;
+    for (size_t first = 0; first < filter_ends.size(); first += group_size) {
+        filter_group group{};
+        uint64_t start = first == 0 ? 0 : filter_ends[first - 1], end = start;
+        group.start_low = uint32_t(start);
+        group.start_high = uint32_t(start >> 32);
+        for (size_t i = 0; i < group_size; ++i) {
+            if (first + i < filter_ends.size()) end = filter_ends[first + i];
+            group.ends[i] = uint16_t(end - start);
+        }
+        file.add(&group, sizeof group);
+    }
     file.replace(0, &header, sizeof header);
     file.finish();
 }
@@ -151,7 +193,13 @@ record_file::record_file(const std::string &path) : file(path) {
     if (memcmp(header.magic, record_magic, sizeof record_magic) != 0) throw damaged(path + " is no file of records");
     total = header.count;
     table = header.table;
-    file.range(table, (uint64_t(total) + group_size - 1) / group_size * sizeof(record_group));
+    filters = header.filters;
+    filter_table = header.filter_table;
+    filter_hash = header.filter_hash;
+    uint64_t groups = (uint64_t(total) + group_size - 1) / group_size;
+    file.range(table, groups * sizeof(record_group));
+    file.range(filter_table, groups * sizeof(filter_group));
+    if (filters > filter_table) throw damaged(path + ": its filters of word pairs are not where they should be");
     if (header.dictionary > 0) {
         const uint8_t *dictionary = file.range(sizeof header, header.dictionary);
         digested = ZSTD_createDDict(dictionary, header.dictionary);
@@ -161,7 +209,7 @@ record_file::record_file(const std::string &path) : file(path) {
 
 record_file::~record_file() { ZSTD_freeDDict(digested); }
 
-std::pair<record_file::piece, record_file::piece> record_file::pieces(uint32_t number) const {
+record_file::piece record_file::frame(uint32_t number) const {
     if (number < 1 || number > total) throw not_found("passage " + std::to_string(number));
     uint32_t index = number - 1, place = index % group_size;
     record_group group;
@@ -169,18 +217,47 @@ std::pair<record_file::piece, record_file::piece> record_file::pieces(uint32_t n
     uint64_t start = uint64_t(group.start_high) << 32 | group.start_low;
     uint32_t first = place == 0 ? 0 : group.ends[place - 1], last = group.ends[place];
     if (last < first) throw damaged(file.path() + ": the places of its records are wrong");
-    const uint8_t *from = file.range(start + first, last - first), *to = from + (last - first);
-    packed_reader in(from, to);
-    size_t length = in.number();
-    auto filter = reinterpret_cast<const uint8_t *>(in.bytes(length));
-    return {piece{filter, length}, piece{filter + length, size_t(to - filter) - length}};
+    return piece{file.range(start + first, last - first), last - first};
 }
 
-bool record_file::may_have_all(uint32_t number, const uint64_t *pairs, size_t count) const {
-    piece filter = pieces(number).first;
-    for (size_t i = 0; i < count; ++i)
-        if (!may_have(filter.start, filter.length, pairs[i])) return false;
-    return true;
+record_file::piece record_file::filter(uint32_t number) const {
+    if (number < 1 || number > total) throw not_found("passage " + std::to_string(number));
+    uint32_t index = number - 1, place = index % group_size;
+    filter_group group;
+    memcpy(&group, file.data() + filter_table + uint64_t(index / group_size) * sizeof group, sizeof group);
+    uint64_t start = uint64_t(group.start_high) << 32 | group.start_low;
+    uint32_t first = place == 0 ? 0 : group.ends[place - 1], last = group.ends[place];
+    if (last < first || start + last > filter_table - filters)
+        throw damaged(file.path() + ": the places of its filters are wrong");
+    return piece{file.data() + filters + start + first, last - first};
+}
+
+void record_file::find_pairs(
+    const uint32_t *numbers, size_t size, const uint64_t *pairs, size_t count, bool *found) const {
+    for (size_t done = 0; done < size; done += batch) {
+        size_t length = std::min(batch, size - done);
+        // All are asked for before the first is looked at: the memory takes far longer to answer than they to be read.
+        piece filters[batch];
+        for (size_t i = 0; i < length; ++i) {
+            filters[i] = filter(numbers[done + i]);
+            __builtin_prefetch(filters[i].start);
+            if (filters[i].length > 0) __builtin_prefetch(filters[i].start + filters[i].length - 1);
+        }
+        for (size_t i = 0; i < length; ++i) {
+            bool has_all = true;
+            for (size_t k = 0; k < count && has_all; ++k) has_all = may_have(filters[i].start, filters[i].length, pairs[k]);
+            found[done + i] = has_all;
+        }
+    }
+}
+
+void record_file::check_filters() const {
+    uint64_t hash = 0;
+    for (uint32_t number = 1; number <= total; ++number) {
+        piece bytes = filter(number);
+        hash = hash_of(bytes.start, bytes.length, hash);
+    }
+    if (hash != filter_hash) throw damaged(file.path() + ": its filters of word pairs are not as they were written");
 }
 
 record_decoder::record_decoder() : context(ZSTD_createDCtx()) {
@@ -191,7 +268,7 @@ record_decoder::record_decoder() : context(ZSTD_createDCtx()) {
 record_decoder::~record_decoder() { ZSTD_freeDCtx(context); }
 
 void record_decoder::read(const record_file &file, uint32_t number, std::string &out) {
-    auto [bytes, length] = file.pieces(number).second;
+    auto [bytes, length] = file.frame(number);
     if (length == 0) {
         out.clear();
         return;
@@ -211,7 +288,7 @@ void record_decoder::read(const record_file &file, uint32_t number, std::string 
 }
 
 void record_decoder::read(const record_file &file, uint32_t number, std::string &out, std::string &filter) {
-    auto bytes = file.pieces(number).first;
+    auto bytes = file.filter(number);
     filter.assign(reinterpret_cast<const char *>(bytes.start), bytes.length);
     read(file, number, out);
 }

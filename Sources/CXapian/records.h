@@ -12,12 +12,16 @@ std::string records_beside(const std::string &database);
 /// Writes a file of records.
 ///
 /// Layout, numbers little-endian: `record_header`; the dictionary; the records, each a frame of Zstandard without the four
-/// bytes that all frames begin with, and with a checksum; for each 16 records `record_group`. Before each frame stands the filter
-/// of the passage's word pairs: its packed length and its bytes. An empty record has no frame.
+/// bytes that all frames begin with, and with a checksum; for each 16 records `record_group`; the filters of the passages' word
+/// pairs, together so that many can be looked at without reading records; for each 16 of them `filter_group`. An empty record has
+/// no frame.
 class record_writer {
     output_file file;
+    std::string filters_path;
+    output_file filters;  // until they come into the file
     std::string dictionary, frame;
-    std::vector<uint64_t> ends;
+    std::vector<uint64_t> ends, filter_ends;
+    uint64_t filter_hash = 0;
     ZSTD_CCtx *context;
     ZSTD_CDict *digested = nullptr;
 
@@ -42,7 +46,7 @@ std::string dictionary_of(const std::vector<std::string> &samples);
 class record_file {
     mapped_file file;
     uint32_t total = 0;
-    uint64_t table = 0;
+    uint64_t table = 0, filters = 0, filter_table = 0, filter_hash = 0;
     ZSTD_DDict *digested = nullptr;
     friend class record_decoder;
 
@@ -51,8 +55,9 @@ class record_file {
         const uint8_t *start;
         size_t length;
     };
-    /// The filter and the frame of record `number`, from 1.
-    std::pair<piece, piece> pieces(uint32_t number) const;
+    /// The frame of record `number`, from 1, and the filter of its passage's word pairs.
+    piece frame(uint32_t number) const;
+    piece filter(uint32_t number) const;
 
   public:
     explicit record_file(const std::string &path);
@@ -61,8 +66,11 @@ class record_file {
     record_file &operator=(const record_file &) = delete;
 
     uint32_t count() const { return total; }
-    /// Whether a passage may have all of these pairs of words one after the other.
-    bool may_have_all(uint32_t number, const uint64_t *pairs, size_t count) const;
+    /// Of some passages, whether each may have all of these pairs of words one after the other. Best asked of about so many at once.
+    static constexpr size_t batch = 32;
+    void find_pairs(const uint32_t *numbers, size_t size, const uint64_t *pairs, size_t count, bool *found) const;
+    /// Throws damaged where a filter is not as it was written.
+    void check_filters() const;
     /// Lets go of the memory of all records; they can still be read.
     void release() const { file.release(0, file.size()); }
 };

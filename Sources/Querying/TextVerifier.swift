@@ -10,9 +10,10 @@ struct TextVerifier {
     private var checkers: [TextChecker]
     private var known: [UInt32: Bool] = [:]
 
-    /// Of more matches than are wanted so many times are taken from the ranking at once, and again.
-    private static let firstFactor = 2
-    private static let nextFactor = 8
+    /// Matches are taken from the ranking at once by this many times as many as are likely to be needed.
+    private static let reserve = 2
+    /// Of more matches, the next to be taken are all there are: each time goes through all of them.
+    private static let enough = 1000
     /// The clock is looked at every so many texts.
     private static let textsBetweenLooks = 16
 
@@ -28,7 +29,7 @@ struct TextVerifier {
         _ count: Int, _ deadline: Deadline, _ records: inout Records, _ reader: inout IndexReader,
         _ search: (_ size: Int, _ pairs: [UInt64], _ reader: inout IndexReader) throws -> Page
     ) throws -> Page {
-        var size = count * Self.firstFactor
+        var size = count * Self.reserve
         while true {
             var page = try search(size, pairs, &reader)
             let isAll = page.hits.count < size && !page.isPartial
@@ -43,7 +44,10 @@ struct TextVerifier {
             }
             let isSeen = isAll && passed.count + failed == page.hits.count
             guard passed.count >= count || isSeen || page.isPartial else {
-                size *= Self.nextFactor
+                // As many as would be enough if all were like the first; where none passed, all there are.
+                size =
+                    passed.isEmpty || size > Self.enough
+                    ? Int(Int32.max) : size * Self.reserve * count / passed.count
                 continue
             }
             page.matchesUpper = isSeen ? passed.count : max(passed.count, page.matchesUpper - failed)

@@ -61,59 +61,67 @@ struct VocabularySection {
 
     /// Walks over entries.
     final class Cursor {
+        /// What changes at every step: reached through a pointer, so that no access is checked.
+        private struct State {
+            var offset = 0
+            var number = 0
+            var length = 0
+            var shared = 0
+        }
+
         private let section: VocabularySection
-        private var offset = 0
-        private var number: Int
+        private let state: UnsafeMutablePointer<State>
         private let buffer: UnsafeMutablePointer<UInt8>
-        private(set) var length = 0
-        /// How many bytes of the key are those of the entry before.
-        private(set) var shared = 0
 
         init(_ section: VocabularySection, block: Int) throws(DamagedBytes) {
             self.section = section
-            number = block * VocabularyLayout.blockEntries
+            state = .allocate(capacity: 1)
+            state.initialize(to: State(number: block * VocabularyLayout.blockEntries))
             buffer = .allocate(capacity: VocabularyLayout.maximumKeyBytes)
-            guard number < section.count else { return }
-            offset = try section.place(ofBlock: block)
+            guard state.pointee.number < section.count else { return }
+            state.pointee.offset = try section.place(ofBlock: block)
         }
 
-        deinit { buffer.deallocate() }
+        deinit {
+            state.deallocate()
+            buffer.deallocate()
+        }
 
         /// The key of the entry at hand, until the next is read.
-        var key: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: buffer, count: length) }
+        var key: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: buffer, count: state.pointee.length) }
+        var length: Int { state.pointee.length }
+        /// How many bytes of the key are those of the entry before.
+        var shared: Int { state.pointee.shared }
 
         /// Moves on to the next entry and reads its key; false at the end. What belongs to the entry must be read next.
         func nextKey() throws(DamagedBytes) -> Bool {
-            guard number < section.count else { return false }
-            shared = try readNumber()
+            guard state.pointee.number < section.count else { return false }
+            let shared = try readNumber()
             let rest = try readNumber()
-            guard shared <= length, rest <= VocabularyLayout.maximumKeyBytes - shared,
+            let offset = state.pointee.offset
+            guard shared <= state.pointee.length, rest <= VocabularyLayout.maximumKeyBytes - shared,
                 rest <= section.places - offset
             else { throw DamagedBytes() }
-            if rest > 0 {
-                let from = section.bytes.baseAddress! + offset
-                UnsafeMutableRawPointer(buffer + shared).copyMemory(from: from, byteCount: rest)
-            }
-            length = shared + rest
-            offset += rest
-            number += 1
+            // A few bytes mostly.
+            for index in 0..<rest { buffer[shared + index] = section.bytes[offset + index] }
+            state.pointee.shared = shared
+            state.pointee.length = shared + rest
+            state.pointee.offset = offset + rest
+            state.pointee.number += 1
             return true
         }
 
         /// Moves on from the entry at hand, which was read, over those that begin with the same `count` bytes; false at the end.
         /// Where true, the key of the first that does not is read.
         func nextKey(pastPrefix count: Int) throws(DamagedBytes) -> Bool {
-            let prefix = Array(key.prefix(count))
+            // All keys that are read here but the last begin with it, so it stays where it is.
+            let prefix = UnsafeBufferPointer(start: buffer, count: count)
             while true {
-                // The rest of the block, entry by entry.
-                while number % VocabularyLayout.blockEntries != 0 {
-                    guard try nextKey() else { return false }
-                    if shared < count { return true }
-                    _ = try readCounts()
-                }
-                guard number < section.count else { return false }
+                try skipEntries(sharing: count)
+                guard state.pointee.number < section.count else { return false }
+                guard state.pointee.number % VocabularyLayout.blockEntries == 0 else { return try nextKey() }
                 // Then blocks, in steps that grow, while they begin with it.
-                let block = number / VocabularyLayout.blockEntries
+                let block = state.pointee.number / VocabularyLayout.blockEntries
                 guard try section.firstKey(ofBlock: block).starts(with: prefix) else { return try nextKey() }
                 var low = block
                 var step = 1
@@ -130,15 +138,43 @@ struct VocabularySection {
                         high = middle
                     }
                 }
-                number = low * VocabularyLayout.blockEntries
-                offset = try section.place(ofBlock: low)
+                state.pointee.number = low * VocabularyLayout.blockEntries
+                state.pointee.offset = try section.place(ofBlock: low)
                 guard try nextKey() else { return false }
-                _ = try readCounts()
+                try skipCounts()
             }
+        }
+
+        /// Moves on over entries of the block whose keys have `count` bytes in common with those before them. Their keys are not read, but
+        /// for these bytes: no more of them is needed for the key that follows.
+        private func skipEntries(sharing count: Int) throws(DamagedBytes) {
+            var (offset, number, length) = (state.pointee.offset, state.pointee.number, state.pointee.length)
+            let (bytes, end) = (section.bytes.baseAddress!, section.places)
+            while number % VocabularyLayout.blockEntries != 0, number < section.count {
+                guard offset + 2 <= end else { throw DamagedBytes() }
+                // Keys are short enough for their lengths to be numbers of one byte.
+                let shared = Int(bytes.load(fromByteOffset: offset, as: UInt8.self))
+                if shared < count { break }
+                let rest = Int(bytes.load(fromByteOffset: offset + 1, as: UInt8.self))
+                guard shared <= length, shared + rest <= VocabularyLayout.maximumKeyBytes, rest <= end - offset - 2
+                else {
+                    throw DamagedBytes()
+                }
+                offset += 2 + rest
+                for _ in 0..<2 {
+                    while offset < end, bytes.load(fromByteOffset: offset, as: UInt8.self) >= 0x80 { offset += 1 }
+                    offset += 1
+                }
+                guard offset <= end else { throw DamagedBytes() }
+                length = shared + rest
+                number += 1
+            }
+            (state.pointee.offset, state.pointee.number, state.pointee.length) = (offset, number, length)
         }
 
         /// The next number of the entry.
         func readNumber() throws(DamagedBytes) -> Int {
+            var offset = state.pointee.offset
             var value: UInt64 = 0
             var shift: UInt64 = 0
             while true {
@@ -146,15 +182,18 @@ struct VocabularySection {
                 let byte = section.bytes[offset]
                 offset += 1
                 value |= UInt64(byte & 0x7F) << shift
-                if byte < 0x80 { return Int(value) }
+                if byte < 0x80 { break }
                 shift += 7
             }
+            state.pointee.offset = offset
+            return Int(value)
         }
 
         /// The next bytes of the entry.
         func readBytes(_ count: Int) throws(DamagedBytes) -> UnsafeRawBufferPointer {
+            let offset = state.pointee.offset
             guard count <= section.places - offset else { throw DamagedBytes() }
-            defer { offset += count }
+            state.pointee.offset = offset + count
             return UnsafeRawBufferPointer(rebasing: section.bytes[offset..<offset + count])
         }
     }
@@ -166,6 +205,12 @@ extension VocabularySection.Cursor {
         let first = try readNumber()
         return WordCounts(
             passages: first >> 2, capitalised: try readNumber(), isCompound: first & 1 != 0, hasAccents: first & 2 != 0)
+    }
+
+    /// Moves past what belongs to a word.
+    func skipCounts() throws(DamagedBytes) {
+        _ = try readNumber()
+        _ = try readNumber()
     }
 
     /// What belongs to a name.

@@ -69,28 +69,50 @@ package struct FuzzyWord: Hashable, Sendable {
 /// the letters that a word has in common with the one before, and where all of its last row is too far off, so is whatever
 /// begins like that.
 package final class FuzzyWalk {
-    private let letters: [UInt32]
+    // All of it is reached through pointers, so that no access is checked: there are millions.
+    private let letters: UnsafeMutablePointer<UInt32>
+    private let letterCount: Int
     private let edits: Int
-    /// A row a letter of the word at hand, the first for none: distances of its beginning to those of the word asked for.
-    private var rows: [UInt8]
-    private var word: [UInt32]
-    /// Where each letter of the word at hand ends, in bytes.
-    private var ends: [Int]
-    private var count = 0
+    private let state: UnsafeMutablePointer<State>
     private let width: Int
+
+    private struct State {
+        /// A row a letter of the word at hand, the first for none: distances of its beginning to those of the word asked for.
+        var rows: UnsafeMutablePointer<UInt8>
+        var word: UnsafeMutablePointer<UInt32>
+        /// Where each letter of the word at hand ends, in bytes.
+        var ends: UnsafeMutablePointer<Int>
+        var count = 0
+    }
 
     /// Bytes that words have at most.
     private static let maximumBytes = 96
+    private static let far = UInt8.max / 2
 
     /// A walk that looks for words close to `word`.
     package init(_ word: FuzzyWord) {
-        letters = word.letters
+        letterCount = word.letters.count
+        letters = .allocate(capacity: letterCount + 1)
+        for (index, letter) in word.letters.enumerated() { letters[index] = letter }
         edits = word.edits
-        width = letters.count + 1
-        rows = Array(repeating: UInt8.max / 2, count: (Self.maximumBytes + 1) * width)
-        self.word = Array(repeating: 0, count: Self.maximumBytes + 1)
-        ends = Array(repeating: 0, count: Self.maximumBytes + 1)
-        for column in 0..<width { rows[column] = UInt8(min(column, Int(UInt8.max / 2))) }
+        width = letterCount + 1
+        let rows = UnsafeMutablePointer<UInt8>.allocate(capacity: (Self.maximumBytes + 1) * width)
+        rows.initialize(repeating: Self.far, count: (Self.maximumBytes + 1) * width)
+        for column in 0..<width { rows[column] = UInt8(min(column, Int(Self.far))) }
+        let current = UnsafeMutablePointer<UInt32>.allocate(capacity: Self.maximumBytes + 1)
+        current.initialize(repeating: 0, count: Self.maximumBytes + 1)
+        let ends = UnsafeMutablePointer<Int>.allocate(capacity: Self.maximumBytes + 1)
+        ends.initialize(repeating: 0, count: Self.maximumBytes + 1)
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(rows: rows, word: current, ends: ends))
+    }
+
+    deinit {
+        letters.deallocate()
+        state.pointee.rows.deallocate()
+        state.pointee.word.deallocate()
+        state.pointee.ends.deallocate()
+        state.deallocate()
     }
 
     /// Whether a word may be close, or how many of its bytes no close word begins with.
@@ -98,6 +120,9 @@ package final class FuzzyWalk {
     /// - Parameter shared: How many bytes it has in common with the word of the call before.
     package func look(at next: UnsafeBufferPointer<UInt8>, shared: Int) -> (isClose: Bool, skip: Int?) {
         guard next.count <= Self.maximumBytes else { return (true, nil) }
+        let (rows, word, ends) = (state.pointee.rows, state.pointee.word, state.pointee.ends)
+        var count = state.pointee.count
+        defer { state.pointee.count = count }
         while count > 0, ends[count] > shared { count -= 1 }
         var index = ends[count]
         while index < next.count {
@@ -105,50 +130,47 @@ package final class FuzzyWalk {
             count += 1
             word[count] = letter
             ends[count] = index
-            if fillRow() > edits {
+            if fill(row: count, rows, word) > edits {
                 // The row is of no use to the words that follow: none that has it is looked at.
                 count -= 1
                 return (false, index)
             }
         }
-        return (count + edits >= letters.count && rows[count * width + letters.count] <= edits, nil)
+        return (count + edits >= letterCount && rows[count * width + letterCount] <= edits, nil)
     }
 
-    /// Fills the last row; returns its least distance. What lies further from the diagonal than `edits` is too far off anyway.
-    private func fillRow() -> Int {
-        let far = UInt8.max / 2
-        let row = count * width
+    /// Fills the row of the word's letter `count`; returns its least distance. What lies further from the diagonal than `edits` is too
+    /// far off anyway.
+    @inline(__always)
+    private func fill(
+        row count: Int, _ rows: UnsafeMutablePointer<UInt8>, _ word: UnsafeMutablePointer<UInt32>
+    ) -> Int {
+        let far = Self.far
+        let row = rows + count * width
         let last = row - width
-        return rows.withUnsafeMutableBufferPointer { rows in
-            word.withUnsafeBufferPointer { word in
-                letters.withUnsafeBufferPointer { letters in
-                    let low = max(0, count - edits)
-                    let high = min(letters.count, count + edits)
-                    guard low <= high else { return Int(far) }
-                    if low > 0 { rows[row + low - 1] = far }
-                    var least = far
-                    for column in low...high {
-                        var best = far
-                        if column == 0 {
-                            best = UInt8(min(count, Int(far)))
-                        } else {
-                            best = min(best, rows[row + column - 1] + 1)
-                            best = min(best, rows[last + column - 1] + (word[count] == letters[column - 1] ? 0 : 1))
-                            if count > 1, column > 1, word[count] == letters[column - 2],
-                                word[count - 1] == letters[column - 1]
-                            {
-                                best = min(best, rows[last - width + column - 2] + 1)
-                            }
-                        }
-                        // Of the row before the last cell of the band is one further left.
-                        if column < count + edits { best = min(best, rows[last + column] + 1) }
-                        rows[row + column] = best
-                        least = min(least, best)
-                    }
-                    if high < letters.count { rows[row + high + 1] = far }
-                    return Int(least)
+        let low = max(0, count - edits)
+        let high = min(letterCount, count + edits)
+        guard low <= high else { return Int(far) }
+        if low > 0 { row[low - 1] = far }
+        var least = far
+        let (letter, letterBefore) = (word[count], word[count - 1])
+        for column in low...high {
+            var best = far
+            if column == 0 {
+                best = UInt8(min(count, Int(far)))
+            } else {
+                best = min(best, row[column - 1] &+ 1)
+                best = min(best, last[column - 1] &+ (letter == letters[column - 1] ? 0 : 1))
+                if count > 1, column > 1, letter == letters[column - 2], letterBefore == letters[column - 1] {
+                    best = min(best, (last - width)[column - 2] &+ 1)
                 }
             }
+            // Of the row before the last cell of the band is one further left.
+            if column < count + edits { best = min(best, last[column] &+ 1) }
+            row[column] = best
+            least = min(least, best)
         }
+        if high < letterCount { row[high + 1] = far }
+        return Int(least)
     }
 }
