@@ -141,4 +141,25 @@ struct SegmentTests {
             }
         }
     }
+
+    /// A changed filter of word pairs could hide a passage from a phrase.
+    @Test func aChangedFilterIsFound() throws {
+        let folder = try TemporaryFolder()
+        var random = SeededGenerator(seed: 6)
+        // Groups are of 16.
+        let path = try Segments.write(Self.passages(320, using: &random), to: "s.glass", in: folder)
+        let good = try Data(contentsOf: URL(filePath: IndexFiles.recordsPath(beside: path)))
+        // Where the filters begin stands in the header, after its magic, two short numbers and a long one.
+        let start = good[24..<32].reversed().reduce(0) { $0 << 8 | Int($1) }
+        #expect(good.count - start > 2000)
+        try IndexFiles.check(path, readingRecords: true)
+        for _ in 0..<60 {
+            var bad = good
+            let place = Int.random(in: start..<bad.count, using: &random)
+            bad[place] ^= UInt8(1 << Int.random(in: 0...7, using: &random))
+            try bad.write(to: URL(filePath: IndexFiles.recordsPath(beside: path)))
+            let error = #expect(throws: IndexError.self, "byte \(place)") { try IndexFiles.check(path, readingRecords: true) }
+            #expect(error?.code == .damaged)
+        }
+    }
 }
