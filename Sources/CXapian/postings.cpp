@@ -118,17 +118,13 @@ int posting_cursor::find(uint32_t number) {
     return b.widths >> 3 == 1 ? from[place] : from[2 * place] | from[2 * place + 1] << 8;
 }
 
-uint32_t posting_cursor::seek_count(uint32_t number, uint16_t count) {
+/// Moves on to the first posting of a block whose greatest count is `count` at least.
+uint32_t posting_cursor::pass_blocks(uint16_t count) {
     const auto &blocks = list->blocks;
-    if (number > current) seek_block(number);
-    while (current != end && blocks[block].greatest < count) {
-        ++block;
-        length = 0;
-        if (block >= blocks.size()) return current = end;
-        current = blocks[block].first;
-        if (blocks[block].greatest >= count) unpack();
-    }
-    return current;
+    while (blocks[block].greatest < count)
+        if (++block >= blocks.size()) return current = end;
+    unpack();
+    return current = numbers[0];
 }
 
 /// The postings of terms in a segment, taken as one.

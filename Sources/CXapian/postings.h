@@ -45,6 +45,7 @@ class posting_cursor {
     uint16_t counts[posting_list::block_length];
     void unpack();
     void move_to_block(uint32_t number);
+    uint32_t pass_blocks(uint16_t count);
 
   public:
     static constexpr uint32_t end = UINT32_MAX;
@@ -66,7 +67,10 @@ class posting_cursor {
     /// nothing else is asked of a cursor after that.
     int find(uint32_t number);
     /// Moves on to the first posting not below `number` in a block whose greatest count is `count` at least.
-    uint32_t seek_count(uint32_t number, uint16_t count);
+    uint32_t seek_count(uint32_t number, uint16_t count) {
+        seek(number);
+        return current == end || list->blocks[block].greatest >= count ? current : pass_blocks(count);
+    }
 };
 
 /// Lists that are asked for again and again, of all segments of one index. Readers of the same index on several threads share

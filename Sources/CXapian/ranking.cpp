@@ -215,9 +215,12 @@ class ranker {
         std::vector<double> parts(w.size(), 0);
         size_t first = 0;  // the first that has to be gone through
         bool saw_all = true;
+        uint16_t least_count = 0;  // of the last word, where only that has to be gone through
         for (uint32_t number = 1; first < w.size();) {
             uint32_t next = posting_cursor::end;
-            for (size_t i = first; i < w.size(); ++i) next = std::min(next, w[i].at.seek(number));
+            if (first + 1 == w.size()) next = w[first].at.seek_count(number, least_count);
+            else
+                for (size_t i = first; i < w.size(); ++i) next = std::min(next, w[i].at.seek(number));
             if (next == posting_cursor::end) break;
             number = next + 1;
             if (watch.is_past()) throw late();
@@ -246,6 +249,10 @@ class ranker {
             while (first < w.size() && widened(bounds[first + 1] + extra_bound()) < now) {
                 ++first;
                 saw_all = false;
+            }
+            if (first > 0 && first + 1 == w.size()) {
+                double rest = now * (1 - 1e-12) - bounds[first] - extra_bound();
+                least_count = w[first].least_count(rest);
             }
         }
         return saw_all;
