@@ -206,12 +206,12 @@ struct CorpusWalk {
                 return
             }
             if entry.isFolder {
-                if let listing = entry.listing { collect(listing) }
+                if entry.listing >= 0 { collect(Int(entry.listing)) }
             } else {
                 listing.names.withUnsafeBytes { names in
                     files.append(
                         folder: folder, name: UnsafeRawBufferPointer(rebasing: names[entry.name]), place: place,
-                        size: entry.size, modified: entry.modified, sidecar: entry.sidecar)
+                        size: entry.size, modified: entry.modified, sidecar: listing.sidecar(entry))
                 }
             }
         }

@@ -29,7 +29,7 @@ struct FolderTask: Sendable {
 
 /// What stands in a folder.
 struct FolderListing: Sendable {
-    /// A file of the corpus, or a folder to be entered.
+    /// A file of the corpus, or a folder to be entered. Without references, as there are many.
     struct Entry: Sendable {
         /// Its name among `names`.
         var name: Range<Int>
@@ -37,12 +37,10 @@ struct FolderListing: Sendable {
         /// Nanoseconds since 1970.
         var modified = 0
         var isFolder = false
-        /// Of a folder's target, where the entry is a symbolic link to it.
-        var link: FileIdentity?
-        /// A file's own metadata file.
-        var sidecar: Sidecar?
+        /// Of a file: its own metadata file, among `ownSidecars`. Of a folder behind a link: its target, among `links`.
+        var extra: Int32 = -1
         /// The listing of a folder that was entered.
-        var listing: Int?
+        var listing: Int32 = -1
     }
 
     var location: String
@@ -62,9 +60,44 @@ struct FolderListing: Sendable {
     /// True where there are more files than were asked for.
     var isCut = false
 
-    mutating func append(_ entry: Entry) {
+    /// Files' own metadata files.
+    private var ownSidecars: [Sidecar] = []
+    /// What folders behind links are.
+    private var links: [FileIdentity] = []
+
+    /// Adds a file, and its own metadata file.
+    mutating func addFile(_ name: Range<Int>, size: Int, modified: Int, sidecar: Sidecar?) {
+        var entry = Entry(name: name, size: size, modified: modified)
+        if let sidecar {
+            entry.extra = Int32(ownSidecars.count)
+            ownSidecars.append(sidecar)
+        }
         entries.append(entry)
-        if !entry.isFolder { files += 1 }
+        files += 1
+    }
+
+    /// Adds a folder, and what it is if it stands behind a link.
+    mutating func addFolder(_ name: Range<Int>, link: FileIdentity?) {
+        var entry = Entry(name: name, isFolder: true)
+        if let link {
+            entry.extra = Int32(links.count)
+            links.append(link)
+        }
+        entries.append(entry)
+    }
+
+    /// A file's own metadata file.
+    func sidecar(_ entry: Entry) -> Sidecar? { entry.isFolder || entry.extra < 0 ? nil : ownSidecars[Int(entry.extra)] }
+
+    private func link(_ entry: Entry) -> FileIdentity? {
+        entry.isFolder && entry.extra >= 0 ? links[Int(entry.extra)] : nil
+    }
+
+    init(of task: FolderTask) {
+        location = task.location
+        relative = task.relative
+        sidecars = task.sidecars
+        rules = task.rules
     }
 
     mutating func skip(_ path: String, _ reason: String, _ detail: String) {
@@ -89,7 +122,7 @@ struct FolderListing: Sendable {
     }
 
     /// Notes which listing is that of an entry.
-    mutating func enter(_ entry: Int, as listing: Int) { entries[entry].listing = listing }
+    mutating func enter(_ entry: Int, as listing: Int) { entries[entry].listing = Int32(listing) }
 
     /// Puts entries in the order of the paths that begin with them: `a.txt` comes before `a/b`, and so before the folder `a`.
     mutating func sort() {
@@ -114,7 +147,7 @@ struct FolderListing: Sendable {
             let name = name(entries[index].name)
             return FolderTask(
                 location: location + "/" + name, relative: relative.isEmpty ? name : relative + "/" + name,
-                rules: rules, sidecars: sidecars, link: entries[index].link, parent: (listing, index))
+                rules: rules, sidecars: sidecars, link: link(entries[index]), parent: (listing, index))
         }
     }
 }

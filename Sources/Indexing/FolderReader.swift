@@ -19,7 +19,7 @@ struct FolderReader {
 
     /// Reads a folder.
     func read(_ task: FolderTask) -> FolderListing {
-        var listing = FolderListing(location: task.location, relative: task.relative)
+        var listing = FolderListing(of: task)
         guard let stream = opendir(task.location) else {
             listing.skip(
                 task.relative, "unreadable",
@@ -29,7 +29,6 @@ struct FolderReader {
         defer { closedir(stream) }
         listing.isOpen = true
         listing.rules = addingIgnoreFiles(task.rules, &listing)
-        listing.sidecars = task.sidecars
         let (names, sidecars) = names(stream, &listing)
         if sidecars.contains(Sidecar.suffix) {
             let sidecar = Sidecar.read(
@@ -117,7 +116,7 @@ struct FolderReader {
         case S_IFDIR:
             let identity = FileIdentity(status)
             if isLink || identity != index {
-                listing.append(FolderListing.Entry(name: range, isFolder: true, link: isLink ? identity : nil))
+                listing.addFolder(range, link: isLink ? identity : nil)
             }
         case S_IFREG: add(range, path, status, hasSidecar: sidecars.contains(name + Sidecar.suffix), &listing)
         default:
@@ -132,12 +131,12 @@ struct FolderReader {
     ) {
         guard options.includes(path) else { return }
         guard options.takes(status, path, &listing.skipped) else { return }
-        var entry = FolderListing.Entry(name: name, size: Int(status.st_size), modified: status.modifiedNanoseconds)
+        var sidecar: Sidecar?
         if hasSidecar, !options.excludes(path + Sidecar.suffix) {
             let location = listing.location + "/" + listing.name(name) + Sidecar.suffix
-            entry.sidecar = Sidecar.read(location, path + Sidecar.suffix, ofFolder: false, &listing.skipped)
+            sidecar = Sidecar.read(location, path + Sidecar.suffix, ofFolder: false, &listing.skipped)
         }
-        listing.append(entry)
+        listing.addFile(name, size: Int(status.st_size), modified: status.modifiedNanoseconds, sidecar: sidecar)
     }
 
     /// The rules within a folder: those from above and those of its own ignore files.
