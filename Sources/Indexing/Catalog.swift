@@ -226,13 +226,13 @@ private struct CatalogSums {
         for _ in 0..<(try input.number()) { for _ in 0..<3 { _ = try input.number() } }
         let format = try text()
         _ = try input.number()
-        let documents = try input.number()
+        let documents = try input.place()
         self.documents += documents
         formats[format] += documents
-        passages += try input.number()
+        passages += try input.place()
         for _ in 0..<(try input.number()) {
             let language = try text()
-            languages[language] += try input.number()
+            languages[language] += try input.place()
         }
         for _ in 0..<(try input.number()) { tags[try text()] = true }
     }

@@ -251,9 +251,9 @@ struct CatalogFile: Sendable {
             }
             entry.format = try text()
             entry.filter = try text()
-            entry.documents = try input.number()
-            entry.passages = try input.number()
-            for _ in 0..<(try input.number()) { entry.languages[try text()] = try input.number() }
+            entry.documents = try input.place()
+            entry.passages = try input.place()
+            for _ in 0..<(try input.number()) { entry.languages[try text()] = try input.place() }
             for _ in 0..<(try input.number()) { entry.tags.append(try text()) }
             for _ in 0..<(try input.number()) { entry.sidecars.append(try input.byte()) }
             for _ in 0..<(try input.number()) {
