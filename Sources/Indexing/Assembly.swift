@@ -40,8 +40,10 @@ struct Assembly {
     /// - Parameter earlier: What the generation in force skips.
     /// - Returns: False where the outcome is the last generation as it is.
     mutating func assemble(
-        _ results: [BatchResult], _ walk: CorpusWalk, earlier: [SkippedEntry], _ report: inout IndexReport
+        _ results: consuming [BatchResult], _ walk: CorpusWalk, earlier: [SkippedEntry], _ report: inout IndexReport
     ) throws -> Bool {
+        let runs = results.flatMap(\.runs)
+        let passagesRead = results.reduce(0) { $0 + $1.passages }
         var files = gather(results)
         keepDuplicatesIfNothingChanged(&files)
         for entry in changes.removed {
@@ -53,10 +55,10 @@ struct Assembly {
             settle(index, &files[index], &written, &report)
         }
         // Where nothing that was read is to stay, there is no need of a segment.
-        let passages = written.contains { !$0.documents.isEmpty } ? results.reduce(0) { $0 + $1.passages } : 0
+        let passages = written.contains { !$0.documents.isEmpty } ? passagesRead : 0
         var sizes = SegmentSizes(database: 0, records: 0, words: 0)
         if passages > 0 {
-            sizes = try SegmentBuilder(folder: folder).build(segmentID, from: results.flatMap(\.runs))
+            sizes = try SegmentBuilder(folder: folder).build(segmentID, from: runs)
         }
         var duplicates = DuplicateResolver(options, folder, segment: segmentID, last: last)
         let renamed = try duplicates.resolve(written, passages: passages, &catalog, &dead)
@@ -93,7 +95,7 @@ struct Assembly {
     }
 
     /// The outcomes of a file's items, with passages numbered as in the new segment.
-    private func gather(_ results: [BatchResult]) -> [FileOutcome] {
+    private func gather(_ results: consuming [BatchResult]) -> [FileOutcome] {
         var files = Array(repeating: FileOutcome(), count: plan.files.count)
         var offset: UInt32 = 0
         for result in results {

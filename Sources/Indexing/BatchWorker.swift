@@ -130,8 +130,9 @@ final class BatchWorker {
         if rules?.path != document.path {
             rules = (document.path, DeclaredMetadata(values: options.tags(document.path)))
         }
-        file.metadata.apply(to: &document, ofFile: file.file.path, rules: rules?.said ?? DeclaredMetadata())
-        PassageLanguages.settle(&document, isFinal: file.metadata.sidecar.language != nil)
+        let metadata = plan.metadata(outcome.file)
+        metadata.apply(to: &document, ofFile: file.file.path, rules: rules?.said ?? DeclaredMetadata())
+        PassageLanguages.settle(&document, isFinal: metadata.sidecar.language != nil)
         let passages = splitter.passages(of: document)
         guard !passages.isEmpty else {
             outcome.skip(

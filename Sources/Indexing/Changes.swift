@@ -73,5 +73,12 @@ struct Changes: Sendable {
         planned.sort { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }
     }
 
+    /// Gives the planned files away.
+    mutating func takePlanned() -> [PlannedFile] {
+        var taken: [PlannedFile] = []
+        swap(&taken, &planned)
+        return taken
+    }
+
     var isEmpty: Bool { planned.isEmpty && removed.isEmpty }
 }

@@ -37,7 +37,7 @@ public struct IndexRun: Sendable {
         progress(IndexingProgress(phase: .walking, bytesDone: 0, bytesTotal: 0, passages: 0))
         let walk = try CorpusWalk(options)
         report.droppedCorpus = (last?.manifest.corpus ?? []).filter { !options.corpus.contains($0) }
-        let changes = try Changes(walk.files, last?.catalog ?? CatalogFile(), options)
+        var changes = try Changes(walk.files, last?.catalog ?? CatalogFile(), options)
         report.ignored = walk.ignored
         report.filesAdded = changes.added
         report.filesRemoved = changes.removed.count
@@ -47,7 +47,7 @@ public struct IndexRun: Sendable {
             report.filesChanged = changes.planned.count - changes.added
             return finish(&report, started, last?.manifest, skipped: walk.skipped)
         }
-        let plan = BatchPlan(changes.planned, options)
+        let plan = BatchPlan(changes.takePlanned(), options)
         try checkSpace(plan.bytes)
         SystemFile.remove(folder.buildingPath)
         try SystemFile.makeFolder(folder.buildingPath)

@@ -14,8 +14,8 @@ public final class PassageEncoder {
     /// Terms that every passage of the document has; made once a document.
     private var documentTerms = DocumentTerms()
     private var titleStems: [Int32] = []
-    /// True where numbers that were given before are void.
-    private var hasForgotten = false
+    /// True after words were written: numbers that were given before may be void.
+    private var hasWritten = false
     /// The words of what was encoded since they were last written.
     private var vocabulary = VocabularyCounter()
     private var titleWords: [SeenWord] = []
@@ -45,7 +45,7 @@ public final class PassageEncoder {
         begin(document)
         vocabulary.add(document.metadata, passages: passages.count, &tokenizer)
         for passage in passages {
-            if hasForgotten { begin(document) }
+            if hasWritten { begin(document) }
             let stored = passage.ordinal == 1 ? StoredDocument(document, passageNames: names) : nil
             encode(passage, of: document, stored, to: &batch)
             try encoded(&batch)
@@ -56,15 +56,15 @@ public final class PassageEncoder {
     public func writeWords(beside database: String) throws(SystemError) {
         _ = try vocabulary.write(to: VocabularyMerger.path(beside: database), stems)
         // No number is held between passages but by these two, and by what `begin` makes.
+        hasWritten = true
         if stems.trim() {
-            hasForgotten = true
             vocabulary.forgetNumbers()
             counter.forgetNumbers()
         }
     }
 
     private func begin(_ document: Document) {
-        hasForgotten = false
+        hasWritten = false
         let metadata = document.metadata
         documentTerms.begin(document, &tokenizer)
         titleStems.removeAll(keepingCapacity: true)

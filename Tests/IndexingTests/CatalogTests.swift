@@ -86,6 +86,30 @@ import XapianIndex
         #expect(try catalog(5) == one)
     }
 
+    /// Of several links to one folder the first is followed, name by name, whichever thread is the fastest.
+    @Test(arguments: [1, 4]) func theFirstLinkIsFollowed(jobs: Int) throws {
+        var index = try TestIndex()
+        index.options.jobs = jobs
+        try index.folder.write("outside\n", to: "far/o.txt")
+        try index.folder.write("further outside\n", to: "further/o.txt")
+        func link(_ path: String, to target: String) throws {
+            try FileManager.default.createSymbolicLink(
+                atPath: index.folder.file(path), withDestinationPath: index.folder.file(target))
+        }
+        for name in ["a/x", "a-b/x", "m/x"] { try Self.write("inside\n", name + ".txt", to: index) }
+        try link("corpus/a-b/link", to: "far")
+        try link("corpus/a/link", to: "far")
+        try link("corpus/m/link", to: "further")
+        try link("far/on", to: "further")
+        let report = try index.run()
+        #expect(
+            report.skipped.map { "\($0.path) \($0.reason)" } == ["a-b/link symlink_loop", "m/link symlink_loop"])
+        #expect(
+            try index.content().documents.map(\.document.id)
+                == ["a-b/x.txt", "a/link/o.txt", "a/link/on/o.txt", "a/x.txt", "m/x.txt"])
+        #expect(try index.run().filesUnchanged == 5)
+    }
+
     /// As texts they are the same, and on disk they are two files.
     @Test func namesThatDifferInHowAnAccentIsWritten() throws {
         let index = try TestIndex()
@@ -142,7 +166,7 @@ import XapianIndex
         #expect(report.rebuilt && report.filesAdded == 20)
         #expect(report.rebuildReason == "another version of Kwic wrote the index's list of files")
         #expect(try index.content().difference(from: before) == nil)
-        #expect(try index.run().filesUnchanged + index.run().filesChanged == 20)
+        #expect(try index.run().filesUnchanged == 20)
     }
 
     /// Wrong numbers under a right checksum: an error or an index, never a crash.
