@@ -12,7 +12,7 @@ struct Assembly {
     /// The segment that this run writes has the generation's name.
     private var segmentID: String { generation }
 
-    private(set) var catalog = Catalog()
+    private(set) var catalog: Catalog
     private var segments: [SegmentEntry] = []
     /// What is dead from now on, by segment.
     private var dead: [String: [DeadRange]] = [:]
@@ -31,6 +31,7 @@ struct Assembly {
         self.changes = changes
         self.last = last
         self.started = started
+        catalog = Catalog(last?.catalog ?? CatalogFile())
         generation = Generation.name(sequence, started)
     }
 
@@ -39,21 +40,25 @@ struct Assembly {
     /// - Parameter earlier: What the generation in force skips.
     /// - Returns: False where the outcome is the last generation as it is.
     mutating func assemble(
-        _ results: [BatchResult], _ walk: CorpusWalk, earlier: [SkippedEntry], _ report: inout IndexReport
+        _ results: consuming [BatchResult], _ walk: CorpusWalk, earlier: [SkippedEntry], _ report: inout IndexReport
     ) throws -> Bool {
+        let runs = results.flatMap(\.runs)
+        let passagesRead = results.reduce(0) { $0 + $1.passages }
         var files = gather(results)
         keepDuplicatesIfNothingChanged(&files)
-        for entry in changes.unchanged { catalog.entries[entry.path] = entry }
-        for entry in changes.removed { kill(entry) }
+        for entry in changes.removed {
+            kill(entry)
+            catalog[entry.path] = nil
+        }
         var written: [WrittenFile] = []
         for index in plan.files.indices {
             settle(index, &files[index], &written, &report)
         }
         // Where nothing that was read is to stay, there is no need of a segment.
-        let passages = written.contains { !$0.documents.isEmpty } ? results.reduce(0) { $0 + $1.passages } : 0
+        let passages = written.contains { !$0.documents.isEmpty } ? passagesRead : 0
         var sizes = SegmentSizes(database: 0, records: 0, words: 0)
         if passages > 0 {
-            sizes = try SegmentBuilder(folder: folder).build(segmentID, from: results.flatMap(\.runs))
+            sizes = try SegmentBuilder(folder: folder).build(segmentID, from: runs)
         }
         var duplicates = DuplicateResolver(options, folder, segment: segmentID, last: last)
         let renamed = try duplicates.resolve(written, passages: passages, &catalog, &dead)
@@ -75,7 +80,7 @@ struct Assembly {
 
         report.documentsWritten = written.reduce(0) { $0 + $1.documents.count }
         report.passagesWritten = passages
-        skipped = Coverage.list(
+        skipped = try Coverage.list(
             catalog, unreadable + walk.skipped, sizes: walk.files, earlier: earlier, now: started.text)
         guard let last else { return true }
         return segments != last.manifest.segments || options.corpus != last.manifest.corpus || skipped != earlier
@@ -83,14 +88,14 @@ struct Assembly {
     }
 
     /// The next generation's manifest.
-    var manifest: Manifest {
+    func manifest() throws -> Manifest {
         Generation.manifest(
-            generation, options: options, segments: segments, catalog: catalog,
+            generation, options: options, segments: segments, totals: try catalog.totals(),
             skipped: Set(skipped.map(\.path)).count)
     }
 
     /// The outcomes of a file's items, with passages numbered as in the new segment.
-    private func gather(_ results: [BatchResult]) -> [FileOutcome] {
+    private func gather(_ results: consuming [BatchResult]) -> [FileOutcome] {
         var files = Array(repeating: FileOutcome(), count: plan.files.count)
         var offset: UInt32 = 0
         for result in results {
@@ -126,7 +131,7 @@ struct Assembly {
             // What was known of it stays: a file that cannot be read just now is not a file that is gone.
             if var known = planned.known {
                 known.modified = 0
-                catalog.entries[known.path] = known
+                catalog[known.path] = known
                 report.filesUnchanged += 1
                 let note = "; what the index has of it is of an earlier state"
                 unreadable += file.skipped.all.map {
@@ -141,7 +146,7 @@ struct Assembly {
         if file.isUnchanged, var known = planned.known {
             known.size = planned.file.size
             known.modified = planned.file.modified
-            catalog.entries[known.path] = known
+            catalog[known.path] = known
             report.filesUnchanged += 1
             return
         }
@@ -156,7 +161,7 @@ struct Assembly {
         report.bytesRead += planned.file.size
         // Without a digest it is read again in the next run, though it stays what it is.
         let isWorthAnotherTry = file.skipped.all.contains { Self.reasonsOutsideTheFile.contains($0.reason) }
-        catalog.entries[planned.file.path] = CatalogEntry(
+        catalog[planned.file.path] = CatalogEntry(
             path: planned.file.path, size: planned.file.size, modified: planned.file.modified,
             digest: isWorthAnotherTry ? [] : file.digest ?? [], sidecars: planned.file.sidecarDigest,
             format: file.format, filter: options.filterKey(planned.file.path, format: file.format),
@@ -214,7 +219,7 @@ struct WrittenFile {
 /// A generation that the indexer works from.
 struct Generation: Sendable {
     var manifest: Manifest
-    var catalog: Catalog
+    var catalog: CatalogFile
 
     /// A generation's name: a number that counts up, and the moment, so that a name never comes back.
     static func name(_ sequence: Int, _ moment: Timestamp) -> String {
@@ -222,23 +227,13 @@ struct Generation: Sendable {
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "-" + moment.compact
     }
 
-    /// The manifest of segments and the catalog that goes with them.
+    /// The manifest of segments and of what the catalog that goes with them comes to.
     static func manifest(
-        _ name: String, options: IndexingOptions, segments: [SegmentEntry], catalog: Catalog, skipped: Int
+        _ name: String, options: IndexingOptions, segments: [SegmentEntry], totals: CatalogTotals, skipped: Int
     ) -> Manifest {
-        var languages: [String: Int] = [:]
-        var formats: [String: Int] = [:]
-        var tags: Set<String> = []
-        for entry in catalog.entries.values {
-            languages.merge(entry.languages, uniquingKeysWith: +)
-            if entry.documents > 0 { formats[entry.format, default: 0] += entry.documents }
-            tags.formUnion(entry.tags)
-        }
-        return Manifest(
+        Manifest(
             generation: name, published: Timestamp.now.text, settings: fingerprint(of: options.settings),
-            corpus: options.corpus, segments: segments,
-            documents: catalog.entries.values.reduce(0) { $0 + $1.documents },
-            passages: catalog.entries.values.reduce(0) { $0 + $1.passages }, languages: languages, formats: formats,
-            tags: tags.sorted(), skipped: skipped)
+            corpus: options.corpus, segments: segments, documents: totals.documents, passages: totals.passages,
+            languages: totals.languages, formats: totals.formats, tags: totals.tags.sorted(), skipped: skipped)
     }
 }

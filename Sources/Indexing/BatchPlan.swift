@@ -13,21 +13,35 @@ struct WorkItem: Hashable, Sendable {
     var firstLine: Int
 }
 
-/// A file to be indexed.
+/// A file to be indexed. Of a first run there are as many as files, so what few of them have takes little room in the others.
 struct PlannedFile: Sendable {
     var file: CorpusFile
-    /// What the last generation has of it.
-    var known: CatalogEntry?
+    private let entry: Known
     /// Read it even if its bytes are the same.
     var isForced: Bool
     /// Whether what is said of it from outside has changed.
     var hasNewMetadata = false
-    /// What is said of it from outside.
-    var metadata = OutsideMetadata()
     /// SHA-256, where the plan had to read the file anyway.
     var digest: [UInt8]?
     /// The encoding of a file that is read in chunks.
     var encoding: String?
+
+    private enum Known: Sendable {
+        case nothing
+        indirect case entry(CatalogEntry)
+    }
+
+    init(file: CorpusFile, known: CatalogEntry?, isForced: Bool, hasNewMetadata: Bool = false) {
+        self.file = file
+        entry = known.map { .entry($0) } ?? .nothing
+        self.isForced = isForced
+        self.hasNewMetadata = hasNewMetadata
+    }
+
+    /// What the last generation has of it.
+    var known: CatalogEntry? {
+        if case .entry(let entry) = entry { entry } else { nil }
+    }
 }
 
 /// The files to be indexed, in batches of about the same size. Batches depend on the files alone and not on how many threads
@@ -38,27 +52,34 @@ struct BatchPlan: Sendable {
     private(set) var bytes = 0
     /// Files that the plan itself found unreadable, by their index.
     private(set) var problems: [Int: SkippedEntry] = [:]
+    /// What is said of files from outside, by their index; most have nothing.
+    private var metadata: [Int: OutsideMetadata] = [:]
     private var batchFill = 0
     private let batchBytes: Int
     private let filters: [ExternalFilter]
 
-    init(_ files: [PlannedFile], _ options: IndexingOptions) {
+    init(_ files: consuming [PlannedFile], _ options: IndexingOptions) {
         batchBytes = options.batchBytes
         filters = options.reading.filters
+        self.files = files
         var folders: [String: DeclaredMetadata] = [:]
-        for var planned in files {
-            planned.metadata = OutsideMetadata(of: planned.file, &folders)
-            add(planned)
+        for index in self.files.indices {
+            let file = self.files[index].file
+            if file.sidecar != nil || !file.folderSidecars.isEmpty {
+                metadata[index] = OutsideMetadata(of: file, &folders)
+            }
+            add(index, file)
         }
     }
 
-    private mutating func add(_ planned: PlannedFile) {
-        let index = files.count
-        files.append(planned)
-        bytes += planned.file.size
-        if planned.file.size > 2 * batchBytes, isLineOriented(planned.file) {
+    /// What is said from outside of the file at `index`.
+    func metadata(_ index: Int) -> OutsideMetadata { metadata[index] ?? OutsideMetadata() }
+
+    private mutating func add(_ index: Int, _ file: CorpusFile) {
+        bytes += file.size
+        if file.size > 2 * batchBytes, isLineOriented(file) {
             do {
-                let lines = try LineCutter(path: planned.file.location, chunkBytes: batchBytes)
+                let lines = try LineCutter(path: file.location, chunkBytes: batchBytes)
                 files[index].digest = lines.digest
                 files[index].encoding = lines.encoding
                 for chunk in lines.chunks {
@@ -66,10 +87,10 @@ struct BatchPlan: Sendable {
                 }
             } catch {
                 problems[index] = SkippedEntry(
-                    path: planned.file.path, reason: "unreadable", detail: "\(error); check it and run again")
+                    path: file.path, reason: "unreadable", detail: "\(error); check it and run again")
             }
         } else {
-            append(WorkItem(file: index, bytes: nil, firstLine: 1), planned.file.size)
+            append(WorkItem(file: index, bytes: nil, firstLine: 1), file.size)
         }
     }
 

@@ -75,7 +75,8 @@ final class BatchWorker {
         var result = BatchResult()
         var writer: IndexWriter? = nil
         var written = 0
-        func handOver() throws {
+        /// Hands over what was encoded; what much comes from is in memory until its run is written, so a run has an end.
+        func handOver(_ batch: inout ByteWriter) throws {
             if writer == nil {
                 let path = "\(folder)/batch-\(number)-\(result.runs.count)"
                 writer = try IndexWriter(creating: path)
@@ -85,6 +86,7 @@ final class BatchWorker {
             try writer?.add(batch)
             written += batch.bytes.count
             batch.bytes.removeAll(keepingCapacity: true)
+            if written >= options.batchBytes * Self.growth { try close() }
         }
         func close() throws {
             guard let finished = writer.take() else { return }
@@ -97,21 +99,20 @@ final class BatchWorker {
             outcome = ItemOutcome(file: item.file)
             let bytes = try read(item) { document in
                 let first = UInt32(result.passages + 1)
-                let count = self.encode(document)
+                let count = try self.encode(document) { batch in
+                    if batch.bytes.count >= Self.handOverBytes { try handOver(&batch) }
+                }
                 guard count > 0 else { return }
                 self.outcome.documents.append(
                     WrittenDocument(
                         idHash: Self.hash(document.id), id: self.keepsIDs ? document.id : nil, first: first,
                         count: UInt32(count)))
                 result.passages += count
-                if self.batch.bytes.count >= Self.handOverBytes { try handOver() }
-                // What a large table or dump gives is in memory until its run is written.
-                if written >= self.options.batchBytes * Self.growth { try close() }
             }
             result.outcomes.append(outcome)
             done(bytes, result.passages - before)
         }
-        if !batch.bytes.isEmpty { try handOver() }
+        if !batch.bytes.isEmpty { try handOver(&batch) }
         try close()
         return result
     }
@@ -121,14 +122,17 @@ final class BatchWorker {
         id.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 
-    private func encode(_ document: Document) -> Int {
+    /// - Parameter encoded: Called after each passage; it may take what is in the batch.
+    /// - Returns: How many passages the document has.
+    private func encode(_ document: Document, _ encoded: (inout ByteWriter) throws -> Void) throws -> Int {
         var document = document
         let file = plan.files[outcome.file]
         if rules?.path != document.path {
             rules = (document.path, DeclaredMetadata(values: options.tags(document.path)))
         }
-        file.metadata.apply(to: &document, ofFile: file.file.path, rules: rules?.said ?? DeclaredMetadata())
-        PassageLanguages.settle(&document, isFinal: file.metadata.sidecar.language != nil)
+        let metadata = plan.metadata(outcome.file)
+        metadata.apply(to: &document, ofFile: file.file.path, rules: rules?.said ?? DeclaredMetadata())
+        PassageLanguages.settle(&document, isFinal: metadata.sidecar.language != nil)
         let passages = splitter.passages(of: document)
         guard !passages.isEmpty else {
             outcome.skip(
@@ -141,7 +145,8 @@ final class BatchWorker {
         for passage in passages { outcome.languages[passage.language ?? language, default: 0] += 1 }
         outcome.tags.formUnion(document.metadata.tags.keys)
         outcome.format = document.format
-        return encoder.encode(document, passages, to: &batch)
+        try encoder.encode(document, passages, to: &batch, encoded: encoded)
+        return passages.count
     }
 
     /// Reads an item and hands over its documents; returns how many bytes it read.

@@ -14,26 +14,26 @@ struct CatalogEntry: Hashable, Sendable {
     var size: Int
     /// Nanoseconds since 1970.
     var modified: Int
-    /// SHA-256 of its bytes.
+    /// SHA-256 of its bytes; nothing where it is to be read again whatever they are.
     var digest: [UInt8]
     /// `CorpusFile.sidecarDigest`.
     var sidecars: [UInt8] = []
-    var format: String
+    var format = ""
     /// How filters were set for it when it was read (`IndexingOptions.filterKey`).
-    var filter: String
+    var filter = ""
     /// Living ones.
-    var documents: Int
-    var passages: Int
+    var documents = 0
+    var passages = 0
     /// Living passages by language.
-    var languages: [String: Int]
+    var languages: [String: Int] = [:]
     /// Keys of its documents' tags.
-    var tags: [String]
-    var places: [CatalogPlace]
+    var tags: [String] = []
+    var places: [CatalogPlace] = []
     /// True where a document was left out because another has its id: such a file is read again whenever the corpus
     /// changes, for the other may be gone.
-    var hasDuplicates: Bool
+    var hasDuplicates = false
     /// What was not read of it.
-    var skipped: [SkippedEntry]
+    var skipped: [SkippedEntry] = []
 
     /// True where more might be read of it under other limits.
     var metLimit: Bool { skipped.contains { Self.reasonsOfLimits.contains($0.reason) } }
@@ -42,128 +42,228 @@ struct CatalogEntry: Hashable, Sendable {
     private static let reasonsOfLimits: Set<String> = [
         "too_large", "too_deep", "too_many_members", "timeout", "out_of_memory", "crashed", "helper_failed",
     ]
+
+    var flags: CatalogFlags {
+        var flags: CatalogFlags = []
+        if !digest.isEmpty { flags.insert(.hasDigest) }
+        if !sidecars.isEmpty { flags.insert(.hasSidecars) }
+        if !filter.isEmpty { flags.insert(.hasFilter) }
+        if hasDuplicates { flags.insert(.hasDuplicates) }
+        if !skipped.isEmpty { flags.insert(.hasProblems) }
+        if metLimit { flags.insert(.metLimit) }
+        return flags
+    }
 }
 
-/// The source files of a generation, by path, and when the run that wrote it began.
-struct Catalog: Hashable, Sendable {
-    var entries: [String: CatalogEntry] = [:]
+/// What a catalog's entries come to.
+struct CatalogTotals: Hashable, Sendable {
+    var documents = 0
+    var passages = 0
+    /// Passages by language.
+    var languages: [String: Int] = [:]
+    /// Documents by format.
+    var formats: [String: Int] = [:]
+    /// Keys of tags.
+    var tags: Set<String> = []
+}
+
+/// The source files of a generation, by path, and when the run that wrote it began: the last one's, and what is otherwise now.
+struct Catalog: Sendable {
+    /// The last generation's.
+    private let last: CatalogFile
+    /// Entries that are new or changed, and nil for those that are gone, by the bytes of their paths: as texts, two names that
+    /// differ only in how an accent is written would be one.
+    private var changes: [[UInt8]: CatalogEntry?] = [:]
     /// Nanoseconds since 1970. A file that changed at about this time may have changed after it was read.
-    var started = 0
+    var started: Int
     /// The limits for reading that the run had (`IndexingOptions.limitsKey`).
-    var limits = ""
+    var limits: String
 
-    /// The catalog's bytes, and their SHA-256: a wrong number in it would lose passages without a word.
-    func encoded() -> [UInt8] {
-        var out = ByteWriter()
-        out.number(started)
-        out.number(entries.count)
-        for entry in entries.values.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
-            out.text(entry.path)
-            out.number(entry.size)
-            out.number(max(0, entry.modified))
-            out.number(entry.digest.count)
-            out.bytes += entry.digest
-            out.number(entry.sidecars.count)
-            out.bytes += entry.sidecars
-            out.text(entry.format)
-            out.text(entry.filter)
-            out.number(entry.documents)
-            out.number(entry.passages)
-            out.number(entry.languages.count)
-            for (language, count) in entry.languages.sorted(by: { $0.key < $1.key }) {
-                out.text(language)
-                out.number(count)
-            }
-            out.texts(entry.tags)
-            out.number(entry.places.count)
-            for place in entry.places {
-                out.text(place.segment)
-                out.number(Int(place.range.first))
-                out.number(Int(place.range.last - place.range.first))
-            }
-            out.number(entry.hasDuplicates ? 1 : 0)
-            out.number(entry.skipped.count)
-            for skipped in entry.skipped {
-                for text in [skipped.path, skipped.reason, skipped.detail] { out.text(text) }
-                out.number(skipped.isPartial ? 1 : 0)
-            }
-        }
-        out.text(limits)
-        return out.bytes + out.bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
+    /// With more texts than this, those that nothing names any more (segments, mostly) are left behind.
+    private static let maximumTexts = 1024
+
+    /// A catalog that is as `last` so far.
+    init(_ last: CatalogFile = CatalogFile()) {
+        self.last = last
+        started = last.started
+        limits = last.limits
     }
 
-    /// An empty catalog.
-    init() {}
-
-    /// Reads the catalog of a generation.
+    /// The entry of a file; nil where there is none.
     ///
-    /// - Throws: `damaged` where the file is not there, or not as it was written.
-    init(reading path: String) throws(IndexError) {
-        let bytes: [UInt8]
-        do throws(SystemError) { bytes = try SystemFile.read(path) } catch {
-            throw IndexError(.damaged, "read \(path)", cause: error.description)
-        }
-        do throws(IndexError) { try self.init(decoding: bytes) } catch {
-            throw IndexError(.damaged, "read \(path)", cause: error.cause)
-        }
-    }
-
-    /// Reads a catalog.
-    init(decoding bytes: [UInt8]) throws(IndexError) {
-        let content = bytes.dropLast(32)
-        guard bytes.count > 32,
-            content.withUnsafeBufferPointer({ PassageID.sha256($0) }).elementsEqual(bytes.suffix(32))
-        else { throw IndexError(.damaged, "read the catalog", cause: "its checksum is wrong") }
-        let result: Result<Catalog, DamagedBytes> = content.withUnsafeBytes { bytes in
-            do throws(DamagedBytes) {
-                var input = ByteReader(bytes)
-                return .success(try Catalog(&input))
-            } catch {
-                return .failure(error)
+    /// An entry that is damaged counts as none, which a catalog with the right checksum has not.
+    subscript(path: String) -> CatalogEntry? {
+        get {
+            let key = Array(path.utf8)
+            if let changed = changes[key] { return changed }
+            return last.withView { view in
+                key.withUnsafeBytes { view.index(of: $0) }.flatMap { try? view.entry($0) }
             }
         }
-        do throws(DamagedBytes) { self = try result.get() } catch {
-            throw IndexError(.damaged, "read the catalog", cause: "it ends in the middle")
+        set { changes.updateValue(newValue, forKey: Array(path.utf8)) }
+    }
+
+    /// A part of the catalog, in the order of paths.
+    private enum Part {
+        /// Entries as they were.
+        case kept(Range<Int>)
+        case entry(CatalogEntry)
+    }
+
+    private func parts(_ view: CatalogFile.View) -> [Part] {
+        let changed = changes.sorted { first, second in
+            first.key.withUnsafeBytes { first in
+                second.key.withUnsafeBytes { PathOrder.compare(first, $0) < 0 }
+            }
+        }
+        var parts: [Part] = []
+        var next = 0
+        for (key, entry) in changed {
+            let (index, isThere) = key.withUnsafeBytes { (view.firstIndex(from: $0), view.index(of: $0) != nil) }
+            if index > next { parts.append(.kept(next..<index)) }
+            next = isThere ? index + 1 : index
+            if let entry { parts.append(.entry(entry)) }
+        }
+        if next < view.count { parts.append(.kept(next..<view.count)) }
+        return parts
+    }
+
+    /// The catalog's bytes.
+    func encoded() throws -> [UInt8] {
+        try last.reading { view in
+            let startsAfresh = last.texts.count > Self.maximumTexts
+            var writer = CatalogWriter(
+                texts: startsAfresh ? [] : last.texts, capacity: view.count + changes.count)
+            for part in parts(view) {
+                switch part {
+                case .entry(let entry): writer.add(entry)
+                case .kept(let range) where startsAfresh: for index in range { writer.add(try view.entry(index)) }
+                case .kept(let range): writer.copy(range, of: view)
+                }
+            }
+            return writer.finish(started: started, limits: limits)
         }
     }
 
-    private init(_ input: inout ByteReader) throws(DamagedBytes) {
-        started = try input.number()
+    /// What is in all entries together.
+    func totals() throws -> CatalogTotals {
+        try last.reading { view in
+            var sums = CatalogSums(texts: last.texts.count)
+            var totals = CatalogTotals()
+            for part in parts(view) {
+                switch part {
+                case .entry(let entry): totals.add(entry)
+                case .kept(let range): for index in range { try sums.add(view.rest(index)) }
+                }
+            }
+            totals.add(sums, last.texts)
+            return totals
+        }
+    }
+
+    /// Calls `body` with the entries of files that were not read, or only in part.
+    func forEachWithProblems(_ body: (CatalogEntry) -> Void) throws {
+        try last.reading { view in
+            for part in parts(view) {
+                switch part {
+                case .entry(let entry): if !entry.skipped.isEmpty { body(entry) }
+                case .kept(let range):
+                    for index in range where view.flags(index).contains(.hasProblems) { body(try view.entry(index)) }
+                }
+            }
+        }
+    }
+
+    /// Puts the passages of some segments elsewhere.
+    ///
+    /// - Parameter move: Where a place in them is now; nil where nothing of it is left.
+    mutating func move(from segments: Set<String>, _ move: (CatalogPlace) -> CatalogPlace?) throws {
+        var moved: [CatalogEntry] = []
+        try last.reading { view in
+            let numbers = Set(last.texts.indices.filter { segments.contains(last.texts[$0]) })
+            for part in parts(view) {
+                switch part {
+                case .entry(let entry): if entry.isIn(segments) { moved.append(entry) }
+                case .kept(let range):
+                    for index in range where try CatalogSums.names(numbers, view.rest(index)) {
+                        moved.append(try view.entry(index))
+                    }
+                }
+            }
+        }
+        for var entry in moved {
+            entry.places = entry.places.compactMap { segments.contains($0.segment) ? move($0) : $0 }
+            self[entry.path] = entry
+        }
+    }
+}
+
+extension CatalogEntry {
+    fileprivate func isIn(_ segments: Set<String>) -> Bool { places.contains { segments.contains($0.segment) } }
+}
+
+/// Totals of entries as they lie in a file, by the numbers of their texts.
+private struct CatalogSums {
+    var documents = 0
+    var passages = 0
+    var languages: [Int]
+    var formats: [Int]
+    var tags: [Bool]
+
+    init(texts: Int) {
+        languages = Array(repeating: 0, count: texts)
+        formats = languages
+        tags = Array(repeating: false, count: texts)
+    }
+
+    mutating func add(_ rest: UnsafeRawBufferPointer) throws(DamagedBytes) {
+        var input = ByteReader(rest)
+        func text() throws(DamagedBytes) -> Int {
+            let number = try input.number()
+            guard number < languages.count else { throw DamagedBytes() }
+            return number
+        }
+        for _ in 0..<(try input.number()) { for _ in 0..<3 { _ = try input.number() } }
+        let format = try text()
+        _ = try input.number()
+        let documents = try input.place()
+        self.documents += documents
+        formats[format] += documents
+        passages += try input.place()
         for _ in 0..<(try input.number()) {
-            let path = try input.text()
-            let size = try input.number()
-            let modified = try input.number()
-            var digest: [UInt8] = []
-            for _ in 0..<(try input.number()) { digest.append(try input.byte()) }
-            var sidecars: [UInt8] = []
-            for _ in 0..<(try input.number()) { sidecars.append(try input.byte()) }
-            let format = try input.text()
-            let filter = try input.text()
-            let documents = try input.number()
-            let passages = try input.number()
-            var languages: [String: Int] = [:]
-            for _ in 0..<(try input.number()) { languages[try input.text()] = try input.number() }
-            let tags = try input.texts()
-            var places: [CatalogPlace] = []
-            for _ in 0..<(try input.number()) {
-                let segment = try input.text()
-                let first = UInt32(truncatingIfNeeded: try input.number())
-                let length = UInt32(truncatingIfNeeded: try input.number())
-                places.append(CatalogPlace(segment: segment, range: DeadRange(first: first, last: first &+ length)))
-            }
-            let hasDuplicates = try input.number() == 1
-            var skipped: [SkippedEntry] = []
-            for _ in 0..<(try input.number()) {
-                var entry = SkippedEntry(path: try input.text(), reason: try input.text(), detail: try input.text())
-                entry.isPartial = try input.number() == 1
-                skipped.append(entry)
-            }
-            entries[path] = CatalogEntry(
-                path: path, size: size, modified: modified, digest: digest, sidecars: sidecars, format: format,
-                filter: filter, documents: documents, passages: passages, languages: languages, tags: tags,
-                places: places, hasDuplicates: hasDuplicates,
-                skipped: skipped)
+            let language = try text()
+            languages[language] += try input.place()
         }
-        if !input.isAtEnd { limits = try input.text() }
+        for _ in 0..<(try input.number()) { tags[try text()] = true }
+    }
+
+    /// Whether an entry has passages in a segment of these numbers.
+    static func names(_ segments: Set<Int>, _ rest: UnsafeRawBufferPointer) throws(DamagedBytes) -> Bool {
+        var input = ByteReader(rest)
+        for _ in 0..<(try input.number()) {
+            if segments.contains(try input.number()) { return true }
+            for _ in 0..<2 { _ = try input.number() }
+        }
+        return false
+    }
+}
+
+extension CatalogTotals {
+    fileprivate mutating func add(_ entry: CatalogEntry) {
+        documents += entry.documents
+        passages += entry.passages
+        languages.merge(entry.languages, uniquingKeysWith: +)
+        if entry.documents > 0 { formats[entry.format, default: 0] += entry.documents }
+        tags.formUnion(entry.tags)
+    }
+
+    fileprivate mutating func add(_ sums: CatalogSums, _ texts: [String]) {
+        documents += sums.documents
+        passages += sums.passages
+        for (number, text) in texts.enumerated() {
+            if sums.languages[number] > 0 { languages[text, default: 0] += sums.languages[number] }
+            if sums.formats[number] > 0 { formats[text, default: 0] += sums.formats[number] }
+            if sums.tags[number] { tags.insert(text) }
+        }
     }
 }

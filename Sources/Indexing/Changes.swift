@@ -1,11 +1,12 @@
+internal import Reading
 internal import XapianIndex
 
 /// What changed in the corpus since a generation.
 struct Changes: Sendable {
     /// Files to be read, by path. Those that turn out to have the same bytes count as unchanged later.
     private(set) var planned: [PlannedFile] = []
-    /// Files that are as they were.
-    private(set) var unchanged: [CatalogEntry] = []
+    /// How many files are as they were.
+    private(set) var unchanged = 0
     /// Files that are gone.
     private(set) var removed: [CatalogEntry] = []
     /// How many of `planned` are new.
@@ -15,51 +16,69 @@ struct Changes: Sendable {
     /// file system's clock.
     private static let racyNanoseconds = 2_000_000_000
 
-    init(_ files: [CorpusFile], _ catalog: Catalog?, _ options: IndexingOptions) {
-        var known = catalog?.entries ?? [:]
-        let racyFrom = (catalog?.started ?? 0) - Self.racyNanoseconds
-        let hasOtherLimits = catalog.map { $0.limits != options.limitsKey } ?? false
-        for file in files {
-            var entry = known.removeValue(forKey: file.path)
-            // Read otherwise than it was: whatever its bytes are, they are as if new.
-            if let known = entry,
-                known.filter != options.filterKey(file.path, format: known.format)
+    init(_ files: CorpusFiles, _ catalog: CatalogFile, _ options: IndexingOptions) throws {
+        let racyFrom = catalog.started - Self.racyNanoseconds
+        let hasOtherLimits = catalog.limits != options.limitsKey
+        let hasFilters = !options.reading.filters.isEmpty || !options.untrustedFilters.isEmpty
+        /// Files that are as they were, but have documents that another's id displaced.
+        var withDuplicates: [(file: Int, entry: CatalogEntry)] = []
+        try catalog.reading { view in
+            try files.compare(with: view) { file, entry in
+                guard let file else {
+                    if let entry { removed.append(try view.entry(entry)) }
+                    return
+                }
+                guard let entry else {
+                    added += 1
+                    planned.append(PlannedFile(file: files[file], known: nil, isForced: false))
+                    return
+                }
+                let flags = view.flags(entry)
+                let isAsBefore =
+                    view.size(entry) == files.size(file) && view.modified(entry) == files.modified(file)
+                    && view.modified(entry) < racyFrom && flags.contains(.hasDigest)
+                // Nothing but its bytes can have changed: so it is with most.
+                if isAsBefore, !hasFilters, !files.hasSidecars(file), !(hasOtherLimits && flags.contains(.metLimit)),
+                    flags.isDisjoint(with: [.hasSidecars, .hasFilter, .hasDuplicates])
+                {
+                    unchanged += 1
+                    return
+                }
+                var known = try view.entry(entry)
+                let corpusFile = files[file]
+                // Read otherwise than it was: whatever its bytes are, they are as if new.
+                let isReadOtherwise =
+                    known.filter != options.filterKey(known.path, format: known.format)
                     || (hasOtherLimits && known.metLimit)
-            {
-                entry?.digest = []
-            }
-            let hasNewMetadata = entry != nil && entry?.sidecars != file.sidecarDigest
-            if let entry, !hasNewMetadata, entry.size == file.size, entry.modified == file.modified,
-                entry.modified < racyFrom,
-                !entry.digest.isEmpty
-            {
-                unchanged.append(entry)
-            } else {
-                if entry == nil { added += 1 }
-                planned.append(
-                    PlannedFile(file: file, known: entry, isForced: hasNewMetadata, hasNewMetadata: hasNewMetadata))
+                if isReadOtherwise { known.digest = [] }
+                let hasNewMetadata = known.sidecars != corpusFile.sidecarDigest
+                if isAsBefore, !isReadOtherwise, !hasNewMetadata {
+                    unchanged += 1
+                    if known.hasDuplicates { withDuplicates.append((file, known)) }
+                } else {
+                    planned.append(
+                        PlannedFile(
+                            file: corpusFile, known: known, isForced: hasNewMetadata, hasNewMetadata: hasNewMetadata))
+                }
             }
         }
-        removed = known.values.sorted { $0.path < $1.path }
-        readDuplicatesAgain(files)
-    }
-
-    var isEmpty: Bool { planned.isEmpty && removed.isEmpty }
-
-    /// Where anything changed, a document that was left out for its id may have its turn.
-    private mutating func readDuplicatesAgain(_ files: [CorpusFile]) {
-        guard !isEmpty,
-            unchanged.contains(where: \.hasDuplicates) || planned.contains(where: { $0.known?.hasDuplicates == true })
-        else { return }
+        guard !isEmpty else { return }
+        // Where anything changed, a document that was left out for its id may have its turn.
         for index in planned.indices where planned[index].known?.hasDuplicates == true {
             planned[index].isForced = true
         }
-        let again = Dictionary(uniqueKeysWithValues: unchanged.filter(\.hasDuplicates).map { ($0.path, $0) })
-        unchanged.removeAll(where: \.hasDuplicates)
-        for file in files {
-            guard let entry = again[file.path] else { continue }
-            planned.append(PlannedFile(file: file, known: entry, isForced: true))
-        }
+        guard !withDuplicates.isEmpty else { return }
+        unchanged -= withDuplicates.count
+        planned += withDuplicates.map { PlannedFile(file: files[$0.file], known: $0.entry, isForced: true) }
         planned.sort { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }
     }
+
+    /// Gives the planned files away.
+    mutating func takePlanned() -> [PlannedFile] {
+        var taken: [PlannedFile] = []
+        swap(&taken, &planned)
+        return taken
+    }
+
+    var isEmpty: Bool { planned.isEmpty && removed.isEmpty }
 }

@@ -28,25 +28,34 @@ public struct CorpusSurvey: Hashable, Sendable {
     public init(_ options: IndexingOptions, fileLimit: Int = 200_000) throws {
         let walk = try CorpusWalk(options, fileLimit: fileLimit)
         files = walk.files.count
-        bytes = walk.files.reduce(0) { $0 + $1.size }
+        bytes = walk.files.indices.reduce(0) { $0 + walk.files.size($1) }
         folders = walk.folders.count
-        unreadable = walk.files.filter { access($0.location, R_OK) != 0 }.map(\.path)
+        unreadable = walk.files.indices.lazy.map { walk.files[$0] }.filter { access($0.location, R_OK) != 0 }.map(
+            \.path)
         skipped = walk.skipped
         ignored = walk.ignored
         isCut = walk.isCut
         let folder = IndexFolder(path: options.index)
         guard let name = try? folder.currentGeneration(), !isCut else { return }
         do throws(IndexError) {
-            let known = try Catalog(reading: folder.catalogPath(name)).entries
-            var same = 0
-            for file in walk.files {
-                if let entry = known[file.path], entry.size == file.size, entry.modified == file.modified { same += 1 }
-            }
-            // A changed file is among the files and among the known: counted once.
-            let common = walk.files.count { known[$0.path] != nil }
-            behind = (walk.files.count - common) + (known.count - common) + (common - same)
+            behind = Self.differences(walk.files, try CatalogFile(reading: folder.catalogPath(name)))
         } catch {
             catalogProblem = error.description
+        }
+    }
+
+    private static func differences(_ files: CorpusFiles, _ catalog: CatalogFile) -> Int {
+        catalog.withView { view in
+            var count = 0
+            files.compare(with: view) { file, entry in
+                if let file, let entry, view.size(entry) == files.size(file),
+                    view.modified(entry) == files.modified(file)
+                {
+                    return
+                }
+                count += 1
+            }
+            return count
         }
     }
 }

@@ -35,15 +35,25 @@ struct DocumentCopier {
             id: id ?? stored.id, path: stored.path, format: stored.format, metadata: stored.metadata, blocks: [],
             positions: stored.positions)
         document.encoding = stored.encoding
-        encoder.encode(document, passages, to: &batch)
+        // Out of the way of `write`, which changes all the rest.
+        var batch = ByteWriter()
+        swap(&batch, &self.batch)
+        try encoder.encode(document, passages, to: &batch) { batch in
+            if batch.bytes.count >= batchBytes { try write(&batch) }
+        }
+        swap(&batch, &self.batch)
         self.passages += passages.count
-        if batch.bytes.count >= batchBytes { try finish() }
         return passages.count
     }
 
     /// Writes what is not written yet.
     mutating func finish() throws {
-        guard !batch.bytes.isEmpty else { return }
+        var batch = ByteWriter()
+        swap(&batch, &self.batch)
+        if !batch.bytes.isEmpty { try write(&batch) }
+    }
+
+    private mutating func write(_ batch: inout ByteWriter) throws {
         let run = "\(path)-\(runs.count)"
         var writer = try IndexWriter(creating: run)
         try writer.add(batch)

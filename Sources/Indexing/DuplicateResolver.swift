@@ -118,10 +118,10 @@ struct DuplicateResolver {
     }
 
     /// The source file of a document: its path, or that of the file which it lies in.
-    private static func source(of path: String, _ catalog: Catalog) -> String {
+    private static func source(of path: String, _ catalog: CatalogFile) -> String {
         var file = path[...]
-        while catalog.entries[String(file)] == nil, let slash = file.lastIndex(of: "/") { file = file[..<slash] }
-        return catalog.entries[String(file)] == nil ? path : String(file)
+        while !catalog.contains(String(file)), let slash = file.lastIndex(of: "/") { file = file[..<slash] }
+        return catalog.contains(String(file)) ? String(file) : path
     }
 
     private mutating func lose(
@@ -164,14 +164,14 @@ struct DuplicateResolver {
                 ? try copier.copy(loser.first, from: &old, as: name)
                 : try copier.copy(loser.first, from: &reader, as: name)
             dead[loser.segment, default: []].append(loser.range)
-            catalog.entries[loser.path]?.places.append(
+            catalog[loser.path]?.places.append(
                 CatalogPlace(segment: segment, range: DeadRange(first: first, last: first + UInt32(count) - 1)))
-            catalog.entries[loser.path]?.hasDuplicates = true
+            catalog[loser.path]?.hasDuplicates = true
             renamed[loser.path, default: (0, loser, name)].count += 1
         }
         for (path, (count, loser, name)) in renamed {
             let others = count == 1 ? "" : "; \(count - 1) more documents of this file are called in this way"
-            catalog.entries[path]?.skipped.append(
+            catalog[path]?.skipped.append(
                 SkippedEntry(
                     path: path, reason: "duplicate_id",
                     detail:

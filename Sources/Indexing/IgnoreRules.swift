@@ -16,6 +16,9 @@ struct IgnoreRules: Sendable {
     /// No rules.
     init() {}
 
+    /// True where there are none.
+    var isEmpty: Bool { levels.isEmpty }
+
     /// These rules and those of an ignore file in the folder `base`, a path relative to the corpus folder (empty for
     /// that folder itself).
     func adding(_ bytes: [UInt8], in base: String) -> IgnoreRules {

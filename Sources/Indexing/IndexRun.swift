@@ -37,17 +37,17 @@ public struct IndexRun: Sendable {
         progress(IndexingProgress(phase: .walking, bytesDone: 0, bytesTotal: 0, passages: 0))
         let walk = try CorpusWalk(options)
         report.droppedCorpus = (last?.manifest.corpus ?? []).filter { !options.corpus.contains($0) }
-        let changes = Changes(walk.files, last?.catalog, options)
+        var changes = try Changes(walk.files, last?.catalog ?? CatalogFile(), options)
         report.ignored = walk.ignored
         report.filesAdded = changes.added
         report.filesRemoved = changes.removed.count
-        report.filesUnchanged = changes.unchanged.count
+        report.filesUnchanged = changes.unchanged
 
         if options.dryRun {
             report.filesChanged = changes.planned.count - changes.added
             return finish(&report, started, last?.manifest, skipped: walk.skipped)
         }
-        let plan = BatchPlan(changes.planned, options)
+        let plan = BatchPlan(changes.takePlanned(), options)
         try checkSpace(plan.bytes)
         SystemFile.remove(folder.buildingPath)
         try SystemFile.makeFolder(folder.buildingPath)
@@ -64,13 +64,13 @@ public struct IndexRun: Sendable {
         let isNew = try assembly.assemble(results, walk, earlier: earlier, &report)
         let skipped = assembly.skipped
         guard isNew else { return finish(&report, started, last?.manifest, skipped: skipped) }
-        var manifest = assembly.manifest
-        try folder.publish(manifest, catalog: assembly.catalog.encoded(), skipped: skipped)
+        var manifest = try assembly.manifest()
+        try folder.publish(manifest, catalog: try assembly.catalog.encoded(), skipped: skipped)
         report.published = true
 
         let merger = SegmentMerger(options, folder)
         if let merged = try merger.mergeIfDue(manifest, assembly.catalog, sequence: nextSequence(), progress) {
-            try folder.publish(merged.0, catalog: merged.1.encoded(), skipped: skipped)
+            try folder.publish(merged.0, catalog: try merged.1.encoded(), skipped: skipped)
             manifest = merged.0
         }
         Retention(folder, keep: options.keepGenerations).removeOld()
@@ -107,7 +107,13 @@ public struct IndexRun: Sendable {
             report.rebuildReason = "settings that shape the index have changed since it was built"
             return nil
         }
-        return Generation(manifest: manifest, catalog: try Catalog(reading: folder.catalogPath(name)))
+        do throws(IndexError) {
+            return Generation(manifest: manifest, catalog: try CatalogFile(reading: folder.catalogPath(name)))
+        } catch  where error.code == .otherFormat {
+            report.rebuilt = true
+            report.rebuildReason = "another version of Kwic wrote the index's list of files"
+            return nil
+        }
     }
 
     /// What the generation in force skips. A run that starts afresh wants the dates only, and does without where the old

@@ -45,27 +45,24 @@ enum Coverage {
     /// - Parameters:
     ///   - catalog: The files that are in the generation, with what was not read of them.
     ///   - others: Files that are not in the catalog for now.
-    ///   - sizes: Bytes of the corpus's files.
+    ///   - sizes: The corpus's files, for their bytes.
     ///   - earlier: The last generation's list: what stands there with the same path and reason keeps its date.
     ///   - now: The date of the rest.
     static func list(
-        _ catalog: Catalog, _ others: [SkippedEntry], sizes: [CorpusFile], earlier: [SkippedEntry], now: String
-    ) -> [SkippedEntry] {
+        _ catalog: Catalog, _ others: [SkippedEntry], sizes: CorpusFiles, earlier: [SkippedEntry], now: String
+    ) throws -> [SkippedEntry] {
         var entries = others
-        for file in catalog.entries.values {
+        try catalog.forEachWithProblems { file in
             for var entry in file.skipped {
                 if entry.path == file.path, file.documents > 0 { entry.isPartial = true }
                 entries.append(entry)
             }
         }
         guard !entries.isEmpty else { return [] }
-        let paths = Set(entries.map(\.path))
-        var known: [String: Int] = [:]
-        for file in sizes where paths.contains(file.path) { known[file.path] = file.size }
         let since = Dictionary(earlier.map { (Key($0), $0.since) }) { first, _ in first }
         for index in entries.indices {
             let entry = entries[index]
-            entries[index].size = known[entry.path] ?? entry.size
+            entries[index].size = sizes.index(of: entry.path).map { sizes.size($0) } ?? entry.size
             entries[index].since = since[Key(entry)].flatMap(\.self) ?? now
         }
         return entries.sorted { ($0.path, $0.detail) < ($1.path, $1.detail) }

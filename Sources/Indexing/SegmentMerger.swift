@@ -39,15 +39,11 @@ struct SegmentMerger {
             segments.append(SegmentEntry(id: name, passages: Int(offset), sizes: sizes))
         }
         var catalog = catalog
-        for (path, var entry) in catalog.entries where entry.places.contains(where: { victims.contains($0.segment) }) {
-            entry.places = entry.places.compactMap { place in
-                guard let move = moves[place.segment] else { return place }
-                return move.range(place.range).map { CatalogPlace(segment: name, range: $0) }
-            }
-            catalog.entries[path] = entry
+        try catalog.move(from: victims) { place in
+            moves[place.segment]?.range(place.range).map { CatalogPlace(segment: name, range: $0) }
         }
         let next = Generation.manifest(
-            name, options: options, segments: segments, catalog: catalog, skipped: manifest.skipped)
+            name, options: options, segments: segments, totals: try catalog.totals(), skipped: manifest.skipped)
         return (next, catalog)
     }
 

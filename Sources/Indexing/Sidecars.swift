@@ -21,6 +21,39 @@ struct Sidecar: Hashable, Sendable {
         return String(name.dropLast(suffix.count))
     }
 
+    /// Tells one state of all metadata files of a file from another; nothing where there are none.
+    ///
+    /// - Parameters:
+    ///   - own: The file's own.
+    ///   - folders: Those of its folders, the nearest first.
+    static func digest(of own: Sidecar?, _ folders: [Sidecar]) -> [UInt8] {
+        guard own != nil || !folders.isEmpty else { return [] }
+        let all = [own?.digest ?? []] + folders.map(\.digest)
+        return all.flatMap { [UInt8($0.count)] + $0 }.withUnsafeBufferPointer { PassageID.sha256($0) }
+    }
+
+    /// Reads a sidecar while the corpus is walked, and reports what is wrong with it.
+    ///
+    /// - Parameter path: What it is called in the report.
+    static func read(
+        _ location: String, _ path: String, ofFolder: Bool, _ skipped: inout [SkippedEntry]
+    ) -> Sidecar {
+        let (sidecar, said) = read(location) { problem in
+            var entry = SkippedEntry(path: path, reason: problem.reason, detail: problem.detail)
+            entry.isPartial = problem.isPartial
+            skipped.append(entry)
+        }
+        if ofFolder, said.title != nil {
+            var entry = SkippedEntry(
+                path: path, reason: "bad_sidecar",
+                detail: "a folder's file gives no title to the documents in it; the key 'title' was left out; delete it"
+            )
+            entry.isPartial = true
+            skipped.append(entry)
+        }
+        return sidecar
+    }
+
     /// Reads a sidecar at a location, and what it says.
     ///
     /// - Parameter problem: What is wrong with it.

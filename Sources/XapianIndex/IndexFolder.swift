@@ -110,8 +110,9 @@ public struct IndexFolder: Hashable, Sendable {
     public func publish(_ manifest: Manifest, catalog: [UInt8], skipped: [SkippedEntry]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try SystemFile.replace(catalogPath(manifest.generation), with: catalog)
-        try SystemFile.replace(skippedPath(manifest.generation), with: Array(try encoder.encode(skipped)))
+        try SystemFile.replace(catalogPath(manifest.generation), with: catalog, syncsFolder: false)
+        try SystemFile.replace(
+            skippedPath(manifest.generation), with: Array(try encoder.encode(skipped)), syncsFolder: false)
         try SystemFile.replace(manifestPath(manifest.generation), with: Array(try encoder.encode(manifest)))
         try SystemFile.replace(currentPath, with: Array("\(manifest.generation)\n".utf8))
     }

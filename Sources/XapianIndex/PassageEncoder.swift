@@ -14,6 +14,8 @@ public final class PassageEncoder {
     /// Terms that every passage of the document has; made once a document.
     private var documentTerms = DocumentTerms()
     private var titleStems: [Int32] = []
+    /// True after words were written: numbers that were given before may be void.
+    private var hasWritten = false
     /// The words of what was encoded since they were last written.
     private var vocabulary = VocabularyCounter()
     private var titleWords: [SeenWord] = []
@@ -29,25 +31,32 @@ public final class PassageEncoder {
     /// An encoder for a profile.
     public init(profile: RankingProfile) { self.profile = profile }
 
-    /// Appends a whole document to a batch for `IndexWriter.add`.
+    /// Appends a document to a batch for `IndexWriter.add`.
     ///
-    /// - Returns: How many passages were appended: all of `passages`.
-    @discardableResult
-    public func encode(_ document: Document, _ passages: [Passage], to batch: inout ByteWriter) -> Int {
+    /// - Parameters:
+    ///   - passages: All of the document's.
+    ///   - encoded: Called after each passage; it may take what is in the batch, write it and empty the batch, and write the
+    ///     words. So a long document need not be in memory once more in this form.
+    public func encode(
+        _ document: Document, _ passages: [Passage], to batch: inout ByteWriter,
+        encoded: (inout ByteWriter) throws -> Void
+    ) rethrows {
         let names = PassageID.names(of: passages.map(\.text))
         begin(document)
         vocabulary.add(document.metadata, passages: passages.count, &tokenizer)
         for passage in passages {
+            if hasWritten { begin(document) }
             let stored = passage.ordinal == 1 ? StoredDocument(document, passageNames: names) : nil
             encode(passage, of: document, stored, to: &batch)
+            try encoded(&batch)
         }
-        return passages.count
     }
 
     /// Writes the words of all that was encoded since the last call beside the database that has it.
     public func writeWords(beside database: String) throws(SystemError) {
         _ = try vocabulary.write(to: VocabularyMerger.path(beside: database), stems)
-        // No number is held between documents but by these two.
+        // No number is held between passages but by these two, and by what `begin` makes.
+        hasWritten = true
         if stems.trim() {
             vocabulary.forgetNumbers()
             counter.forgetNumbers()
@@ -55,6 +64,7 @@ public final class PassageEncoder {
     }
 
     private func begin(_ document: Document) {
+        hasWritten = false
         let metadata = document.metadata
         documentTerms.begin(document, &tokenizer)
         titleStems.removeAll(keepingCapacity: true)

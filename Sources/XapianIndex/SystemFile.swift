@@ -91,7 +91,10 @@ public enum SystemFile {
     }
 
     /// Writes a file beside its final place, syncs it and renames it over: one step for whoever reads it.
-    public static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+    ///
+    /// - Parameter syncsFolder: Whether the rename is made to last through a crash as well. Of several files in a folder the last
+    ///   is enough.
+    public static func replace(_ path: String, with bytes: [UInt8], syncsFolder: Bool = true) throws(SystemError) {
         let temporary = path + ".new"
         let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw SystemError("create", temporary, code: errno) }
@@ -115,7 +118,7 @@ public enum SystemFile {
             unlink(temporary)
             throw SystemError("write", path, code: failure)
         }
-        try sync(folderOf: path)
+        if syncsFolder { try sync(folderOf: path) }
     }
 
     /// Makes a rename or a new file in a folder last through a crash.

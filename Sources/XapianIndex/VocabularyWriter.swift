@@ -88,7 +88,7 @@ struct VocabularyWriter: ~Copyable {
         }
     }
 
-    /// Writes what is left, and syncs the file to disk; returns its bytes.
+    /// Writes what is left; returns the file's bytes. Who publishes it syncs it to disk.
     consuming func finish() throws(SystemError) -> Int {
         endSection()
         flush()
@@ -97,7 +97,6 @@ struct VocabularyWriter: ~Copyable {
         head.bytes = VocabularyLayout.magic
         for number in [header[0], header[1], header[3], header[2], header[4], header[5]] { head.fixed(number) }
         put(head.bytes, at: 0)
-        if failure == nil, fsync(file) != 0 { failure = errno }
         if let failure { throw SystemError("write", path, code: failure) }
         return written
     }

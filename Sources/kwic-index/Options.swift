@@ -25,9 +25,11 @@ extension IndexingOptions {
     init(_ settings: Settings, corpus: [String], jobs: Int? = nil) {
         let tagRules = settings.tags
         let rules = settings.corpus
+        let included = PathPatterns(rules.include)
+        let excluded = PathPatterns(rules.exclude)
         self.init(
-            corpus: corpus, index: settings.index.path, includes: { rules.includes($0) },
-            excludes: { rules.excludes($0) },
+            corpus: corpus, index: settings.index.path, includes: { included.match($0) },
+            excludes: { excluded.match($0) },
             tags: { path in
                 var tags: [String: [String]] = [:]
                 for rule in tagRules where rule.match.matches(path) {

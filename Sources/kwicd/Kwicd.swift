@@ -52,7 +52,8 @@ internal import UnixSignals
             requestSeconds: settings.server.requestSeconds, maximumBodyBytes: settings.server.maximumBodyBytes,
             queueLength: settings.server.queueLength)
         let follower = GenerationFollower(
-            service: engine, refreshMilliseconds: configuration.refreshMilliseconds, logger: logger)
+            service: engine, folder: settings.index.path, refreshMilliseconds: configuration.refreshMilliseconds,
+            logger: logger)
         // Stopped from the last to the first.
         var services: [any Service] = [follower]
         let (listening, isListening) = AsyncStream<Void>.makeStream()

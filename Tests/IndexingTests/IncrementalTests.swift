@@ -186,6 +186,30 @@ import XapianIndex
         }
     }
 
+    /// A long document is handed over in parts, and may take several runs.
+    @Test func theRunsOfALongDocumentDoNotShow() throws {
+        var random = SeededGenerator(seed: 3)
+        let index = try TestIndex()
+        let text = (0..<3_000).map { _ in Self.text(&random) }.joined(separator: "\n\n")
+        try index.write("---\ntitle: The Qwartz Register\nauthor: Ann Lee\n---\n\n" + text, "long.md")
+        try index.write("a short one\n", "z.txt")
+        func built(_ batchBytes: Int) throws -> (TestIndex, SegmentEntry) {
+            var other = index
+            other.options.batchBytes = batchBytes
+            other.options.index = index.folder.file("index-\(batchBytes)")
+            #expect(try other.run().documents == 2)
+            return (other, try #require(try other.index.currentManifest().segments.first))
+        }
+        let (one, whole) = try built(16 << 20)
+        let (many, parts) = try built(2_000)
+        #expect(whole.passages > 2_000 && whole.sizes == parts.sizes)
+        for (first, second) in zip(one.index.files(of: whole), many.index.files(of: parts)) {
+            #expect(try SystemFile.read(first.path) == SystemFile.read(second.path))
+        }
+        // The title's words belong to every passage, in whichever run.
+        #expect(try many.engine().search(SearchRequest(query: "title:qwartz")).total.value == whole.passages - 1)
+    }
+
     @Test func twoFilesMayHaveOneID() throws {
         let index = try TestIndex()
         func records(_ name: String) -> String {

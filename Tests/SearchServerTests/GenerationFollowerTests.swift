@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import SearchAPI
 import SearchServer
@@ -58,6 +59,25 @@ private final class LogKeeper: LogHandler {
         let group = ServiceGroup(services: [follower], logger: logger)
         let task = Task { try await group.run() }
         while service.state.withLock(\.refreshes) < 5 { try await Task.sleep(for: .milliseconds(1)) }
+        await group.triggerGracefulShutdown()
+        try await task.value
+    }
+
+    /// It would look again after an hour.
+    @Test func looksWhenAFileIsMovedIntoTheFolder() async throws {
+        let folder = try TemporaryFolder()
+        let service = FakeService()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let follower = GenerationFollower(
+            service: service, folder: folder.path, refreshMilliseconds: 3_600_000, logger: logger)
+        let group = ServiceGroup(services: [follower], logger: logger)
+        let task = Task { try await group.run() }
+        while service.state.withLock(\.refreshes) < 1 { try await Task.sleep(for: .milliseconds(1)) }
+        for number in 1...3 {
+            let path = try folder.write("g\(number)\n", to: "current.new")
+            #expect(rename(path, folder.file("current")) == 0)
+            while service.state.withLock(\.refreshes) <= number { try await Task.sleep(for: .milliseconds(1)) }
+        }
         await group.triggerGracefulShutdown()
         try await task.value
     }

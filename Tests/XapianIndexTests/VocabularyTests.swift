@@ -21,7 +21,7 @@ struct VocabularyTests {
             let passage = Passage(
                 ordinal: 1, section: [], kind: .paragraph, text: text, range: range, language: "en", years: [],
                 dates: [])
-            encoder.encode(document, [passage], to: &batch)
+            encoder.encode(document, [passage], to: &batch) { _ in }
         }
         let path = folder.file(name)
         try encoder.writeWords(beside: path)
