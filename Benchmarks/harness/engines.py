@@ -49,9 +49,9 @@ class Engine:
 
 class Kwic(Engine):
     name = "kwic"
-    # Kwic has no search without snippets. `bm25` leaves out what Kwic does to rank better than BM25; with `+json` the answer
-    # is encoded as it goes over the socket.
-    modes = {"bm25": True, "bm25+json": True, "default": True, "default+json": True}
+    # `plain` and `bm25` leave out what Kwic does to rank better than BM25, and `plain` the snippets as well; with `+json` the
+    # answer is encoded as it goes over the socket.
+    modes = {"plain": False, "bm25": True, "bm25+json": True, "default": True, "default+json": True}
 
     def __init__(self, work, threads, programs=ROOT / ".build" / "release"):
         super().__init__(work, threads)
@@ -72,7 +72,9 @@ class Kwic(Engine):
         return [self.programs / "kwic-index", "--index", self.index, "--jobs", self.threads, passages]
 
     def asking(self, queries, threads, mode):
-        switches = (["--bm25"] if mode.startswith("bm25") else []) + (["--answer"] if mode.endswith("+json") else [])
+        ranking, _, encoding = mode.partition("+")
+        switches = {"plain": ["--bm25", "--no-snippets"], "bm25": ["--bm25"], "default": []}[ranking]
+        switches = switches + (["--answer"] if encoding else [])
         return [self.query_bench, self.index, queries, "--threads", threads, "--raw", *switches]
 
 

@@ -127,9 +127,10 @@ uint32_t posting_cursor::pass_blocks(uint16_t count) {
     return current = numbers[0];
 }
 
-/// The postings of terms in a segment, taken as one.
-static std::vector<posting> postings_of(const glass_file &file, const std::vector<std::string> &terms) {
-    std::vector<posting> all, own, both;
+/// Puts the postings of terms in a segment, taken as one, into `room.all`.
+static void collect(const glass_file &file, const std::vector<std::string> &terms, posting_workshop &room) {
+    auto &[all, own, both] = room;
+    all.clear();
     for (auto &term : terms) {
         own.clear();
         file.add_postings(term, own);
@@ -151,7 +152,6 @@ static std::vector<posting> postings_of(const glass_file &file, const std::vecto
         }
         std::swap(all, both);
     }
-    return all;
 }
 
 /// Whether there is room for a list that was asked for so many times; lists that were asked for less make way.
@@ -196,10 +196,12 @@ std::shared_ptr<const posting_list> posting_store::get(
         }
         times = asked[key];
     }
-    auto postings = postings_of(*reader.files[segment], terms);
-    for (auto &posting : postings)
+    auto &room = *reader.workshop;
+    collect(*reader.files[segment], terms, room);
+    for (auto &posting : room.all)
         if (posting.count > UINT16_MAX) return nullptr;
-    auto made = std::make_shared<posting_list>(postings);
+    auto made = std::make_shared<posting_list>(room.all);
+    room.tidy();
     std::lock_guard lock(mutex);
     if (places.count(key) || !has_room(made->memory() + 2 * key.size(), times)) return made;
     bytes += made->memory() + 2 * key.size();

@@ -36,6 +36,20 @@ class posting_list {
     size_t memory() const { return 256 + sizeof *this + blocks.capacity() * sizeof(block) + bytes.capacity(); }
 };
 
+/// Room to put postings together in.
+struct posting_workshop {
+    std::vector<posting> all, own, both;
+
+    /// Lets go of what an unusually long list took.
+    void tidy() {
+        for (auto *room : {&all, &own, &both})
+            if (room->capacity() > kept) std::vector<posting>().swap(*room);
+    }
+
+  private:
+    static constexpr size_t kept = size_t(1) << 18;
+};
+
 /// Walks over postings, forwards only.
 class posting_cursor {
     const posting_list *list;

@@ -4,7 +4,7 @@
 #include "postings.h"
 #include "records.h"
 
-cx_reader::cx_reader() : decoder(new record_decoder) {}
+cx_reader::cx_reader() : decoder(new record_decoder), workshop(new posting_workshop) {}
 cx_reader::~cx_reader() = default;
 
 const std::string &cx_reader::record(size_t segment, Xapian::docid number) {

@@ -90,6 +90,8 @@ struct cx_reader {
     /// What Xapian estimates of several terms taken as one, which end in a zero byte each.
     std::unordered_map<std::string, uint32_t> synonym_frequencies;
     std::shared_ptr<class posting_store> postings;
+    /// Where postings are put together before they are packed: memory of that size is better kept than given back each time.
+    std::unique_ptr<struct posting_workshop> workshop;
 
     cx_reader();
     ~cx_reader();

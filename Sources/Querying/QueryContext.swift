@@ -75,8 +75,23 @@ struct QueryTools {
     var buffer = TokenBuffer()
     let stems = StemSet()
 
+    /// Words and stems that are remembered from request to request; some 60 bytes each, and each thread has its own.
+    private static let stringsKept = 100_000
+
     /// To be called before each request: numbers of stems are good for one.
-    func begin() { stems.trim() }
+    func begin() { stems.trim(to: Self.stringsKept) }
+
+    /// The numbers of a word's stems in each of the languages, each once.
+    func stems(of token: Token, _ buffer: TokenBuffer, _ languages: [String]) -> [Int32] {
+        var found: [Int32] = []
+        found.reserveCapacity(languages.count)
+        for language in languages {
+            let language = stems.language(language)
+            let stem = buffer.normal(token) { stems.number(of: $0, language: language) }
+            if !found.contains(stem) { found.append(stem) }
+        }
+        return found
+    }
 
     /// The words of `text` in their form for comparing, compounds left out.
     mutating func words(of text: String) -> [String] {

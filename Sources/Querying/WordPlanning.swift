@@ -82,13 +82,9 @@ extension QueryPlanner {
     static func stemTerms(
         of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools, languages: [String]
     ) -> [String] {
-        var found: [String] = []
-        for language in languages {
-            let stem = buffer.normal(token) { tools.stems.stem($0, language: language) }
-            let term = IndexSchema.stemPrefix + String(decoding: stem, as: UTF8.self)
-            if !found.contains(term) { found.append(term) }
+        tools.stems(of: token, buffer, languages).map { number in
+            tools.stems.bytes(of: number) { IndexSchema.stemPrefix + String(decoding: $0, as: UTF8.self) }
         }
-        return found
     }
 
     /// The terms of a run of ideographs.

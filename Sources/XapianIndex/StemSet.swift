@@ -61,6 +61,7 @@ public final class StemSet {
     public func trim() -> Bool { trim(to: Self.limit) }
 
     /// The same with a limit of its own.
+    @discardableResult
     package func trim(to limit: Int) -> Bool {
         hasGivenNumbers = false
         guard state.pointee.stringCount > limit else { return false }

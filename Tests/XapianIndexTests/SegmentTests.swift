@@ -158,7 +158,9 @@ struct SegmentTests {
             let place = Int.random(in: start..<bad.count, using: &random)
             bad[place] ^= UInt8(1 << Int.random(in: 0...7, using: &random))
             try bad.write(to: URL(filePath: IndexFiles.recordsPath(beside: path)))
-            let error = #expect(throws: IndexError.self, "byte \(place)") { try IndexFiles.check(path, readingRecords: true) }
+            let error = #expect(throws: IndexError.self, "byte \(place)") {
+                try IndexFiles.check(path, readingRecords: true)
+            }
             #expect(error?.code == .damaged)
         }
     }

@@ -55,9 +55,8 @@ struct RankedQuery {
             }
             stems = [folded]
         default:
-            for language in context.languages {
-                let stem = buffer.normal(token) { tools.stems.stem($0, language: language) }
-                if !stems.contains(stem) { stems.append(stem) }
+            stems = tools.stems(of: token, buffer, context.languages).map { number in
+                tools.stems.bytes(of: number) { Array($0) }
             }
             isStop = StopWords.contains(buffer.foldedText(token), languages: context.stopLanguages)
         }
