@@ -17,6 +17,8 @@ final class BatchWorker {
     /// Of the item at hand.
     private var outcome = Outcome(file: 0)
     private var file = CorpusFile(path: "", location: "", size: 0, modified: 0)
+    /// Where a copy of a large file is made.
+    private var copy = ""
     /// What is said of it from outside.
     private var outside = OutsideMetadata()
     /// What the metadata files of folders say, by location.
@@ -63,6 +65,7 @@ final class BatchWorker {
             // All that was encoded has been handed over, so these are the words of this run.
             if let run = result.runs.last { try encoder.writeWords(beside: run) }
         }
+        copy = "\(folder)/batch-\(number).copy"
         for item in plan.items(ofBatch: number) {
             let before = result.passages
             begin(item)
@@ -152,11 +155,18 @@ final class BatchWorker {
         case .builtIn(let format, let reader, let bytes):
             outcome.format = format.name
             try bytes.withUnsafeBufferPointer { buffer in
+                let large = bytes.file
                 var source = SourceFile(
                     path: file.path, bytes: buffer, firstLine: item.firstLine, baseOffset: item.bytes?.lowerBound ?? 0)
                 source.encoding = plan.encoding(item.file)
+                source.release = large.map { large in { large.release() } }
                 try SourceReading.read(
-                    source, format, with: reader, options: options.reading, document: document
+                    source, format, with: reader, options: options.reading,
+                    document: { read in
+                        // What comes of a document takes as much again as its text.
+                        large?.release()
+                        try document(read)
+                    }
                 ) { report($0, of: file) }
             }
         }
@@ -174,7 +184,7 @@ final class BatchWorker {
         /// To be read in a process of its own; without a format only its filter can read it.
         case isolated(FileFormat?)
         /// To be read here.
-        case builtIn(FileFormat, any DocumentReader, [UInt8])
+        case builtIn(FileFormat, any DocumentReader, ItemBytes)
     }
 
     /// Finds out how an item is to be read, and reads its bytes where that is done here. Sets the outcome's digest.
@@ -182,7 +192,7 @@ final class BatchWorker {
         outcome.digest = plan.digest(item.file)
         if let range = item.bytes {
             if try isUnchanged(item) { return .unchanged }
-            let bytes = try SystemFile.read(file.location, at: range.lowerBound, count: range.count)
+            let bytes = try ItemBytes(of: file.location, range, copy: copy)
             guard bytes.count == range.count else { return .shorter }
             // Only files of records are cut, and their name tells.
             guard let format = FileFormat.byExtension(of: file.path), let reader = ReaderRegistry.builtIn[format.name]
@@ -193,8 +203,8 @@ final class BatchWorker {
         let format = head.withUnsafeBufferPointer { FileFormat.of(file.path, head: $0) }
         let isFiltered = options.reading.filters.first(for: file.path) != nil
         if !isFiltered, let format, let reader = ReaderRegistry.builtIn[format.name] {
-            let bytes = try SystemFile.read(file.location)
-            outcome.digest = bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
+            let bytes = try ItemBytes(of: file.location, size: file.size, copy: copy)
+            outcome.digest = bytes.digest
             return try isUnchanged(item) ? .unchanged : .builtIn(format, reader, bytes)
         }
         var hash = SHA256()
