@@ -27,7 +27,7 @@ final class BatchWorker {
     /// Encoded bytes that are handed to the engine at once.
     private static let handOverBytes = 1 << 19
     /// A run takes so many times a batch's bytes in encoded passages: several times what comes from most batches.
-    private static let growth = 16
+    private static let growth = 8
     /// Metadata files of folders that are kept in memory.
     private static let maximumFolders = 256
 
@@ -114,6 +114,8 @@ final class BatchWorker {
         outside.apply(to: &document, ofFile: file.path, rules: rules?.said ?? DeclaredMetadata())
         PassageLanguages.settle(&document, isFinal: outside.sidecar.language != nil)
         let passages = splitter.passages(of: document)
+        // Of a long document they take some memory, and all that is in them is in the passages.
+        document.blocks = []
         guard !passages.isEmpty else {
             outcome.skip(
                 SkippedEntry(
