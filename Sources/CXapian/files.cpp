@@ -101,3 +101,16 @@ void output_file::finish() {
     descriptor = -1;
     if (close(closing) != 0) throw file_failed("write", name, errno);
 }
+
+waiting_bytes::~waiting_bytes() { (void)unlink(name.c_str()); }
+
+void waiting_bytes::move(output_file &out) {
+    static const uint64_t piece = 1 << 20;
+    file.finish();
+    mapped_file written(name);
+    for (uint64_t at = 0; at < written.size(); at += piece) {
+        uint64_t count = std::min<uint64_t>(piece, written.size() - at);
+        out.add(written.range(at, count), count);
+        written.release(at, at + count);
+    }
+}

@@ -56,6 +56,22 @@ class output_file {
     void finish();
 };
 
+/// Bytes that come later in a file than others that are not written yet: until then they are in a file of their own.
+class waiting_bytes {
+    std::string name;
+    output_file file;
+
+  public:
+    /// Creates that file; an older one of the name goes.
+    explicit waiting_bytes(const std::string &path) : name(path), file(path, true) {}
+    /// Deletes it.
+    ~waiting_bytes();
+    uint64_t size() const { return file.offset(); }
+    void add(const void *data, size_t length) { file.add(data, length); }
+    /// Puts them all behind what `out` has. Nothing can be added afterwards.
+    void move(output_file &out);
+};
+
 /// Seven bits a byte, lowest first; the last has its top bit clear.
 inline void pack(std::string &out, uint64_t value) {
     while (value >= 128) {

@@ -158,6 +158,7 @@ slot_summary summary_of(const source_list &sources, uint32_t slot, uint32_t firs
         }
     }
     summary.is_coded = slot >= first_coded && summary.dictionary.pays();
+    if (!summary.is_coded) summary.dictionary = value_dictionary();
     if (summary.is_coded) {
         summary.lowest.clear();
         summary.highest.clear();
@@ -234,11 +235,11 @@ void merge_terms(const source_list &sources, const std::vector<uint32_t> &offset
 
 }  // namespace
 
-std::unique_ptr<passage_source> open_source(const std::string &path) {
+std::unique_ptr<passage_source> open_source(const std::string &path, size_t held_bytes) {
     static const std::string suffix = ".glass";
     bool is_segment =
         path.size() > suffix.size() && path.compare(path.size() - suffix.size(), suffix.size(), suffix) == 0;
-    return is_segment ? std::unique_ptr<passage_source>(new segment(path)) : open_run(path);
+    return is_segment ? std::unique_ptr<passage_source>(new segment(path)) : open_run(path, held_bytes);
 }
 
 cx_status cx_merge(const char *const *paths, size_t count, uint32_t first_coded, const char *to, cx_error *error) {
@@ -246,8 +247,11 @@ cx_status cx_merge(const char *const *paths, size_t count, uint32_t first_coded,
         source_list sources;
         std::vector<uint32_t> offsets;
         uint64_t total = 0;
+        // Of all runs together; of one not so little that reading takes longer.
+        static const size_t held_bytes = 32 << 20, least_held = 1 << 12, most_held = 1 << 17;
+        size_t held = std::min(most_held, std::max(least_held, held_bytes / std::max<size_t>(1, count)));
         for (size_t i = 0; i < count; ++i) {
-            sources.push_back(open_source(paths[i]));
+            sources.push_back(open_source(paths[i], held));
             offsets.push_back(uint32_t(total));
             total += sources.back()->passages();
         }

@@ -83,7 +83,12 @@ static uint64_t hash_of(const uint8_t *bytes, size_t length, uint64_t before) {
 }
 
 record_writer::record_writer(const std::string &path, std::string dictionary)
-    : file(path, true), filters_path(path + ".filters"), filters(filters_path, true), dictionary(std::move(dictionary)), context(ZSTD_createCCtx()) {
+    : file(path, true),
+      groups(path + ".groups"),
+      filters(path + ".filters"),
+      filter_groups(path + ".filter-groups"),
+      dictionary(std::move(dictionary)),
+      context(ZSTD_createCCtx()) {
     if (!context) throw std::bad_alloc();
     checked(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, compression_level), "compress records");
     checked(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1), "compress records");
@@ -96,12 +101,12 @@ record_writer::record_writer(const std::string &path, std::string dictionary)
     record_header header{};
     file.add(&header, sizeof header);
     file.add(this->dictionary.data(), this->dictionary.size());
+    start = file.offset();
 }
 
 record_writer::~record_writer() {
     ZSTD_freeCCtx(context);
     ZSTD_freeCDict(digested);
-    (void)unlink(filters_path.c_str());
 }
 
 /// The bit that a pair's probe falls on. The upper half of a product spreads a number of 32 bits over any range
@@ -133,7 +138,7 @@ bool may_have(const uint8_t *filter, size_t length, uint64_t pair) {
 void record_writer::add(const std::string &record, const std::string &filter) {
     if (filter.size() > filter_limit) throw bad_argument("a filter of word pairs that is too long");
     filters.add(filter.data(), filter.size());
-    filter_ends.push_back(filters.offset());
+    filter_ends.push_back(filters.size());
     filter_hash = hash_of(reinterpret_cast<const uint8_t *>(filter.data()), filter.size(), filter_hash);
     if (!record.empty()) {
         frame.resize(ZSTD_compressBound(record.size()));
@@ -142,47 +147,41 @@ void record_writer::add(const std::string &record, const std::string &filter) {
         file.add(frame.data() + sizeof frame_magic, size - sizeof frame_magic);
     }
     ends.push_back(file.offset());
+    ++count;
+    if (ends.size() == group_size) end_group();
+}
+
+/// Writes where the records and filters of a group lie. The places of a last group that is not full end where the last does.
+void record_writer::end_group() {
+    record_group group{uint32_t(start), uint32_t(start >> 32), {}};
+    filter_group filter{uint32_t(filter_start), uint32_t(filter_start >> 32), {}};
+    for (size_t i = 0; i < group_size; ++i) {
+        size_t last = std::min(i, ends.size() - 1);
+        if (ends[last] - start > UINT32_MAX) throw bad_argument("records of more than 4 GiB together");
+        group.ends[i] = uint32_t(ends[last] - start);
+        filter.ends[i] = uint16_t(filter_ends[last] - filter_start);
+    }
+    groups.add(&group, sizeof group);
+    filter_groups.add(&filter, sizeof filter);
+    start = ends.back();
+    filter_start = filter_ends.back();
+    ends.clear();
+    filter_ends.clear();
 }
 
 void record_writer::finish() {
+    if (!ends.empty()) end_group();
     record_header header{};
     memcpy(header.magic, record_magic, sizeof record_magic);
-    header.count = uint32_t(ends.size());
+    header.count = count;
     header.dictionary = uint32_t(dictionary.size());
     header.table = file.offset();
-    uint64_t start = sizeof header + dictionary.size();
-    for (size_t first = 0; first < ends.size(); first += group_size) {
-        record_group group{};
-        group.start_low = uint32_t(start);
-        group.start_high = uint32_t(start >> 32);
-        uint64_t end = start;
-        for (size_t i = 0; i < group_size; ++i) {
-            if (first + i < ends.size()) end = ends[first + i];
-            if (end - start > UINT32_MAX) throw bad_argument("records of more than 4 GiB together");
-            group.ends[i] = uint32_t(end - start);
-        }
-        file.add(&group, sizeof group);
-        start = end;
-    }
+    groups.move(file);
     header.filters = file.offset();
-    filters.finish();
-    if (!filter_ends.empty() && filter_ends.back() > 0) {
-        mapped_file written(filters_path);
-        file.add(written.range(0, filter_ends.back()), filter_ends.back());
-    }
+    filters.move(file);
     header.filter_table = file.offset();
     header.filter_hash = filter_hash;
-    for (size_t first = 0; first < filter_ends.size(); first += group_size) {
-        filter_group group{};
-        uint64_t start = first == 0 ? 0 : filter_ends[first - 1], end = start;
-        group.start_low = uint32_t(start);
-        group.start_high = uint32_t(start >> 32);
-        for (size_t i = 0; i < group_size; ++i) {
-            if (first + i < filter_ends.size()) end = filter_ends[first + i];
-            group.ends[i] = uint16_t(end - start);
-        }
-        file.add(&group, sizeof group);
-    }
+    filter_groups.move(file);
     file.replace(0, &header, sizeof header);
     file.finish();
 }

@@ -17,10 +17,11 @@ std::string records_beside(const std::string &database);
 /// no frame.
 class record_writer {
     output_file file;
-    std::string filters_path;
-    output_file filters;  // until they come into the file
+    waiting_bytes groups, filters, filter_groups;
     std::string dictionary, frame;
-    std::vector<uint64_t> ends, filter_ends;
+    uint32_t count = 0;
+    std::vector<uint64_t> ends, filter_ends;  // of the group at hand
+    uint64_t start, filter_start = 0;         // where it begins
     uint64_t filter_hash = 0;
     ZSTD_CCtx *context;
     ZSTD_CDict *digested = nullptr;
@@ -31,6 +32,9 @@ class record_writer {
     ~record_writer();
     void add(const std::string &record, const std::string &filter);
     void finish();
+
+  private:
+    void end_group();
 };
 
 /// A filter of pairs of words, by their hashes: four bits a pair, of which two are set for each (B. H. Bloom, Space/time

@@ -159,17 +159,22 @@ namespace {
 class run : public passage_source {
     mapped_file file;
     run_footer footer;
-    packed_reader terms{nullptr, nullptr};
+    // Postings are copied in pieces, so that of many runs only these are in memory, and not all that the system maps
+    // around them.
+    const size_t held_bytes;
+    std::vector<uint8_t> held;
+    uint64_t held_at = 0;  // where in the file they begin
+    uint64_t terms_at;     // where in the file the next term stands
     uint32_t terms_left;
     std::string current;
     uint64_t count = 0;
-    packed_reader postings{nullptr, nullptr}, values{nullptr, nullptr};
+    uint64_t list_at = 0, list_bytes = 0;  // where its postings stand
+    packed_reader values{nullptr, nullptr};
     std::unordered_map<uint32_t, packed_reader> lists;
     uint32_t last = 0;
-    uint64_t released = 0;  // postings before this are not held in memory
 
-    /// Postings are let go of in pieces of so many bytes: runs are many.
-    static const uint64_t release_bytes = 1 << 17;
+    /// Before a term's postings: three packed numbers and the term.
+    static const size_t head_bytes = 3 * 10 + 255;
 
     template <class T>
     T at(uint64_t offset) const {
@@ -182,43 +187,61 @@ class run : public passage_source {
         return packed_reader(first, first + (end - start));
     }
 
+    /// Copies of some bytes of postings, at least `count` of them if there are as many, and how many there are.
+    packed_reader postings_at(uint64_t offset, uint64_t count) {
+        count = std::min(count, footer.end - offset);
+        if (offset < held_at || offset + count > held_at + held.size()) {
+            uint64_t size = std::min(footer.end - offset, std::max<uint64_t>(count, held_bytes));
+            const uint8_t *from = file.range(offset, size);
+            // What a long list took is given back.
+            if (held.capacity() > held_bytes && size <= held_bytes) held = std::vector<uint8_t>();
+            held.assign(from, from + size);
+            held_at = offset;
+            file.release(footer.postings, footer.end);
+        }
+        return packed_reader(held.data() + (offset - held_at), held.data() + held.size());
+    }
+
   public:
-    explicit run(const std::string &path) : file(path) {
+    run(const std::string &path, size_t held_bytes) : file(path), held_bytes(held_bytes) {
         if (file.size() < sizeof footer) throw damaged(path + " is no run");
         memcpy(&footer, file.data() + file.size() - sizeof footer, sizeof footer);
         if (memcmp(footer.magic, run_magic, sizeof run_magic) != 0) throw damaged(path + " is no run");
-        terms = part(footer.postings, footer.end);
+        if (footer.postings > footer.end) throw damaged(path + " is no run");
+        terms_at = footer.postings;
         terms_left = footer.terms;
-        released = footer.postings;
         uint64_t offset = footer.values;
         for (uint32_t i = 0; i < footer.slots; ++i) {
             uint64_t slot = at<uint64_t>(offset), size = at<uint64_t>(offset + 8);
             lists.emplace(uint32_t(slot), part(offset + 16, offset + 16 + size));
             offset += 16 + size;
         }
+        file.release(0, file.size());
     }
 
     uint32_t passages() const override { return footer.passages; }
 
     bool next_term() override {
-        uint64_t at = terms.position(file.data());
-        if (terms_left == 0 || at - released > release_bytes) {
-            file.release(released, at);
-            released = at;
+        if (terms_left == 0) {
+            held = std::vector<uint8_t>();
+            return false;
         }
-        if (terms_left == 0) return false;
         --terms_left;
-        size_t length = terms.number();
-        current.assign(terms.bytes(length), length);
-        count = terms.number();
-        size_t bytes = terms.number();
-        auto start = reinterpret_cast<const uint8_t *>(terms.bytes(bytes));
-        postings = packed_reader(start, start + bytes);
+        packed_reader head = postings_at(terms_at, head_bytes);
+        const uint8_t *start = held.data() + (terms_at - held_at);
+        size_t length = head.number();
+        current.assign(head.bytes(length), length);
+        count = head.number();
+        list_bytes = head.number();
+        list_at = terms_at + head.position(start);
+        if (list_bytes > footer.end - list_at) throw damaged(file.path() + " is no run");
+        terms_at = list_at + list_bytes;
         return true;
     }
     const std::string &term() const override { return current; }
 
     void add_postings(uint32_t offset, std::vector<posting> &out) override {
+        packed_reader postings = postings_at(list_at, list_bytes);
         uint32_t passage = offset;
         for (uint64_t i = 0; i < count; ++i) {
             passage += uint32_t(postings.number());
@@ -231,6 +254,7 @@ class run : public passage_source {
         out.resize(before + footer.passages);
         size_t bytes = size_t(footer.passages) * sizeof(uint32_t);
         memcpy(out.data() + before, file.range(footer.lengths, bytes), bytes);
+        file.release(footer.lengths, footer.postings);
     }
 
     std::vector<uint32_t> slots() override {
@@ -246,7 +270,10 @@ class run : public passage_source {
     }
 
     bool next_value(uint32_t &passage, std::string &value) override {
-        if (values.empty()) return false;
+        if (values.empty()) {
+            file.release(footer.values, footer.postings);
+            return false;
+        }
         last += uint32_t(values.number());
         passage = last;
         size_t length = values.number();
@@ -270,6 +297,6 @@ class run : public passage_source {
 
 }  // namespace
 
-std::unique_ptr<passage_source> open_run(const std::string &path) {
-    return std::unique_ptr<passage_source>(new run(path));
+std::unique_ptr<passage_source> open_run(const std::string &path, size_t held_bytes) {
+    return std::unique_ptr<passage_source>(new run(path, held_bytes));
 }

@@ -55,6 +55,8 @@ class run_writer {
 };
 
 /// Reads a run.
-std::unique_ptr<passage_source> open_run(const std::string &path);
+///
+/// `held_bytes`: about what it may have of its postings in memory; more for a term with more.
+std::unique_ptr<passage_source> open_run(const std::string &path, size_t held_bytes);
 
 #endif

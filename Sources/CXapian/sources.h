@@ -30,8 +30,8 @@ class passage_source {
     virtual void release_records() = 0;
 };
 
-/// Opens a run, or the segment whose database is at `path`.
-std::unique_ptr<passage_source> open_source(const std::string &path);
+/// Opens a run, or the segment whose database is at `path`; a run may have about so many bytes of its postings in memory.
+std::unique_ptr<passage_source> open_source(const std::string &path, size_t held_bytes);
 
 /// Where a segment's database lists the slots that have values: no call of Xapian tells.
 extern const std::string slots_metadata;

@@ -15,14 +15,45 @@ static std::string piece_key(uint32_t slot, uint32_t piece) {
     return key;
 }
 
+std::string_view value_dictionary::value(uint32_t number) const {
+    auto start = reinterpret_cast<const uint8_t *>(text.data());
+    packed_reader in(start + places[number - 1], start + text.size());
+    size_t length = in.number();
+    return std::string_view(in.bytes(length), length);
+}
+
+/// The bucket that has the value's number, or the free one for it.
+size_t value_dictionary::bucket(std::string_view sought) const {
+    size_t mask = buckets.size() - 1, at = std::hash<std::string_view>()(sought) & mask;
+    while (buckets[at] && value(buckets[at]) != sought) at = (at + 1) & mask;
+    return at;
+}
+
 void value_dictionary::add(const std::string &value) {
     ++count;
     all_bytes += value.size();
     if (bytes > dictionary_limit) return;
-    auto [found, is_new] = numbers.emplace(value, uint32_t(values.size() + 1));
-    if (!is_new) return;
-    values.push_back(&found->first);
+    if (places.size() * 2 >= buckets.size()) {
+        buckets.assign(std::max<size_t>(16, buckets.size() * 2), 0);
+        for (uint32_t number = 1; number <= size(); ++number) buckets[bucket(this->value(number))] = number;
+    }
+    size_t at = bucket(value);
+    if (buckets[at]) return;
+    places.push_back(uint32_t(text.size()));
+    buckets[at] = size();
+    pack(text, value);
     bytes += value.size() + 1;
+    // It will not be made, so it need not be in memory.
+    if (bytes > dictionary_limit) {
+        text = std::string();
+        places = buckets = std::vector<uint32_t>();
+    }
+}
+
+uint32_t value_dictionary::number(const std::string &value) const {
+    uint32_t number = buckets.empty() ? 0 : buckets[bucket(value)];
+    if (number == 0) throw damaged("a value that is not in its dictionary");
+    return number;
 }
 
 bool value_dictionary::pays() const {
@@ -30,8 +61,6 @@ bool value_dictionary::pays() const {
 }
 
 std::vector<std::pair<std::string, std::string>> value_dictionary::metadata(uint32_t slot) const {
-    std::string text;
-    for (auto value : values) pack(text, *value);
     std::string packed(ZSTD_compressBound(text.size()), 0);
     size_t size = ZSTD_compress(&packed[0], packed.size(), text.data(), text.size(), 3);
     if (ZSTD_isError(size)) throw std::runtime_error(std::string("cannot compress values: ") + ZSTD_getErrorName(size));

@@ -12,7 +12,12 @@ struct Assembly {
     /// The segment that this run writes has the generation's name.
     private var segmentID: String { generation }
 
+    /// The next generation's, as far as it is known.
     private(set) var catalog: Catalog
+    /// The place of the one that is being made of the last and of what was read, and how far the last has been gone through.
+    private let catalogPath: String
+    private var nextEntry = 0
+    private var nextRemoved = 0
     private var segments: [SegmentEntry] = []
     /// What is dead from now on, by segment.
     private var dead: [String: [DeadRange]] = [:]
@@ -32,6 +37,7 @@ struct Assembly {
         self.last = last
         self.started = started
         catalog = Catalog(last?.catalog ?? CatalogFile())
+        catalogPath = folder.buildingPath + "/catalog"
         generation = Generation.name(sequence, started)
     }
 
@@ -44,24 +50,46 @@ struct Assembly {
     ) throws -> Bool {
         let runs = results.flatMap(\.runs)
         let passagesRead = results.reduce(0) { $0 + $1.passages }
-        var files = gather(results)
-        keepDuplicatesIfNothingChanged(&files)
-        for entry in changes.removed {
-            kill(entry)
-            catalog[entry.path] = nil
-        }
-        var written: [WrittenFile] = []
-        for index in plan.files.indices {
-            settle(index, &files[index], &written, &report)
+        let outcomes = Outcomes(results)
+        let isAsBefore = try isAllAsBefore(outcomes)
+        /// Files whose documents are in the new segment, by index.
+        var written = Array(repeating: false, count: plan.files.count)
+        if !changes.isEmpty || !plan.files.isEmpty {
+            try (last?.catalog ?? CatalogFile()).reading { view in
+                var builder = try CatalogBuilder(creating: catalogPath, from: last?.catalog ?? CatalogFile())
+                var next = 0
+                func settle(_ outcome: Outcome) throws {
+                    var outcome = outcome
+                    if isAsBefore, !outcome.isUnreadable { outcome.isUnchanged = true }
+                    if let problem = plan.problems[outcome.file] {
+                        outcome.isUnreadable = true
+                        outcome.skipped.append(problem)
+                    }
+                    let index = outcome.file
+                    written[index] = try self.settle(outcome, view, &builder, &report)
+                    next = index + 1
+                }
+                try outcomes.forEach { outcome in
+                    // Those without any items between them.
+                    while next < outcome.file { try settle(Outcome(file: next)) }
+                    try settle(outcome)
+                    return true
+                }
+                while next < plan.files.count { try settle(Outcome(file: next)) }
+                try keep(upTo: view.count, view, &builder)
+                try builder.finish(started: catalog.started, limits: catalog.limits)
+            }
+            catalog = Catalog(try CatalogFile(reading: catalogPath))
         }
         // Where nothing that was read is to stay, there is no need of a segment.
-        let passages = written.contains { !$0.documents.isEmpty } ? passagesRead : 0
+        let passages = report.documentsWritten > 0 ? passagesRead : 0
         var sizes = SegmentSizes(database: 0, records: 0, words: 0)
         if passages > 0 {
             sizes = try SegmentBuilder(folder: folder).build(segmentID, from: runs)
         }
         var duplicates = DuplicateResolver(options, folder, segment: segmentID, last: last)
-        let renamed = try duplicates.resolve(written, passages: passages, &catalog, &dead)
+        let renamed = try duplicates.resolve(
+            outcomes, of: plan, written, passages: passages, documents: report.documentsWritten, &catalog, &dead)
         if renamed.passages > 0 {
             sizes = try SegmentBuilder(folder: folder).build(
                 segmentID, from: [folder.segmentPath(segmentID)] + renamed.runs)
@@ -78,7 +106,6 @@ struct Assembly {
         catalog.started = started.nanoseconds
         catalog.limits = options.limitsKey
 
-        report.documentsWritten = written.reduce(0) { $0 + $1.documents.count }
         report.passagesWritten = passages
         skipped = try Coverage.list(
             catalog, unreadable + walk.skipped, sizes: walk.files, earlier: earlier, now: started.text)
@@ -94,44 +121,68 @@ struct Assembly {
             skipped: Set(skipped.map(\.path)).count)
     }
 
-    /// The outcomes of a file's items, with passages numbered as in the new segment.
-    private func gather(_ results: consuming [BatchResult]) -> [FileOutcome] {
-        var files = Array(repeating: FileOutcome(), count: plan.files.count)
-        var offset: UInt32 = 0
-        for result in results {
-            for outcome in result.outcomes { files[outcome.file].add(outcome, offset: offset) }
-            offset += UInt32(result.passages)
-        }
-        for (index, problem) in plan.problems {
-            files[index].isUnreadable = true
-            files[index].skipped.append(problem)
-        }
-        return files
-    }
-
     /// Files with duplicate ids were read again because something might have changed. If in the end nothing has, they stay
     /// as they are.
-    private func keepDuplicatesIfNothingChanged(_ files: inout [FileOutcome]) {
-        guard changes.removed.isEmpty else { return }
-        func isAsBefore(_ index: Int) -> Bool {
-            let planned = plan.files[index]
-            return files[index].isUnchanged || files[index].isUnreadable
-                || (planned.isForced && !planned.hasNewMetadata && planned.known?.digest == files[index].digest)
+    private func isAllAsBefore(_ outcomes: Outcomes) throws -> Bool {
+        guard changes.removed.isEmpty else { return false }
+        var isAsBefore = true
+        var next = 0
+        try outcomes.forEach { outcome in
+            // One without any items was found unreadable, or is empty now.
+            while next < outcome.file, isAsBefore {
+                isAsBefore = plan.problems[next] != nil
+                next += 1
+            }
+            next = outcome.file + 1
+            let planned = plan.files[outcome.file]
+            isAsBefore =
+                try isAsBefore
+                && (outcome.isUnchanged || outcome.isUnreadable || plan.problems[outcome.file] != nil
+                    || (planned.isForced && !planned.hasNewMetadata
+                        && plan.known(outcome.file)?.digest == outcome.digest))
+            return isAsBefore
         }
-        guard files.indices.allSatisfy(isAsBefore) else { return }
-        for index in files.indices where !files[index].isUnreadable { files[index].isUnchanged = true }
+        while next < plan.files.count, isAsBefore {
+            isAsBefore = plan.problems[next] != nil
+            next += 1
+        }
+        return isAsBefore
+    }
+
+    /// Goes on in the last catalog up to an entry: those whose files are there stay.
+    private mutating func keep(
+        upTo end: Int, _ view: CatalogFile.View, _ builder: inout CatalogBuilder
+    ) throws {
+        while nextEntry < end {
+            while nextRemoved < changes.removed.count, changes.removed[nextRemoved] < nextEntry { nextRemoved += 1 }
+            let removed = nextRemoved < changes.removed.count ? Int(changes.removed[nextRemoved]) : end
+            if removed > nextEntry { try builder.keep(nextEntry..<min(removed, end), of: view) }
+            if removed < end { kill(try view.entry(removed)) }
+            nextEntry = min(removed + 1, end)
+        }
     }
 
     /// Decides what the next generation has of a file that was to be read.
+    ///
+    /// - Returns: Whether its documents are in the new segment.
     private mutating func settle(
-        _ index: Int, _ file: inout FileOutcome, _ written: inout [WrittenFile], _ report: inout IndexReport
-    ) {
-        let planned = plan.files[index]
+        _ file: Outcome, _ view: CatalogFile.View, _ catalog: inout CatalogBuilder, _ report: inout IndexReport
+    ) throws -> Bool {
+        let planned = plan.files[file.file]
+        let source = plan.file(file.file)
+        let known = try plan.known(file.file)
+        if known != nil {
+            try keep(upTo: Int(planned.entry), view, &catalog)
+            nextEntry = Int(planned.entry) + 1
+        } else {
+            let index = Array(source.path.utf8).withUnsafeBytes { view.firstIndex(from: $0) }
+            try keep(upTo: index, view, &catalog)
+        }
         if file.isUnreadable {
             // What was known of it stays: a file that cannot be read just now is not a file that is gone.
-            if var known = planned.known {
+            if var known {
                 known.modified = 0
-                catalog[known.path] = known
+                catalog.add(known)
                 report.filesUnchanged += 1
                 let note = "; what the index has of it is of an earlier state"
                 unreadable += file.skipped.all.map {
@@ -141,16 +192,16 @@ struct Assembly {
                 unreadable += file.skipped.all
             }
             if let range = file.range { dead[segmentID, default: []].append(range) }
-            return
+            return false
         }
-        if file.isUnchanged, var known = planned.known {
-            known.size = planned.file.size
-            known.modified = planned.file.modified
-            catalog[known.path] = known
+        if file.isUnchanged, var known {
+            known.size = source.size
+            known.modified = source.modified
+            catalog.add(known)
             report.filesUnchanged += 1
-            return
+            return false
         }
-        if let known = planned.known {
+        if let known {
             kill(known)
             if planned.isForced, !planned.hasNewMetadata, known.digest == file.digest {
                 report.filesUnchanged += 1
@@ -158,18 +209,20 @@ struct Assembly {
                 report.filesChanged += 1
             }
         }
-        report.bytesRead += planned.file.size
+        report.bytesRead += source.size
+        report.documentsWritten += file.documents
         // Without a digest it is read again in the next run, though it stays what it is.
         let isWorthAnotherTry = file.skipped.all.contains { Self.reasonsOutsideTheFile.contains($0.reason) }
-        catalog[planned.file.path] = CatalogEntry(
-            path: planned.file.path, size: planned.file.size, modified: planned.file.modified,
-            digest: isWorthAnotherTry ? [] : file.digest ?? [], sidecars: planned.file.sidecarDigest,
-            format: file.format, filter: options.filterKey(planned.file.path, format: file.format),
-            documents: file.documents.count,
-            passages: file.documents.reduce(0) { $0 + Int($1.count) }, languages: file.languages,
-            tags: file.tags.sorted(), places: file.range.map { [CatalogPlace(segment: segmentID, range: $0)] } ?? [],
-            hasDuplicates: false, skipped: file.skipped.all.map(options.namingUntrustedFilter))
-        written.append(WrittenFile(path: planned.file.path, documents: file.documents))
+        catalog.add(
+            CatalogEntry(
+                path: source.path, size: source.size, modified: source.modified,
+                digest: isWorthAnotherTry ? [] : file.digest ?? [], sidecars: source.sidecarDigest,
+                format: file.format, filter: options.filterKey(source.path, format: file.format),
+                documents: file.documents, passages: file.passages, languages: file.languages,
+                tags: file.tags.sorted(),
+                places: file.range.map { [CatalogPlace(segment: segmentID, range: $0)] } ?? [],
+                hasDuplicates: false, skipped: file.skipped.all.map(options.namingUntrustedFilter)))
+        return true
     }
 
     /// Why a file may be read tomorrow that was not read today, though it is the same: something was not installed or not
@@ -179,41 +232,6 @@ struct Assembly {
     private mutating func kill(_ entry: CatalogEntry) {
         for place in entry.places { dead[place.segment, default: []].append(place.range) }
     }
-}
-
-/// What became of a file, all its items together.
-private struct FileOutcome {
-    var isUnchanged = false
-    var isUnreadable = false
-    var digest: [UInt8]?
-    var format = ""
-    var documents: [WrittenDocument] = []
-    var languages: [String: Int] = [:]
-    var tags: Set<String> = []
-    var skipped = ProblemList()
-    /// Its passages in the new segment. One range: a file's items follow each other.
-    var range: DeadRange?
-
-    mutating func add(_ outcome: ItemOutcome, offset: UInt32) {
-        isUnchanged = outcome.isUnchanged
-        isUnreadable = isUnreadable || outcome.isUnreadable
-        digest = outcome.digest ?? digest
-        if !outcome.format.isEmpty { format = outcome.format }
-        for var document in outcome.documents {
-            document.first += offset
-            range = DeadRange(first: range?.first ?? document.first, last: document.range.last)
-            documents.append(document)
-        }
-        languages.merge(outcome.languages, uniquingKeysWith: +)
-        tags.formUnion(outcome.tags)
-        skipped.append(outcome.skipped)
-    }
-}
-
-/// A file whose documents are in the new segment.
-struct WrittenFile {
-    var path: String
-    var documents: [WrittenDocument]
 }
 
 /// A generation that the indexer works from.

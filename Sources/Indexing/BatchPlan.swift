@@ -13,93 +13,130 @@ struct WorkItem: Hashable, Sendable {
     var firstLine: Int
 }
 
-/// A file to be indexed. Of a first run there are as many as files, so what few of them have takes little room in the others.
+/// A file to be indexed. Of a first run there are as many as files, so it is but numbers.
 struct PlannedFile: Sendable {
-    var file: CorpusFile
-    private let entry: Known
+    /// Among the files of the corpus.
+    private(set) var file: Int32
+    /// Among the entries of the last catalog; below 0 where it is new.
+    private(set) var entry: Int32
     /// Read it even if its bytes are the same.
     var isForced: Bool
     /// Whether what is said of it from outside has changed.
-    var hasNewMetadata = false
-    /// SHA-256, where the plan had to read the file anyway.
-    var digest: [UInt8]?
-    /// The encoding of a file that is read in chunks.
-    var encoding: String?
+    let hasNewMetadata: Bool
+    /// Whether it would be read otherwise than it was, so that its bytes are as if new.
+    let isReadOtherwise: Bool
 
-    private enum Known: Sendable {
-        case nothing
-        indirect case entry(CatalogEntry)
-    }
-
-    init(file: CorpusFile, known: CatalogEntry?, isForced: Bool, hasNewMetadata: Bool = false) {
-        self.file = file
-        entry = known.map { .entry($0) } ?? .nothing
+    init(
+        file: Int, entry: Int?, isForced: Bool = false, hasNewMetadata: Bool = false, isReadOtherwise: Bool = false
+    ) {
+        self.file = Int32(file)
+        self.entry = entry.map { Int32($0) } ?? -1
         self.isForced = isForced
         self.hasNewMetadata = hasNewMetadata
-    }
-
-    /// What the last generation has of it.
-    var known: CatalogEntry? {
-        if case .entry(let entry) = entry { entry } else { nil }
+        self.isReadOtherwise = isReadOtherwise
     }
 }
 
 /// The files to be indexed, in batches of about the same size. Batches depend on the files alone and not on how many threads
 /// work, so the same corpus always gives the same index.
 struct BatchPlan: Sendable {
-    private(set) var files: [PlannedFile] = []
-    private(set) var batches: [[WorkItem]] = []
+    /// What the plan had to find out of a file that is read in chunks.
+    private struct Chunked: Sendable {
+        var digest: [UInt8]
+        var encoding: String?
+    }
+
+    /// An item in little room: there are as many as files.
+    private struct Item: Sendable {
+        var file: Int32
+        /// Among `chunks`; below 0 for a whole file.
+        var chunk: Int32
+    }
+
+    /// In the order of their paths.
+    let files: [PlannedFile]
     private(set) var bytes = 0
     /// Files that the plan itself found unreadable, by their index.
     private(set) var problems: [Int: SkippedEntry] = [:]
-    /// What is said of files from outside, by their index; most have nothing.
-    private var metadata: [Int: OutsideMetadata] = [:]
+    private let corpus: CorpusFiles
+    private let catalog: CatalogFile
+    private var chunked: [Int: Chunked] = [:]
+    private var items: [Item] = []
+    private var chunks: [(bytes: Range<Int>, firstLine: Int)] = []
+    /// The first item of each batch.
+    private var starts: [Int] = []
     private var batchFill = 0
     private let batchBytes: Int
     private let filters: [ExternalFilter]
 
-    init(_ files: consuming [PlannedFile], _ options: IndexingOptions) {
+    /// - Parameters:
+    ///   - files: In the order of their paths.
+    ///   - catalog: The last generation's.
+    init(_ files: [PlannedFile], of corpus: CorpusFiles, _ catalog: CatalogFile, _ options: IndexingOptions) {
         batchBytes = options.batchBytes
         filters = options.reading.filters
+        self.corpus = corpus
+        self.catalog = catalog
         self.files = files
-        var folders: [String: DeclaredMetadata] = [:]
-        for index in self.files.indices {
-            let file = self.files[index].file
-            if file.sidecar != nil || !file.folderSidecars.isEmpty {
-                metadata[index] = OutsideMetadata(of: file, &folders)
-            }
-            add(index, file)
+        items.reserveCapacity(files.count)
+        for index in files.indices { add(index, file(index)) }
+    }
+
+    /// How many batches there are.
+    var batchCount: Int { starts.count }
+
+    /// The items of a batch.
+    func items(ofBatch batch: Int) -> some Sequence<WorkItem> {
+        let end = batch + 1 < starts.count ? starts[batch + 1] : items.count
+        return items[starts[batch]..<end].lazy.map { item in
+            let chunk = item.chunk < 0 ? nil : chunks[Int(item.chunk)]
+            return WorkItem(file: Int(item.file), bytes: chunk?.bytes, firstLine: chunk?.firstLine ?? 1)
         }
     }
 
-    /// What is said from outside of the file at `index`.
-    func metadata(_ index: Int) -> OutsideMetadata { metadata[index] ?? OutsideMetadata() }
+    /// The file at an index.
+    func file(_ index: Int) -> CorpusFile { corpus[Int(files[index].file)] }
+
+    /// What the last generation has of the file at an index; nil where that is nothing.
+    func known(_ index: Int) throws -> CatalogEntry? {
+        let planned = files[index]
+        guard planned.entry >= 0 else { return nil }
+        var known = try catalog.reading { try $0.entry(Int(planned.entry)) }
+        if planned.isReadOtherwise { known.digest = [] }
+        return known
+    }
+
+    /// SHA-256 of the file at an index, where the plan had to read it anyway.
+    func digest(_ index: Int) -> [UInt8]? { chunked[index]?.digest }
+
+    /// The encoding of the file at an index, where it is read in chunks.
+    func encoding(_ index: Int) -> String? { chunked[index]?.encoding }
 
     private mutating func add(_ index: Int, _ file: CorpusFile) {
         bytes += file.size
         if file.size > 2 * batchBytes, isLineOriented(file) {
             do {
                 let lines = try LineCutter(path: file.location, chunkBytes: batchBytes)
-                files[index].digest = lines.digest
-                files[index].encoding = lines.encoding
+                chunked[index] = Chunked(digest: lines.digest, encoding: lines.encoding)
                 for chunk in lines.chunks {
-                    append(WorkItem(file: index, bytes: chunk.bytes, firstLine: chunk.firstLine), chunk.bytes.count)
+                    chunks.append(chunk)
+                    append(Item(file: Int32(index), chunk: Int32(chunks.count - 1)), chunk.bytes.count)
                 }
             } catch {
                 problems[index] = SkippedEntry(
                     path: file.path, reason: "unreadable", detail: "\(error); check it and run again")
             }
         } else {
-            append(WorkItem(file: index, bytes: nil, firstLine: 1), file.size)
+            append(Item(file: Int32(index), chunk: -1), file.size)
         }
     }
 
-    private mutating func append(_ item: WorkItem, _ size: Int) {
-        if batches.isEmpty || batchFill >= batchBytes {
-            batches.append([])
+    private mutating func append(_ item: Item, _ size: Int) {
+        if starts.isEmpty || batchFill >= batchBytes {
+            starts.append(items.count)
             batchFill = 0
         }
-        batches[batches.count - 1].append(item)
+        items.append(item)
         // A file costs something however small it is.
         batchFill += size + 512
     }

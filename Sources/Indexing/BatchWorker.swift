@@ -3,45 +3,6 @@ internal import Passages
 internal import Reading
 internal import XapianIndex
 
-/// A document's place among the passages of a batch.
-struct WrittenDocument: Hashable, Sendable {
-    /// FNV-1a of its id.
-    var idHash: UInt64
-    /// Its id, where the run must look for it in older segments.
-    var id: String?
-    /// The number of its first passage, from 1, and how many it has.
-    var first: UInt32
-    var count: UInt32
-
-    /// Its passages.
-    var range: DeadRange { DeadRange(first: first, last: first + count - 1) }
-}
-
-/// What became of an item of work.
-struct ItemOutcome: Sendable {
-    var file: Int
-    /// True where the file's bytes are those that the last generation read.
-    var isUnchanged = false
-    /// True where the file could not be read at all just now.
-    var isUnreadable = false
-    var digest: [UInt8]?
-    var format = ""
-    var documents: [WrittenDocument] = []
-    var languages: [String: Int] = [:]
-    var tags: Set<String> = []
-    var skipped = ProblemList()
-
-    mutating func skip(_ entry: SkippedEntry) { skipped.append(entry) }
-}
-
-/// What became of a batch.
-struct BatchResult: Sendable {
-    /// The runs, in order: one, but for files from which much comes; none where no passage was written.
-    var runs: [String] = []
-    var passages = 0
-    var outcomes: [ItemOutcome] = []
-}
-
 /// Reads and indexes batches, one after the other, each into runs of its own. One a thread.
 final class BatchWorker {
     private let options: IndexingOptions
@@ -54,12 +15,21 @@ final class BatchWorker {
     /// What the rules say of the documents of a path: of the last one, for files of many.
     private var rules: (path: String, said: DeclaredMetadata)?
     /// Of the item at hand.
-    private var outcome = ItemOutcome(file: 0)
+    private var outcome = Outcome(file: 0)
+    private var file = CorpusFile(path: "", location: "", size: 0, modified: 0)
+    /// Where a copy of a large file is made.
+    private var copy = ""
+    /// What is said of it from outside.
+    private var outside = OutsideMetadata()
+    /// What the metadata files of folders say, by location.
+    private var folders: [String: DeclaredMetadata] = [:]
 
     /// Encoded bytes that are handed to the engine at once.
     private static let handOverBytes = 1 << 19
     /// A run takes so many times a batch's bytes in encoded passages: several times what comes from most batches.
-    private static let growth = 16
+    private static let growth = 8
+    /// Metadata files of folders that are kept in memory.
+    private static let maximumFolders = 256
 
     init(_ options: IndexingOptions, _ plan: BatchPlan, keepsIDs: Bool) {
         self.options = options
@@ -72,7 +42,8 @@ final class BatchWorker {
 
     /// Reads the items of batch `number` into runs in `folder`.
     func run(_ number: Int, in folder: String, done: (_ bytes: Int, _ passages: Int) -> Void) throws -> BatchResult {
-        var result = BatchResult()
+        var result = BatchResult(outcomes: "\(folder)/batch-\(number).outcomes")
+        var outcomes = try OutcomeWriter(creating: result.outcomes)
         var writer: IndexWriter? = nil
         var written = 0
         /// Hands over what was encoded; what much comes from is in memory until its run is written, so a run has an end.
@@ -94,24 +65,26 @@ final class BatchWorker {
             // All that was encoded has been handed over, so these are the words of this run.
             if let run = result.runs.last { try encoder.writeWords(beside: run) }
         }
-        for item in plan.batches[number] {
+        copy = "\(folder)/batch-\(number).copy"
+        for item in plan.items(ofBatch: number) {
             let before = result.passages
-            outcome = ItemOutcome(file: item.file)
+            begin(item)
             let bytes = try read(item) { document in
                 let first = UInt32(result.passages + 1)
                 let count = try self.encode(document) { batch in
                     if batch.bytes.count >= Self.handOverBytes { try handOver(&batch) }
                 }
                 guard count > 0 else { return }
-                self.outcome.documents.append(
+                outcomes.add(
                     WrittenDocument(
                         idHash: Self.hash(document.id), id: self.keepsIDs ? document.id : nil, first: first,
-                        count: UInt32(count)))
+                        count: UInt32(count)), to: &self.outcome)
                 result.passages += count
             }
-            result.outcomes.append(outcome)
+            outcomes.end(outcome)
             done(bytes, result.passages - before)
         }
+        try outcomes.finish()
         if !batch.bytes.isEmpty { try handOver(&batch) }
         try close()
         return result
@@ -122,18 +95,27 @@ final class BatchWorker {
         id.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 
+    private func begin(_ item: WorkItem) {
+        outcome = Outcome(file: item.file)
+        file = plan.file(item.file)
+        if folders.count > Self.maximumFolders { folders.removeAll() }
+        outside =
+            file.sidecar == nil && file.folderSidecars.isEmpty
+            ? OutsideMetadata() : OutsideMetadata(of: file, &folders)
+    }
+
     /// - Parameter encoded: Called after each passage; it may take what is in the batch.
     /// - Returns: How many passages the document has.
     private func encode(_ document: Document, _ encoded: (inout ByteWriter) throws -> Void) throws -> Int {
         var document = document
-        let file = plan.files[outcome.file]
         if rules?.path != document.path {
             rules = (document.path, DeclaredMetadata(values: options.tags(document.path)))
         }
-        let metadata = plan.metadata(outcome.file)
-        metadata.apply(to: &document, ofFile: file.file.path, rules: rules?.said ?? DeclaredMetadata())
-        PassageLanguages.settle(&document, isFinal: metadata.sidecar.language != nil)
+        outside.apply(to: &document, ofFile: file.path, rules: rules?.said ?? DeclaredMetadata())
+        PassageLanguages.settle(&document, isFinal: outside.sidecar.language != nil)
         let passages = splitter.passages(of: document)
+        // Of a long document they take some memory, and all that is in them is in the passages.
+        document.blocks = []
         guard !passages.isEmpty else {
             outcome.skip(
                 SkippedEntry(
@@ -151,9 +133,9 @@ final class BatchWorker {
 
     /// Reads an item and hands over its documents; returns how many bytes it read.
     private func read(_ item: WorkItem, document: (Document) throws -> Void) throws -> Int {
-        let file = plan.files[item.file].file
+        let file = file
         let contents: Contents
-        do throws(SystemError) { contents = try load(item) } catch {
+        do { contents = try load(item) } catch let error as SystemError {
             outcome.isUnreadable = true
             report(
                 ReadingProblem(reason: "unreadable", detail: "\(error); check its permissions, then run again"),
@@ -175,11 +157,18 @@ final class BatchWorker {
         case .builtIn(let format, let reader, let bytes):
             outcome.format = format.name
             try bytes.withUnsafeBufferPointer { buffer in
+                let large = bytes.file
                 var source = SourceFile(
                     path: file.path, bytes: buffer, firstLine: item.firstLine, baseOffset: item.bytes?.lowerBound ?? 0)
-                source.encoding = plan.files[item.file].encoding
+                source.encoding = plan.encoding(item.file)
+                source.release = large.map { large in { large.release() } }
                 try SourceReading.read(
-                    source, format, with: reader, options: options.reading, document: document
+                    source, format, with: reader, options: options.reading,
+                    document: { read in
+                        // What comes of a document takes as much again as its text.
+                        large?.release()
+                        try document(read)
+                    }
                 ) { report($0, of: file) }
             }
         }
@@ -197,17 +186,15 @@ final class BatchWorker {
         /// To be read in a process of its own; without a format only its filter can read it.
         case isolated(FileFormat?)
         /// To be read here.
-        case builtIn(FileFormat, any DocumentReader, [UInt8])
+        case builtIn(FileFormat, any DocumentReader, ItemBytes)
     }
 
     /// Finds out how an item is to be read, and reads its bytes where that is done here. Sets the outcome's digest.
-    private func load(_ item: WorkItem) throws(SystemError) -> Contents {
-        let planned = plan.files[item.file]
-        let file = planned.file
-        outcome.digest = planned.digest
+    private func load(_ item: WorkItem) throws -> Contents {
+        outcome.digest = plan.digest(item.file)
         if let range = item.bytes {
-            if isUnchanged(planned) { return .unchanged }
-            let bytes = try SystemFile.read(file.location, at: range.lowerBound, count: range.count)
+            if try isUnchanged(item) { return .unchanged }
+            let bytes = try ItemBytes(of: file.location, range, copy: copy)
             guard bytes.count == range.count else { return .shorter }
             // Only files of records are cut, and their name tells.
             guard let format = FileFormat.byExtension(of: file.path), let reader = ReaderRegistry.builtIn[format.name]
@@ -218,19 +205,20 @@ final class BatchWorker {
         let format = head.withUnsafeBufferPointer { FileFormat.of(file.path, head: $0) }
         let isFiltered = options.reading.filters.first(for: file.path) != nil
         if !isFiltered, let format, let reader = ReaderRegistry.builtIn[format.name] {
-            let bytes = try SystemFile.read(file.location)
-            outcome.digest = bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
-            return isUnchanged(planned) ? .unchanged : .builtIn(format, reader, bytes)
+            let bytes = try ItemBytes(of: file.location, size: file.size, copy: copy)
+            outcome.digest = bytes.digest
+            return try isUnchanged(item) ? .unchanged : .builtIn(format, reader, bytes)
         }
         var hash = SHA256()
         try SystemFile.forEachChunk(file.location) { hash.update($0) }
         outcome.digest = hash.digest()
-        if isUnchanged(planned) { return .unchanged }
+        if try isUnchanged(item) { return .unchanged }
         return format != nil || isFiltered ? .isolated(format) : .unknown
     }
 
-    private func isUnchanged(_ planned: PlannedFile) -> Bool {
-        planned.known.map { $0.digest == outcome.digest && !planned.isForced } ?? false
+    private func isUnchanged(_ item: WorkItem) throws -> Bool {
+        guard !plan.files[item.file].isForced, let known = try plan.known(item.file) else { return false }
+        return known.digest == outcome.digest
     }
 
     private func report(_ problem: ReadingProblem, of file: CorpusFile) {

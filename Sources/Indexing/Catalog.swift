@@ -67,40 +67,37 @@ struct CatalogTotals: Hashable, Sendable {
     var tags: Set<String> = []
 }
 
-/// The source files of a generation, by path, and when the run that wrote it began: the last one's, and what is otherwise now.
+/// The source files of a generation, by path, and when the run that wrote it began: a catalog that is on disk, and a few
+/// changes to it.
 struct Catalog: Sendable {
-    /// The last generation's.
-    private let last: CatalogFile
-    /// Entries that are new or changed, and nil for those that are gone, by the bytes of their paths: as texts, two names that
-    /// differ only in how an accent is written would be one.
-    private var changes: [[UInt8]: CatalogEntry?] = [:]
+    private let file: CatalogFile
+    /// Entries that are new or changed, by the bytes of their paths: as texts, two names that differ only in how an accent is
+    /// written would be one.
+    private var changes: [[UInt8]: CatalogEntry] = [:]
     /// Nanoseconds since 1970. A file that changed at about this time may have changed after it was read.
     var started: Int
     /// The limits for reading that the run had (`IndexingOptions.limitsKey`).
     var limits: String
 
-    /// With more texts than this, those that nothing names any more (segments, mostly) are left behind.
-    private static let maximumTexts = 1024
-
-    /// A catalog that is as `last` so far.
-    init(_ last: CatalogFile = CatalogFile()) {
-        self.last = last
-        started = last.started
-        limits = last.limits
+    /// A catalog that is as `file` so far.
+    init(_ file: CatalogFile = CatalogFile()) {
+        self.file = file
+        started = file.started
+        limits = file.limits
     }
 
-    /// The entry of a file; nil where there is none.
+    /// The entry of a file; nil where there is none. None can be taken away.
     ///
     /// An entry that is damaged counts as none, which a catalog with the right checksum has not.
     subscript(path: String) -> CatalogEntry? {
         get {
             let key = Array(path.utf8)
             if let changed = changes[key] { return changed }
-            return last.withView { view in
+            return file.withView { view in
                 key.withUnsafeBytes { view.index(of: $0) }.flatMap { try? view.entry($0) }
             }
         }
-        set { changes.updateValue(newValue, forKey: Array(path.utf8)) }
+        set { if let newValue { changes[Array(path.utf8)] = newValue } }
     }
 
     /// A part of the catalog, in the order of paths.
@@ -110,61 +107,63 @@ struct Catalog: Sendable {
         case entry(CatalogEntry)
     }
 
-    private func parts(_ view: CatalogFile.View) -> [Part] {
+    /// Calls `body` with one part after the other. Of entries that are kept, not too many at once.
+    private func forEachPart(_ view: CatalogFile.View, _ body: (Part) throws -> Void) rethrows {
+        func keep(_ range: Range<Int>) throws {
+            for first in stride(from: range.lowerBound, to: range.upperBound, by: CatalogFile.releaseStep) {
+                try body(.kept(first..<min(first + CatalogFile.releaseStep, range.upperBound)))
+                view.release()
+            }
+        }
         let changed = changes.sorted { first, second in
             first.key.withUnsafeBytes { first in
                 second.key.withUnsafeBytes { PathOrder.compare(first, $0) < 0 }
             }
         }
-        var parts: [Part] = []
         var next = 0
         for (key, entry) in changed {
             let (index, isThere) = key.withUnsafeBytes { (view.firstIndex(from: $0), view.index(of: $0) != nil) }
-            if index > next { parts.append(.kept(next..<index)) }
+            if index > next { try keep(next..<index) }
             next = isThere ? index + 1 : index
-            if let entry { parts.append(.entry(entry)) }
+            try body(.entry(entry))
         }
-        if next < view.count { parts.append(.kept(next..<view.count)) }
-        return parts
+        if next < view.count { try keep(next..<view.count) }
     }
 
-    /// The catalog's bytes.
-    func encoded() throws -> [UInt8] {
-        try last.reading { view in
-            let startsAfresh = last.texts.count > Self.maximumTexts
-            var writer = CatalogWriter(
-                texts: startsAfresh ? [] : last.texts, capacity: view.count + changes.count)
-            for part in parts(view) {
+    /// Writes the catalog to a file.
+    func write(to path: String) throws {
+        try file.reading { view in
+            var builder = try CatalogBuilder(creating: path, from: file)
+            try forEachPart(view) { part in
                 switch part {
-                case .entry(let entry): writer.add(entry)
-                case .kept(let range) where startsAfresh: for index in range { writer.add(try view.entry(index)) }
-                case .kept(let range): writer.copy(range, of: view)
+                case .entry(let entry): builder.add(entry)
+                case .kept(let range): try builder.keep(range, of: view)
                 }
             }
-            return writer.finish(started: started, limits: limits)
+            try builder.finish(started: started, limits: limits)
         }
     }
 
     /// What is in all entries together.
     func totals() throws -> CatalogTotals {
-        try last.reading { view in
-            var sums = CatalogSums(texts: last.texts.count)
+        try file.reading { view in
+            var sums = CatalogSums(texts: file.texts.count)
             var totals = CatalogTotals()
-            for part in parts(view) {
+            try forEachPart(view) { part in
                 switch part {
                 case .entry(let entry): totals.add(entry)
                 case .kept(let range): for index in range { try sums.add(view.rest(index)) }
                 }
             }
-            totals.add(sums, last.texts)
+            totals.add(sums, file.texts)
             return totals
         }
     }
 
     /// Calls `body` with the entries of files that were not read, or only in part.
     func forEachWithProblems(_ body: (CatalogEntry) -> Void) throws {
-        try last.reading { view in
-            for part in parts(view) {
+        try file.reading { view in
+            try forEachPart(view) { part in
                 switch part {
                 case .entry(let entry): if !entry.skipped.isEmpty { body(entry) }
                 case .kept(let range):
@@ -174,32 +173,68 @@ struct Catalog: Sendable {
         }
     }
 
-    /// Puts the passages of some segments elsewhere.
+    /// Writes the catalog with the passages of some segments elsewhere to a file.
     ///
     /// - Parameter move: Where a place in them is now; nil where nothing of it is left.
-    mutating func move(from segments: Set<String>, _ move: (CatalogPlace) -> CatalogPlace?) throws {
-        var moved: [CatalogEntry] = []
-        try last.reading { view in
-            let numbers = Set(last.texts.indices.filter { segments.contains(last.texts[$0]) })
-            for part in parts(view) {
+    func write(
+        to path: String, movingFrom segments: Set<String>, _ move: (CatalogPlace) -> CatalogPlace?
+    ) throws {
+        try file.reading { view in
+            var builder = try CatalogBuilder(creating: path, from: file)
+            let numbers = Set(file.texts.indices.filter { segments.contains(file.texts[$0]) })
+            func add(_ entry: CatalogEntry) {
+                var entry = entry
+                entry.places = entry.places.compactMap { segments.contains($0.segment) ? move($0) : $0 }
+                builder.add(entry)
+            }
+            try forEachPart(view) { part in
                 switch part {
-                case .entry(let entry): if entry.isIn(segments) { moved.append(entry) }
+                case .entry(let entry): add(entry)
                 case .kept(let range):
+                    var next = range.lowerBound
                     for index in range where try CatalogSums.names(numbers, view.rest(index)) {
-                        moved.append(try view.entry(index))
+                        try builder.keep(next..<index, of: view)
+                        add(try view.entry(index))
+                        next = index + 1
                     }
+                    try builder.keep(next..<range.upperBound, of: view)
                 }
             }
-        }
-        for var entry in moved {
-            entry.places = entry.places.compactMap { segments.contains($0.segment) ? move($0) : $0 }
-            self[entry.path] = entry
+            try builder.finish(started: started, limits: limits)
         }
     }
 }
 
-extension CatalogEntry {
-    fileprivate func isIn(_ segments: Set<String>) -> Bool { places.contains { segments.contains($0.segment) } }
+/// Makes a catalog of another, in the order of paths.
+struct CatalogBuilder {
+    private var writer: CatalogWriter
+    private let startsAfresh: Bool
+
+    /// With more texts than this, those that nothing names any more (segments, mostly) are left behind.
+    private static let maximumTexts = 1024
+
+    /// Begins the file at `path`.
+    init(creating path: String, from last: CatalogFile) throws(SystemError) {
+        startsAfresh = last.texts.count > Self.maximumTexts
+        writer = try CatalogWriter(creating: path, texts: startsAfresh ? [] : last.texts)
+    }
+
+    /// Appends an entry.
+    mutating func add(_ entry: CatalogEntry) { writer.add(entry) }
+
+    /// Appends entries of the other catalog as they are.
+    mutating func keep(_ range: Range<Int>, of view: CatalogFile.View) throws {
+        if startsAfresh {
+            for index in range { writer.add(try view.entry(index)) }
+        } else {
+            writer.copy(range, of: view)
+        }
+    }
+
+    /// Writes the rest.
+    consuming func finish(started: Int, limits: String) throws(SystemError) {
+        try writer.finish(started: started, limits: limits)
+    }
 }
 
 /// Totals of entries as they lie in a file, by the numbers of their texts.

@@ -19,8 +19,8 @@ struct CatalogFlags: OptionSet, Hashable, Sendable {
     static let metLimit = CatalogFlags(rawValue: 32)
 }
 
-/// A catalog as it lies on disk, in memory as one piece: of 100,000 files most are as they were, and nothing is made of
-/// their entries but comparisons.
+/// A catalog as it lies on disk, read in place: of 100,000 files most are as they were, and nothing is made of their entries
+/// but comparisons. Whoever goes through all of it lets go of the memory as it goes on.
 ///
 ///     magic, version                                     8 bytes
 ///     started, entries, bytes of paths, of rests         8 bytes each
@@ -45,7 +45,7 @@ struct CatalogFile: Sendable {
     let count: Int
     /// What rests name by number.
     let texts: [String]
-    private let bytes: [UInt8]
+    private let file: MappedBytes
     private let pathsStart: Int
     private let restsStart: Int
 
@@ -55,7 +55,7 @@ struct CatalogFile: Sendable {
         limits = ""
         count = 0
         texts = []
-        bytes = []
+        file = MappedBytes()
         pathsStart = 0
         restsStart = 0
     }
@@ -65,28 +65,28 @@ struct CatalogFile: Sendable {
     /// - Throws: `damaged` where the file is not there, or not as it was written; `otherFormat` where another version of Kwic
     ///   wrote it.
     init(reading path: String) throws(IndexError) {
-        let bytes: [UInt8]
-        do throws(SystemError) { bytes = try SystemFile.read(path) } catch {
+        let file: MappedBytes
+        do throws(SystemError) { file = try MappedBytes(path) } catch {
             throw IndexError(.damaged, "read \(path)", cause: error.description)
         }
-        do throws(IndexError) { try self.init(decoding: bytes) } catch {
+        do throws(IndexError) { try self.init(file) } catch {
             throw IndexError(error.code, "read \(path)", cause: error.cause)
         }
     }
 
     /// Takes a catalog's bytes.
-    init(decoding bytes: [UInt8]) throws(IndexError) {
+    private init(_ file: MappedBytes) throws(IndexError) {
         func damaged(_ cause: String) -> IndexError { IndexError(.damaged, "read the catalog", cause: cause) }
+        let bytes = file.bytes
         let end = bytes.count - Self.digestBytes
-        guard end > 0, bytes[..<end].withUnsafeBufferPointer({ PassageID.sha256($0) }).elementsEqual(bytes[end...])
-        else {
+        guard end > 0, Self.hash(file, end).elementsEqual(bytes[end...]) else {
             throw damaged("its checksum is wrong")
         }
         guard bytes.starts(with: Self.magic) else {
             throw IndexError(.otherFormat, "read the catalog", cause: "its form is another")
         }
         guard end >= Self.headerBytes else { throw damaged("it ends in the middle") }
-        func number(_ index: Int) -> Int { bytes.withUnsafeBytes { Self.load($0, at: 8 + 8 * index) } }
+        func number(_ index: Int) -> Int { Self.load(bytes, at: 8 + 8 * index) }
         started = number(0)
         let (recordBytes, isTooMuch) = number(1).multipliedReportingOverflow(by: Self.recordBytes)
         var rest = end - Self.headerBytes
@@ -98,40 +98,51 @@ struct CatalogFile: Sendable {
         pathsStart = Self.headerBytes + recordBytes
         restsStart = pathsStart + number(2)
         let textsStart = restsStart + number(3)
-        guard Self.areEndsInOrder(bytes, count, paths: number(2), rests: number(3)),
-            let (limits, texts) = Self.texts(bytes[textsStart..<end])
+        guard Self.areEndsInOrder(file, count, paths: number(2), rests: number(3)),
+            let (limits, texts) = Self.texts(UnsafeRawBufferPointer(rebasing: bytes[textsStart..<end]))
         else { throw damaged("its places cannot be right") }
         self.limits = limits
         self.texts = texts
-        self.bytes = bytes
+        self.file = file
+    }
+
+    /// Entries after which memory is let go of.
+    static let releaseStep = 1 << 14
+
+    /// SHA-256 of the first bytes.
+    private static func hash(_ file: MappedBytes, _ count: Int) -> [UInt8] {
+        var hash = SHA256()
+        for start in stride(from: 0, to: count, by: 1 << 20) {
+            let piece = UnsafeRawBufferPointer(rebasing: file.bytes[start..<min(start + 1 << 20, count)])
+            hash.update(piece.bindMemory(to: UInt8.self))
+            file.release()
+        }
+        return hash.digest()
     }
 
     private static func load(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int {
         Int(truncatingIfNeeded: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
     }
 
-    private static func areEndsInOrder(_ bytes: [UInt8], _ count: Int, paths: Int, rests: Int) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            var path = 0
-            var rest = 0
-            for index in 0..<count {
-                let record = headerBytes + index * recordBytes
-                let ends = (load(bytes, at: record), load(bytes, at: record + 8))
-                guard ends.0 >= path, ends.1 >= rest else { return false }
-                (path, rest) = ends
-            }
-            return path == paths && rest == rests
+    private static func areEndsInOrder(_ file: MappedBytes, _ count: Int, paths: Int, rests: Int) -> Bool {
+        var path = 0
+        var rest = 0
+        for index in 0..<count {
+            let record = headerBytes + index * recordBytes
+            let ends = (load(file.bytes, at: record), load(file.bytes, at: record + 8))
+            guard ends.0 >= path, ends.1 >= rest else { return false }
+            (path, rest) = ends
+            if index % releaseStep == 0 { file.release() }
         }
+        return path == paths && rest == rests
     }
 
-    private static func texts(_ bytes: ArraySlice<UInt8>) -> (String, [String])? {
-        bytes.withUnsafeBytes { bytes in
-            do throws(DamagedBytes) {
-                var input = ByteReader(bytes)
-                return (try input.text(), try input.texts())
-            } catch {
-                return nil
-            }
+    private static func texts(_ bytes: UnsafeRawBufferPointer) -> (String, [String])? {
+        do throws(DamagedBytes) {
+            var input = ByteReader(bytes)
+            return (try input.text(), try input.texts())
+        } catch {
+            return nil
         }
     }
 
@@ -139,8 +150,8 @@ struct CatalogFile: Sendable {
 
     /// Calls `body` with what answers questions about entries.
     func withView<R>(_ body: (View) throws -> R) rethrows -> R {
-        try bytes.withUnsafeBytes { bytes in
-            try body(View(file: self, bytes: bytes, pathsStart: pathsStart, restsStart: restsStart))
+        try withExtendedLifetime(file) {
+            try body(View(file: self, bytes: file.bytes, pathsStart: pathsStart, restsStart: restsStart))
         }
     }
 
@@ -168,6 +179,9 @@ struct CatalogFile: Sendable {
 
         /// How many entries there are.
         var count: Int { file.count }
+
+        /// Lets go of the memory of all entries; they can still be read.
+        func release() { file.file.release() }
 
         private func number(_ index: Int, _ field: Int) -> Int {
             CatalogFile.load(bytes, at: headerBytes + index * recordBytes + 8 * field)

@@ -2,78 +2,93 @@ internal import Passages
 internal import XapianIndex
 
 /// Writes a catalog, entry by entry in the order of their paths. The form is told at `CatalogFile`.
+///
+/// What stands behind other things in the file waits in files of its own, so the catalog is never in memory.
 struct CatalogWriter {
     private var count = 0
-    private var records = ByteWriter()
-    private var paths: [UInt8] = []
-    private var rests = ByteWriter()
+    private let path: String
+    private let records: SpoolFile
+    private let paths: SpoolFile
+    private let rests: SpoolFile
     private var texts: [String]
     private var numbers: [String: Int] = [:]
 
+    /// Entries that are copied at once.
+    private static let step = 1 << 10
+
     /// - Parameters:
+    ///   - path: Where the catalog is to be.
     ///   - texts: Those of the catalog from which entries are copied; none where none are.
-    ///   - capacity: About how many entries there will be.
-    init(texts: [String], capacity: Int) {
+    init(creating path: String, texts: [String]) throws(SystemError) {
+        self.path = path
+        records = try SpoolFile(creating: path + ".records")
+        paths = try SpoolFile(creating: path + ".paths")
+        rests = try SpoolFile(creating: path + ".rests")
         self.texts = texts
         for (number, text) in texts.enumerated() { numbers[text] = number }
-        records.bytes.reserveCapacity(capacity * CatalogFile.recordBytes)
     }
 
     /// Appends an entry.
     mutating func add(_ entry: CatalogEntry) {
-        paths.append(contentsOf: entry.path.utf8)
-        rests.number(entry.places.count)
+        var rest = ByteWriter()
+        rest.number(entry.places.count)
         for place in entry.places {
-            rests.number(number(place.segment))
-            rests.number(Int(place.range.first))
-            rests.number(Int(place.range.last - place.range.first))
+            rest.number(number(place.segment))
+            rest.number(Int(place.range.first))
+            rest.number(Int(place.range.last - place.range.first))
         }
-        rests.number(number(entry.format))
-        rests.number(number(entry.filter))
-        rests.number(entry.documents)
-        rests.number(entry.passages)
-        rests.number(entry.languages.count)
+        rest.number(number(entry.format))
+        rest.number(number(entry.filter))
+        rest.number(entry.documents)
+        rest.number(entry.passages)
+        rest.number(entry.languages.count)
         for (language, count) in entry.languages.sorted(by: { $0.key < $1.key }) {
-            rests.number(number(language))
-            rests.number(count)
+            rest.number(number(language))
+            rest.number(count)
         }
-        rests.number(entry.tags.count)
-        for tag in entry.tags { rests.number(number(tag)) }
-        rests.number(entry.sidecars.count)
-        rests.bytes += entry.sidecars
-        rests.number(entry.skipped.count)
+        rest.number(entry.tags.count)
+        for tag in entry.tags { rest.number(number(tag)) }
+        rest.number(entry.sidecars.count)
+        rest.bytes += entry.sidecars
+        rest.number(entry.skipped.count)
         for skipped in entry.skipped {
-            for text in [skipped.path, skipped.reason, skipped.detail] { rests.text(text) }
-            rests.number(skipped.isPartial ? 1 : 0)
+            for text in [skipped.path, skipped.reason, skipped.detail] { rest.text(text) }
+            rest.number(skipped.isPartial ? 1 : 0)
         }
-        records.fixed(paths.count)
-        records.fixed(rests.bytes.count)
-        records.fixed(entry.size)
-        records.fixed(max(0, entry.modified))
-        records.fixed(entry.flags.rawValue)
-        records.bytes += entry.digest.isEmpty ? Array(repeating: 0, count: CatalogFile.digestBytes) : entry.digest
+        paths.append(entry.path.utf8)
+        rests.append(rest.bytes)
+        var record = ByteWriter()
+        record.fixed(paths.count)
+        record.fixed(rests.count)
+        record.fixed(entry.size)
+        record.fixed(max(0, entry.modified))
+        record.fixed(entry.flags.rawValue)
+        record.bytes += entry.digest.isEmpty ? Array(repeating: 0, count: CatalogFile.digestBytes) : entry.digest
+        records.append(record.bytes)
         count += 1
     }
 
     /// Appends entries of the catalog whose texts this one began with.
     mutating func copy(_ range: Range<Int>, of view: CatalogFile.View) {
-        let raw = view.raw(range)
-        let starts = view.starts(range.lowerBound)
-        let (pathShift, restShift) = (paths.count - starts.path, rests.bytes.count - starts.rest)
-        var place = records.bytes.count
-        records.bytes.append(contentsOf: raw.records)
-        paths.append(contentsOf: raw.paths)
-        rests.bytes.append(contentsOf: raw.rests)
-        count += range.count
-        guard pathShift != 0 || restShift != 0 else { return }
-        records.bytes.withUnsafeMutableBytes { bytes in
-            for _ in range {
-                for (offset, shift) in [(place, pathShift), (place + 8, restShift)] {
-                    let end = Int(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int.self))
-                    bytes.storeBytes(of: (end + shift).littleEndian, toByteOffset: offset, as: Int.self)
+        for first in stride(from: range.lowerBound, to: range.upperBound, by: Self.step) {
+            let part = first..<min(first + Self.step, range.upperBound)
+            let raw = view.raw(part)
+            let starts = view.starts(first)
+            let (pathShift, restShift) = (paths.count - starts.path, rests.count - starts.rest)
+            paths.append(raw.paths)
+            rests.append(raw.rests)
+            var moved = Array(raw.records)
+            moved.withUnsafeMutableBytes { bytes in
+                for place in stride(from: 0, to: bytes.count, by: CatalogFile.recordBytes) {
+                    for (offset, shift) in [(place, pathShift), (place + 8, restShift)] {
+                        let end = Int(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int.self))
+                        bytes.storeBytes(of: (end + shift).littleEndian, toByteOffset: offset, as: Int.self)
+                    }
                 }
-                place += CatalogFile.recordBytes
             }
+            records.append(moved)
+            count += part.count
+            if part.count == Self.step { view.release() }
         }
     }
 
@@ -84,19 +99,28 @@ struct CatalogWriter {
         return texts.count - 1
     }
 
-    /// The catalog's bytes.
-    consuming func finish(started: Int, limits: String) -> [UInt8] {
-        var out = ByteWriter()
-        out.bytes.reserveCapacity(
-            CatalogFile.headerBytes + records.bytes.count + paths.count + rests.bytes.count + 32 * texts.count + 1024)
-        out.bytes += CatalogFile.magic
-        for number in [started, count, paths.count, rests.bytes.count] { out.fixed(number) }
-        out.bytes += records.bytes
-        out.bytes += paths
-        out.bytes += rests.bytes
-        out.text(limits)
-        out.texts(texts)
-        out.bytes += out.bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
-        return out.bytes
+    /// Puts the catalog together.
+    consuming func finish(started: Int, limits: String) throws(SystemError) {
+        let out = try SpoolFile(creating: path)
+        var hash = SHA256()
+        func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+            hash.update(bytes)
+            out.append(bytes)
+        }
+        var head = ByteWriter()
+        head.bytes += CatalogFile.magic
+        for number in [started, count, paths.count, rests.count] { head.fixed(number) }
+        head.bytes.withUnsafeBufferPointer(append)
+        for part in [records, paths, rests] {
+            try part.finish()
+            try SystemFile.forEachChunk(part.path, append)
+            SystemFile.remove(part.path)
+        }
+        var tail = ByteWriter()
+        tail.text(limits)
+        tail.texts(texts)
+        tail.bytes.withUnsafeBufferPointer(append)
+        out.append(hash.digest())
+        try out.finish()
     }
 }

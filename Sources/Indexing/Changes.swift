@@ -7,8 +7,8 @@ struct Changes: Sendable {
     private(set) var planned: [PlannedFile] = []
     /// How many files are as they were.
     private(set) var unchanged = 0
-    /// Files that are gone.
-    private(set) var removed: [CatalogEntry] = []
+    /// Entries of the last catalog whose files are gone, by number, ascending.
+    private(set) var removed: [Int32] = []
     /// How many of `planned` are new.
     private(set) var added = 0
 
@@ -21,16 +21,18 @@ struct Changes: Sendable {
         let hasOtherLimits = catalog.limits != options.limitsKey
         let hasFilters = !options.reading.filters.isEmpty || !options.untrustedFilters.isEmpty
         /// Files that are as they were, but have documents that another's id displaced.
-        var withDuplicates: [(file: Int, entry: CatalogEntry)] = []
+        var withDuplicates: [PlannedFile] = []
+        /// Of those that are planned anyway, the places.
+        var displaced: [Int] = []
         try catalog.reading { view in
             try files.compare(with: view) { file, entry in
                 guard let file else {
-                    if let entry { removed.append(try view.entry(entry)) }
+                    if let entry { removed.append(Int32(entry)) }
                     return
                 }
                 guard let entry else {
                     added += 1
-                    planned.append(PlannedFile(file: files[file], known: nil, isForced: false))
+                    planned.append(PlannedFile(file: file, entry: nil))
                     return
                 }
                 let flags = view.flags(entry)
@@ -44,33 +46,34 @@ struct Changes: Sendable {
                     unchanged += 1
                     return
                 }
-                var known = try view.entry(entry)
-                let corpusFile = files[file]
+                let known = try view.entry(entry)
                 // Read otherwise than it was: whatever its bytes are, they are as if new.
                 let isReadOtherwise =
                     known.filter != options.filterKey(known.path, format: known.format)
                     || (hasOtherLimits && known.metLimit)
-                if isReadOtherwise { known.digest = [] }
-                let hasNewMetadata = known.sidecars != corpusFile.sidecarDigest
+                let hasNewMetadata = known.sidecars != files[file].sidecarDigest
                 if isAsBefore, !isReadOtherwise, !hasNewMetadata {
                     unchanged += 1
-                    if known.hasDuplicates { withDuplicates.append((file, known)) }
+                    if known.hasDuplicates {
+                        withDuplicates.append(PlannedFile(file: file, entry: entry, isForced: true))
+                    }
                 } else {
                     planned.append(
                         PlannedFile(
-                            file: corpusFile, known: known, isForced: hasNewMetadata, hasNewMetadata: hasNewMetadata))
+                            file: file, entry: entry, isForced: hasNewMetadata, hasNewMetadata: hasNewMetadata,
+                            isReadOtherwise: isReadOtherwise))
+                    if known.hasDuplicates { displaced.append(planned.count - 1) }
                 }
             }
         }
         guard !isEmpty else { return }
         // Where anything changed, a document that was left out for its id may have its turn.
-        for index in planned.indices where planned[index].known?.hasDuplicates == true {
-            planned[index].isForced = true
-        }
+        for index in displaced { planned[index].isForced = true }
         guard !withDuplicates.isEmpty else { return }
         unchanged -= withDuplicates.count
-        planned += withDuplicates.map { PlannedFile(file: files[$0.file], known: $0.entry, isForced: true) }
-        planned.sort { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }
+        planned += withDuplicates
+        // Numbers of files are in the order of their paths.
+        planned.sort { $0.file < $1.file }
     }
 
     /// Gives the planned files away.

@@ -135,7 +135,10 @@ struct CorpusFiles: Sendable {
                 ? 1 : entry == view.count ? -1 : withPath(file) { PathOrder.compare($0, view.path(entry)) }
             try body(order <= 0 ? file : nil, order >= 0 ? entry : nil)
             if order <= 0 { file += 1 }
-            if order >= 0 { entry += 1 }
+            if order >= 0 {
+                entry += 1
+                if entry % CatalogFile.releaseStep == 0 { view.release() }
+            }
         }
     }
 }

@@ -13,8 +13,6 @@ struct DuplicateResolver {
     /// The segment that this run wrote.
     private let segment: String
     private var losers: [Loser] = []
-    /// First passages of the run's documents that have an id to themselves, by the id's hash.
-    private var owners: [UInt64: UInt32] = [:]
 
     /// A document whose id another has.
     private struct Loser {
@@ -43,13 +41,23 @@ struct DuplicateResolver {
     /// Gives documents that have another's id one of their own, in `catalog`, and notes in `dead` where they were.
     ///
     /// - Parameters:
-    ///   - written: The run's documents in order of their files' paths, in a segment that is in place.
+    ///   - outcomes: What the run read, in order of the files' paths; its passages are in a segment that is in place.
+    ///   - written: Whether the documents of each file of `plan` are to stay there.
     ///   - passages: How many passages that segment has.
+    ///   - documents: How many documents those files have.
     /// - Returns: Databases to be appended to the segment, and how many passages they have.
     mutating func resolve(
-        _ written: [WrittenFile], passages: Int, _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
+        _ outcomes: Outcomes, of plan: BatchPlan, _ written: [Bool], passages: Int, documents: Int,
+        _ catalog: inout Catalog, _ dead: inout [String: [DeadRange]]
     ) throws -> (runs: [String], passages: Int) {
-        guard written.contains(where: { !$0.documents.isEmpty }) else { return ([], 0) }
+        guard documents > 0 else { return ([], 0) }
+        func forEachDocument(_ body: (String, WrittenDocument) throws -> Void) throws {
+            var last = (file: -1, path: "")
+            try outcomes.forEachDocument(in: { written[$0] }) { file, document in
+                if file != last.file { last = (file, plan.file(file).path) }
+                try body(last.path, document)
+            }
+        }
         var reader = try IndexReader(segments: [(folder.segmentPath(segment), [])])
         // The reader passes over what was dead before and what this run has killed so far: changed and deleted files.
         var old = try IndexReader(
@@ -57,26 +65,45 @@ struct DuplicateResolver {
                 (folder.segmentPath($0.id), DeadRange.merged($0.dead + (dead[$0.id] ?? [])))
             })
         // Those that stay from the last generation first: what loses to one of them competes no more.
-        let lost = try compareWithLast(written, &reader, &old)
-        try compareWritten(written, without: lost, &reader)
+        let lost = try compareWithLast(forEachDocument, &reader, &old)
+        let hashes = try repeatedHashes(documents, forEachDocument)
+        try compareWritten(forEachDocument, hashes, without: lost, &reader)
         return try rename(passages, &reader, &old, &catalog, &dead)
+    }
+
+    /// The run's documents, one after the other, each with its file's path.
+    private typealias Documents = ((String, WrittenDocument) throws -> Void) throws -> Void
+
+    /// The hashes that several of the run's documents have. Of all of them there are eight bytes each in memory.
+    private func repeatedHashes(_ count: Int, _ forEachDocument: Documents) throws -> Set<UInt64> {
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(count)
+        try forEachDocument { _, document in hashes.append(document.idHash) }
+        hashes.sort()
+        var repeated: Set<UInt64> = []
+        for index in hashes.indices.dropFirst() where hashes[index] == hashes[index - 1] {
+            repeated.insert(hashes[index])
+        }
+        return repeated
     }
 
     /// Documents of this run against each other. A hash only suggests that two ids are one; the records say so.
     private mutating func compareWritten(
-        _ written: [WrittenFile], without lost: Set<UInt32>, _ reader: inout IndexReader
+        _ forEachDocument: Documents, _ repeated: Set<UInt64>, without lost: Set<UInt32>, _ reader: inout IndexReader
     ) throws {
-        for file in written {
-            for document in file.documents where !lost.contains(document.first) {
-                guard let owner = owners[document.idHash] else {
-                    owners[document.idHash] = document.first
-                    continue
-                }
-                let record = try reader.record(document.first)
-                let known = try reader.record(owner)
-                guard record.document?.id == known.document?.id else { continue }
-                lose(document.first, record, segment, document.range, path: file.path, isOld: false, to: known)
+        guard !repeated.isEmpty else { return }
+        /// First passages of those that have an id to themselves, by the id's hash.
+        var owners: [UInt64: UInt32] = [:]
+        try forEachDocument { path, document in
+            guard repeated.contains(document.idHash), !lost.contains(document.first) else { return }
+            guard let owner = owners[document.idHash] else {
+                owners[document.idHash] = document.first
+                return
             }
+            let record = try reader.record(document.first)
+            let known = try reader.record(owner)
+            guard record.document?.id == known.document?.id else { return }
+            lose(document.first, record, segment, document.range, path: path, isOld: false, to: known)
         }
     }
 
@@ -84,33 +111,31 @@ struct DuplicateResolver {
     ///
     /// - Returns: The first passages of those of this run that lost.
     private mutating func compareWithLast(
-        _ written: [WrittenFile], _ reader: inout IndexReader, _ old: inout IndexReader
+        _ forEachDocument: Documents, _ reader: inout IndexReader, _ old: inout IndexReader
     ) throws -> Set<UInt32> {
         guard let last, !last.manifest.segments.isEmpty else { return [] }
         var lost: Set<UInt32> = []
         /// Older documents that lost in this very run.
         var gone: Set<UInt32> = []
-        for file in written {
-            for document in file.documents {
-                guard let id = document.id else { continue }
-                for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16)
-                where !gone.contains(number) {
-                    let known = try old.record(number)
-                    guard let stored = known.document, stored.id == id else { continue }
-                    let record = try reader.record(document.first)
-                    let path = Self.source(of: stored.path, last.catalog)
-                    if path.utf8.lexicographicallyPrecedes(file.path.utf8) {
-                        lost.insert(document.first)
-                        lose(document.first, record, segment, document.range, path: file.path, isOld: false, to: known)
-                    } else {
-                        gone.insert(number)
-                        let place = old.place(of: number)
-                        let range = DeadRange(
-                            first: place.local, last: place.local + UInt32(max(1, stored.passageNames.count)) - 1)
-                        lose(
-                            number, known, last.manifest.segments[place.segment].id, range, path: path, isOld: true,
-                            to: record)
-                    }
+        try forEachDocument { filePath, document in
+            guard let id = document.id else { return }
+            for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16)
+            where !gone.contains(number) {
+                let known = try old.record(number)
+                guard let stored = known.document, stored.id == id else { continue }
+                let record = try reader.record(document.first)
+                let path = Self.source(of: stored.path, last.catalog)
+                if path.utf8.lexicographicallyPrecedes(filePath.utf8) {
+                    lost.insert(document.first)
+                    lose(document.first, record, segment, document.range, path: filePath, isOld: false, to: known)
+                } else {
+                    gone.insert(number)
+                    let place = old.place(of: number)
+                    let range = DeadRange(
+                        first: place.local, last: place.local + UInt32(max(1, stored.passageNames.count)) - 1)
+                    lose(
+                        number, known, last.manifest.segments[place.segment].id, range, path: path, isOld: true,
+                        to: record)
                 }
             }
         }
@@ -184,8 +209,10 @@ struct DuplicateResolver {
 
     /// True for an id that a document has by itself.
     private func isTaken(_ id: String, _ reader: inout IndexReader, _ old: inout IndexReader) throws -> Bool {
-        if let owner = owners[BatchWorker.hash(id)], try reader.record(owner).document?.id == id { return true }
-        for number in try old.passages(with: IndexSchema.documentTerm(id), limit: 16)
+        let term = IndexSchema.documentTerm(id)
+        for number in try reader.passages(with: term, limit: 16)
+        where try reader.record(number).document?.id == id { return true }
+        for number in try old.passages(with: term, limit: 16)
         where try old.record(number).document?.id == id { return true }
         return false
     }

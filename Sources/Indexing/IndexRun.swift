@@ -47,7 +47,7 @@ public struct IndexRun: Sendable {
             report.filesChanged = changes.planned.count - changes.added
             return finish(&report, started, last?.manifest, skipped: walk.skipped)
         }
-        let plan = BatchPlan(changes.takePlanned(), options)
+        let plan = BatchPlan(changes.takePlanned(), of: walk.files, last?.catalog ?? CatalogFile(), options)
         try checkSpace(plan.bytes)
         SystemFile.remove(folder.buildingPath)
         try SystemFile.makeFolder(folder.buildingPath)
@@ -65,13 +65,15 @@ public struct IndexRun: Sendable {
         let skipped = assembly.skipped
         guard isNew else { return finish(&report, started, last?.manifest, skipped: skipped) }
         var manifest = try assembly.manifest()
-        try folder.publish(manifest, catalog: try assembly.catalog.encoded(), skipped: skipped)
+        let catalog = folder.buildingPath + "/catalog-\(manifest.generation)"
+        try assembly.catalog.write(to: catalog)
+        try folder.publish(manifest, catalog: catalog, skipped: skipped)
         report.published = true
 
         let merger = SegmentMerger(options, folder)
         if let merged = try merger.mergeIfDue(manifest, assembly.catalog, sequence: nextSequence(), progress) {
-            try folder.publish(merged.0, catalog: try merged.1.encoded(), skipped: skipped)
-            manifest = merged.0
+            try folder.publish(merged.manifest, catalog: merged.catalog, skipped: skipped)
+            manifest = merged.manifest
         }
         Retention(folder, keep: options.keepGenerations).removeOld()
         return finish(&report, started, manifest, skipped: skipped)
@@ -152,15 +154,15 @@ public struct IndexRun: Sendable {
         }
         let state = Mutex(
             State(
-                results: Array(repeating: nil, count: plan.batches.count),
+                results: Array(repeating: nil, count: plan.batchCount),
                 progress: IndexingProgress(phase: .indexing, bytesDone: 0, bytesTotal: plan.bytes, passages: 0)))
         let options = options
         let building = folder.buildingPath
-        DispatchQueue.concurrentPerform(iterations: max(1, min(options.jobs, plan.batches.count))) { _ in
+        DispatchQueue.concurrentPerform(iterations: max(1, min(options.jobs, plan.batchCount))) { _ in
             let worker = BatchWorker(options, plan, keepsIDs: keepsIDs)
             while true {
                 let number: Int? = state.withLock { state in
-                    guard state.failure == nil, state.next < plan.batches.count else { return nil }
+                    guard state.failure == nil, state.next < plan.batchCount else { return nil }
                     state.next += 1
                     return state.next - 1
                 }

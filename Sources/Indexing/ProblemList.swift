@@ -1,3 +1,4 @@
+internal import Passages
 internal import XapianIndex
 
 /// What was not read of one source file: every file inside it that has a problem, but of each only so many problems.
@@ -21,6 +22,36 @@ struct ProblemList: Hashable, Sendable {
             beyond[entry.path, default: 0] -= 1
         }
         for (path, count) in beyond { counts[path, default: 0] += count }
+    }
+
+    /// No problems.
+    init() {}
+
+    /// Reads what `encode` wrote.
+    init(decoding input: inout ByteReader) throws(DamagedBytes) {
+        for _ in 0..<(try input.number()) {
+            var entry = SkippedEntry(path: try input.text(), reason: try input.text(), detail: try input.text())
+            entry.isPartial = try input.number() == 1
+            let size = try input.number()
+            entry.size = size > 0 ? size - 1 : nil
+            entries.append(entry)
+        }
+        for _ in 0..<(try input.number()) { counts[try input.text()] = try input.number() }
+    }
+
+    /// Writes the list, for as long as a run takes.
+    func encode(to out: inout ByteWriter) {
+        out.number(entries.count)
+        for entry in entries {
+            for text in [entry.path, entry.reason, entry.detail] { out.text(text) }
+            out.number(entry.isPartial ? 1 : 0)
+            out.number(entry.size.map { $0 + 1 } ?? 0)
+        }
+        out.number(counts.count)
+        for (path, count) in counts {
+            out.text(path)
+            out.number(count)
+        }
     }
 
     /// The entries, and for each path with more problems one that says how many.

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import XapianIndex
 
 /// Makes one segment out of many runs.
@@ -23,7 +22,7 @@ struct SegmentBuilder {
         try IndexFiles.check(building, readingRecords: false)
         for (from, to) in parts {
             try SystemFile.sync(from)
-            guard rename(from, to) == 0 else { throw SystemError("move a segment to", to, code: errno) }
+            try SystemFile.move(from, to: to)
         }
         try SystemFile.sync(folderOf: folder.segmentPath(id))
         return SegmentSizes(

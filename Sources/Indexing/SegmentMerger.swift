@@ -13,11 +13,11 @@ struct SegmentMerger {
 
     /// Merges where there are too many segments, or too many dead passages in one.
     ///
-    /// - Returns: The next generation, not yet published; nil where nothing is due.
+    /// - Returns: The next generation, not yet published, and where its catalog is; nil where nothing is due.
     func mergeIfDue(
         _ manifest: Manifest, _ catalog: Catalog, sequence: Int,
         _ progress: @Sendable (IndexingProgress) -> Void
-    ) throws -> (Manifest, Catalog)? {
+    ) throws -> (manifest: Manifest, catalog: String)? {
         let victims = Set(self.victims(manifest.segments))
         guard !victims.isEmpty else { return nil }
         progress(IndexingProgress(phase: .merging, bytesDone: 0, bytesTotal: 0, passages: 0))
@@ -38,13 +38,13 @@ struct SegmentMerger {
             let sizes = try SegmentBuilder(folder: folder).build(name, from: inputs)
             segments.append(SegmentEntry(id: name, passages: Int(offset), sizes: sizes))
         }
-        var catalog = catalog
-        try catalog.move(from: victims) { place in
+        let path = folder.buildingPath + "/catalog-" + name
+        try catalog.write(to: path, movingFrom: victims) { place in
             moves[place.segment]?.range(place.range).map { CatalogPlace(segment: name, range: $0) }
         }
         let next = Generation.manifest(
             name, options: options, segments: segments, totals: try catalog.totals(), skipped: manifest.skipped)
-        return (next, catalog)
+        return (next, path)
     }
 
     /// Segments to be merged into one: those with too many dead passages and, where there are too many segments, the

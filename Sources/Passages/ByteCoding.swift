@@ -132,6 +132,13 @@ public struct ByteReader {
         return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]).bindMemory(to: UInt8.self)
     }
 
+    /// The next bytes, in place.
+    public mutating func bytes(_ count: Int) throws(DamagedBytes) -> UnsafeRawBufferPointer {
+        guard count <= bytes.count - offset else { throw DamagedBytes() }
+        defer { offset += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
+    }
+
     private mutating func skip(_ count: Int) throws(DamagedBytes) {
         guard count <= bytes.count - offset else { throw DamagedBytes() }
         offset += count

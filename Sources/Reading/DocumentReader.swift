@@ -21,6 +21,9 @@ public struct SourceFile {
     /// The encoding that the whole file is known to be in, by its IANA name in lower case: of a chunk. What is declared
     /// does not count then.
     public var encoding: String?
+    /// Lets go of the memory of `bytes`, which can still be read; nil where they are in no file. A reader calls it when it has
+    /// gone through a good part of a large file.
+    public var release: (() -> Void)?
 
     /// A whole file, or a chunk of one.
     public init(path: String, bytes: UnsafeBufferPointer<UInt8>, firstLine: Int = 1, baseOffset: Int = 0) {

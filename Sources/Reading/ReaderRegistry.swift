@@ -28,6 +28,7 @@ public enum SourceReading {
         guard format.isText,
             let decoded = TextEncoding.decode(source, format: format)
         else { return try reader.read(source, options: options, document: document, problem: problem) }
+        source.release?()
         if let failure = decoded.problem {
             problem(failure)
             if !failure.isPartial { return }
@@ -36,6 +37,7 @@ public enum SourceReading {
             var converted = source
             converted.bytes = bytes
             converted.declaredEncoding = nil
+            converted.release = nil
             try reader.read(
                 converted, options: options,
                 document: { read in

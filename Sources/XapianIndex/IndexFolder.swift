@@ -107,10 +107,13 @@ public struct IndexFolder: Hashable, Sendable {
     }
 
     /// Writes a generation's files and makes it the one in force. Its segments must be in place.
-    public func publish(_ manifest: Manifest, catalog: [UInt8], skipped: [SkippedEntry]) throws {
+    ///
+    /// - Parameter catalog: A file on the same disk, which is moved to its place.
+    public func publish(_ manifest: Manifest, catalog: String, skipped: [SkippedEntry]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try SystemFile.replace(catalogPath(manifest.generation), with: catalog, syncsFolder: false)
+        try SystemFile.sync(catalog)
+        try SystemFile.move(catalog, to: catalogPath(manifest.generation))
         try SystemFile.replace(
             skippedPath(manifest.generation), with: Array(try encoder.encode(skipped)), syncsFolder: false)
         try SystemFile.replace(manifestPath(manifest.generation), with: Array(try encoder.encode(manifest)))

@@ -121,6 +121,11 @@ public enum SystemFile {
         if syncsFolder { try sync(folderOf: path) }
     }
 
+    /// Gives a file another place on the same disk; one that is there is replaced.
+    public static func move(_ path: String, to place: String) throws(SystemError) {
+        guard rename(path, place) == 0 else { throw SystemError("move a file to", place, code: errno) }
+    }
+
     /// Makes a rename or a new file in a folder last through a crash.
     public static func sync(folderOf path: String) throws(SystemError) {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."

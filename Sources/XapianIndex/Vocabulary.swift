@@ -41,6 +41,15 @@ public final class Vocabulary: Sendable {
 
     deinit { munmap(mapping, size) }
 
+    /// Lets go of the memory of what lies before a cursor's place. It can still be read.
+    func release(before cursor: VocabularySection.Cursor) {
+        // No bytes from there: their place is all that is asked for. At the end of a file there is none.
+        guard let place = try? cursor.readBytes(0).baseAddress else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let end = (place - UnsafeRawPointer(mapping)) / page * page
+        if end > 0 { madvise(mapping, end, MADV_DONTNEED) }
+    }
+
     private static func sections(
         _ bytes: UnsafeRawBufferPointer
     ) throws(DamagedBytes) -> (VocabularySection, VocabularySection) {

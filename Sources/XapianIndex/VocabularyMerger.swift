@@ -7,8 +7,25 @@ public enum VocabularyMerger {
         (database.hasSuffix(".glass") ? String(database.dropLast(6)) : database) + ".words"
     }
 
+    /// So many are merged at once: of each some pages are in memory.
+    private static let width = 256
+    /// After so many entries, the memory of what was read is let go of.
+    private static let releaseStep = 1 << 16
+
     /// Merges the vocabularies at `inputs` into a new one at `path`; returns its bytes. What several have is added up.
     public static func merge(_ inputs: [String], to path: String) throws -> Int {
+        guard inputs.count > width else { return try mergeAtOnce(inputs, to: path) }
+        var parts: [String] = []
+        defer { for part in parts { SystemFile.remove(part) } }
+        for start in stride(from: 0, to: inputs.count, by: width) {
+            let part = "\(path).\(parts.count)"
+            parts.append(part)
+            _ = try mergeAtOnce(Array(inputs[start..<min(start + width, inputs.count)]), to: part)
+        }
+        return try merge(parts, to: path)
+    }
+
+    private static func mergeAtOnce(_ inputs: [String], to path: String) throws -> Int {
         var vocabularies: [Vocabulary] = []
         for input in inputs { vocabularies.append(try Vocabulary(path: input)) }
         var writer = try VocabularyWriter(creating: path)
@@ -32,8 +49,11 @@ public enum VocabularyMerger {
 
     private static func mergeWords(_ vocabularies: [Vocabulary], _ writer: inout VocabularyWriter) throws {
         var heap = Heap<Head<WordCounts>> { $0.cursor.key.lexicographicallyPrecedes($1.cursor.key) }
+        var cursors: [VocabularySection.Cursor] = []
+        var steps = 0
         for vocabulary in vocabularies {
             let cursor = try vocabulary.wordCursor()
+            cursors.append(cursor)
             if try cursor.nextKey() { heap.insert(Head(cursor: cursor, value: try cursor.readCounts())) }
         }
         var word: [UInt8] = []
@@ -42,6 +62,10 @@ public enum VocabularyMerger {
             if let sum { word.withUnsafeBufferPointer { writer.add(word: $0, sum) } }
         }
         while let head = heap.first {
+            steps += 1
+            if steps % releaseStep == 0 {
+                for (file, cursor) in zip(vocabularies, cursors) { file.release(before: cursor) }
+            }
             if sum != nil, head.cursor.key.elementsEqual(word) {
                 sum?.add(head.value)
             } else {
@@ -64,8 +88,11 @@ public enum VocabularyMerger {
             guard first.cursor.key.elementsEqual(second.cursor.key) else { return false }
             return isBefore((first.value.kind, first.value.text), (second.value.kind, second.value.text))
         }
+        var cursors: [VocabularySection.Cursor] = []
+        var steps = 0
         for vocabulary in vocabularies {
             let cursor = try vocabulary.nameCursor()
+            cursors.append(cursor)
             if try cursor.nextKey() { heap.insert(Head(cursor: cursor, value: try cursor.readName().entry)) }
         }
         var key: [UInt8] = []
@@ -74,6 +101,10 @@ public enum VocabularyMerger {
             if let sum { key.withUnsafeBufferPointer { writer.add(key: $0, sum) } }
         }
         while let head = heap.first {
+            steps += 1
+            if steps % releaseStep == 0 {
+                for (file, cursor) in zip(vocabularies, cursors) { file.release(before: cursor) }
+            }
             if let last = sum, head.cursor.key.elementsEqual(key), last.kind == head.value.kind,
                 last.text == head.value.text
             {

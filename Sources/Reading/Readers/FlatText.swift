@@ -53,6 +53,7 @@ struct FlatTextReader: DocumentReader {
             }
             firstLine += text.ranges.count
             start = end
+            if start < bytes.count { source.release?() }
         }
         if document.metadata.title.isEmpty { document.metadata.title = source.nameAsTitle }
         return document
