@@ -1,5 +1,5 @@
-// Reads the postings of a segment's database straight from its file. Through Xapian a posting costs some ten times as much: a call to get
-// its number, one for its count, one for the next.
+// Reads the postings of a segment's database straight from its file. Through Xapian each posting takes a call for its number, one for
+// its count and one for the next.
 #ifndef KWIC_CXAPIAN_GLASS_READING_H
 #define KWIC_CXAPIAN_GLASS_READING_H
 
