@@ -164,4 +164,37 @@ struct SegmentTests {
             #expect(error?.code == .damaged)
         }
     }
+
+    /// Postings are read straight from the database's file, whatever is in it.
+    @Test func aChangedDatabaseIsAnErrorAndNothingWorse() throws {
+        let folder = try TemporaryFolder()
+        var random = SeededGenerator(seed: 7)
+        let path = try Segments.write(Self.passages(2000, using: &random), to: "s.glass", in: folder)
+        let good = try Data(contentsOf: URL(filePath: path))
+        let terms = ["Zcommon", "Z1", "Z7", "Z44", "Z900", "Znone"]
+        var original = try IndexReader(segments: [(path, [])])
+        let frequencies = try terms.map { term throws(IndexError) in try original.frequency(of: term) }
+        #expect(frequencies[0] == 2000 && frequencies[5] == 0)
+        var failures = 0
+        for _ in 0..<300 {
+            var bad = good
+            // The first block is Xapian's to check.
+            for _ in 0..<Int.random(in: 1...40, using: &random) {
+                bad[Int.random(in: 8192..<bad.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            try bad.write(to: URL(filePath: path))
+            do throws(IndexError) {
+                var reader = try IndexReader(segments: [(path, [])])
+                for term in terms { _ = try reader.frequency(of: term) }
+                let page = try reader.search(
+                    .or(terms.map { .term($0) }), offset: 0, limit: 20, countUpTo: 100, order: .relevance, k1: 1.2,
+                    wantsSignatures: false)
+                #expect(page.hits.count <= 20)
+            } catch {
+                #expect([.damaged, .notFound, .failed].contains(error.code), "\(error)")
+                failures += 1
+            }
+        }
+        #expect(failures > 0)
+    }
 }
