@@ -94,46 +94,78 @@ uint32_t glass_file::frequency(const std::string &term) const {
 }
 
 void glass_file::add_postings(const std::string &term, std::vector<posting> &out) const {
-    entry at;
-    if (term.empty() || !find(term_key(term, false), at)) return;
-    const std::string next_key = term_key(term, true);
-    packed_reader head(at.tag, at.end);
-    uint64_t frequency = head.number();
-    head.number();  // the counts' sum
-    uint64_t passage = head.number() + 1;
-    // No posting takes less than two bytes.
-    if (frequency > file.size() / 2) fail();
+    glass_postings postings(*this, term);
     size_t before = out.size();
-    out.reserve(before + frequency);
-    const uint8_t *from = at.tag + head.position(at.tag);
-    while (true) {
-        if (from == at.end) fail();
-        bool is_last = *from++ == '1';
-        packed_reader in(from, at.end);
-        in.number();  // the last passage, counted from the first
-        from += in.position(from);
+    out.resize(before + postings.size());
+    postings.read(out.data() + before, out.size() - before);
+}
+
+glass_postings::glass_postings(const glass_file &file, const std::string &term) : file(&file) {
+    if (term.empty() || !file.find(term_key(term, false), at)) return;
+    next_key = term_key(term, true);
+    packed_reader head(at.tag, at.end);
+    left = head.number();
+    head.number();  // the counts' sum
+    passage = head.number() + 1;
+    // No posting takes less than two bytes.
+    if (left == 0 || left > file.file.size() / 2) file.fail();
+    from = at.tag + head.position(at.tag);
+    begin_chunk();
+}
+
+void glass_postings::begin_chunk() {
+    if (from == at.end) file->fail();
+    is_last = *from++ == '1';
+    packed_reader in(from, at.end);
+    in.number();  // the last passage, counted from the first
+    from += in.position(from);
+    begins_chunk = true;
+}
+
+void glass_postings::next_chunk() {
+    ++at.place;
+    if (is_last || !file->read(at) || at.key_length <= next_key.size() ||
+        memcmp(at.key, next_key.data(), next_key.size()) != 0)
+        file->fail();
+    uint32_t first;
+    if (!unpack_sorting(at.key + next_key.size(), at.key_length - next_key.size(), first) || first <= passage) file->fail();
+    passage = first;
+    from = at.tag;
+    begin_chunk();
+}
+
+size_t glass_postings::read(posting *out, size_t room) {
+    const size_t wanted = std::min(room, left);
+    for (size_t done = 0; done < wanted;) {
+        if (from == at.end && !begins_chunk) next_chunk();
+        const uint8_t *next = from, *end = at.end;
+        uint64_t last = passage;
         auto number = [&] {
+            if (next != end && *next < 128) return uint32_t(*next++);
             uint32_t value = 0;
-            for (unsigned shift = 0; from != at.end; shift += 7) {
-                uint8_t byte = *from++;
+            for (unsigned shift = 0; next != end; shift += 7) {
+                uint8_t byte = *next++;
                 value |= uint32_t(byte & 0x7F) << shift;
                 if (byte < 128) return value;
                 if (shift == 28) break;
             }
-            fail();
+            file->fail();
         };
-        out.push_back({uint32_t(passage), number()});
-        while (from != at.end) {
-            passage += uint64_t(number()) + 1;
-            out.push_back({uint32_t(passage), number()});
+        if (begins_chunk) {
+            out[done++] = {uint32_t(last), number()};
+            begins_chunk = false;
         }
-        if (is_last) break;
-        ++at.place;
-        if (!read(at) || at.key_length <= next_key.size() || memcmp(at.key, next_key.data(), next_key.size()) != 0) fail();
-        uint32_t first;
-        if (!unpack_sorting(at.key + next_key.size(), at.key_length - next_key.size(), first) || first <= passage) fail();
-        passage = first;
-        from = at.tag;
+        posting *to = out + done;
+        for (posting *to_end = out + wanted; to != to_end && next != end; ++to) {
+            last += uint64_t(number()) + 1;
+            *to = {uint32_t(last), number()};
+        }
+        done = size_t(to - out);
+        passage = last;
+        if (passage > UINT32_MAX) file->fail();
+        from = next;
     }
-    if (out.size() - before != frequency) fail();
+    left -= wanted;
+    if (left == 0 && wanted > 0 && (from != at.end || !is_last)) file->fail();
+    return wanted;
 }

@@ -22,6 +22,7 @@ class glass_file {
     bool read(entry &at) const;
     bool find(const std::string &key, entry &at) const;
     [[noreturn]] void fail() const;
+    friend class glass_postings;
 
   public:
     explicit glass_file(const std::string &path);
@@ -30,6 +31,27 @@ class glass_file {
     uint32_t frequency(const std::string &term) const;
     /// Appends the postings of a term, by passage ascending, to what is there.
     void add_postings(const std::string &term, std::vector<posting> &out) const;
+};
+
+/// The postings of a term, by passage ascending.
+class glass_postings {
+    const glass_file *file;
+    glass_file::entry at;
+    std::string next_key;  // what the keys of the later chunks begin with
+    const uint8_t *from = nullptr;
+    uint64_t passage = 0;  // the one before, or the first of the chunk
+    size_t left = 0;
+    bool is_last = true, begins_chunk = false;
+
+    void begin_chunk();
+    void next_chunk();
+
+  public:
+    glass_postings(const glass_file &file, const std::string &term);
+    /// How many are left.
+    size_t size() const { return left; }
+    /// Puts the next ones to `out`, at most `room`; returns how many, fewer only at the end.
+    size_t read(posting *out, size_t room);
 };
 
 #endif

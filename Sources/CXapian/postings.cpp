@@ -1,34 +1,179 @@
 #include "postings.h"
 
-posting_list::posting_list(const std::vector<posting> &postings) : size(postings.size()) {
-    blocks.reserve((size + block_length - 1) / block_length);
-    bytes.reserve(size * 2);
-    for (size_t i = 0; i < size; i += block_length) pack(&postings[i], std::min(block_length, size - i));
-    bytes.shrink_to_fit();
+#include <array>
+#include <utility>
+
+// Distances are read eight bytes at a time, the last ones too.
+static const size_t padding = 8;
+// Distances that fit into a byte are looked for by memchr.
+static const unsigned least_width = 8;
+
+static uint64_t get64(const uint8_t *at) {
+    uint64_t value;
+    memcpy(&value, at, sizeof value);
+    return value;
 }
 
-void posting_list::pack(const posting *first, size_t length) {
+/// The distance at `place` of those in so many bits each.
+static uint32_t distance_at(const uint8_t *from, unsigned width, size_t place) {
+    size_t bit = place * width;
+    return uint32_t(get64(from + bit / 8) >> bit % 8 & ((uint64_t(1) << width) - 1));
+}
+
+/// Unpacks eight distances at a time, each `width` bits from `least_width` to 32: what is known beforehand needs no counting of bits.
+template <unsigned width>
+static void unpack_distances(const uint8_t *from, size_t length, uint32_t first, uint32_t *to) {
+    size_t i = 0;
+    for (; i + 8 <= length; i += 8, from += width)
+        for (unsigned k = 0; k < 8; ++k) to[i + k] = first + distance_at(from, width, k);
+    for (unsigned k = 0; i < length; ++i, ++k) to[i] = first + distance_at(from, width, k);
+}
+
+using unpacking = void (*)(const uint8_t *, size_t, uint32_t, uint32_t *);
+
+template <size_t... widths>
+static std::array<unpacking, sizeof...(widths)> unpackings_of(std::index_sequence<widths...>) {
+    return {unpack_distances<least_width + widths>...};
+}
+
+static const auto unpackings = unpackings_of(std::make_index_sequence<32 - least_width + 1>());
+
+bool posting_workshop::pack(const posting *first, size_t length) {
     uint32_t start = first[0].passage, last = first[length - 1].passage, most = 0;
     for (size_t i = 0; i < length; ++i) most = std::max(most, first[i].count);
-    size_t width = last - start < 256 ? 1 : last - start < 65536 ? 2 : 4;
-    size_t count_width = most < 256 ? 1 : 2;
-    size_t offset = bytes.size();
-    blocks.push_back(
-        {start, last, uint32_t(offset), uint16_t(most), uint8_t(length - 1), uint8_t(width | count_width << 3)});
-    bytes.resize(offset + length * (width + count_width));
-    uint8_t *to = &bytes[offset];
-    auto put = [&](uint32_t value, size_t width) {
-        for (size_t i = 0; i < width; ++i) *to++ = uint8_t(value >> (8 * i));
-    };
-    if (width == 1)
-        for (size_t i = 0; i < length; ++i) *to++ = uint8_t(first[i].passage - start);
+    if (most > UINT16_MAX) return false;
+    unsigned width = last == start ? least_width : std::max(least_width, 32 - unsigned(__builtin_clz(last - start)));
+    bool wide = most > UINT8_MAX;
+    posting_list::block made{
+        start, last, uint32_t(bytes.size()), uint16_t(most), uint8_t(length - 1), uint8_t(width & 0x3F), wide};
+    blocks.push_back(made);
+    size_t distances = made.distances();
+    // Distances are put down four bytes at a time, over what follows.
+    bytes.resize(bytes.size() + distances + std::max(padding, length * (wide ? 2 : 1)));
+    uint8_t *to = &bytes[made.offset];
+    uint64_t waiting = 0;
+    unsigned bits = 0;
+    size_t done = 0;
+    for (size_t i = 0; i < length; ++i) {
+        waiting |= uint64_t(first[i].passage - start) << bits;
+        bits += width;
+        if (bits >= 32) {
+            memcpy(to + done, &waiting, 4);
+            done += 4;
+            waiting >>= 32;
+            bits -= 32;
+        }
+    }
+    memcpy(to + done, &waiting, 4);
+    to += distances;
+    if (wide)
+        for (size_t i = 0; i < length; ++i) {
+            *to++ = uint8_t(first[i].count);
+            *to++ = uint8_t(first[i].count >> 8);
+        }
     else
-        for (size_t i = 0; i < length; ++i) put(first[i].passage - start, width);
-    if (count_width == 1)
         for (size_t i = 0; i < length; ++i) *to++ = uint8_t(first[i].count);
-    else
-        for (size_t i = 0; i < length; ++i) put(first[i].count, count_width);
-    greatest = std::max(greatest, uint16_t(most));
+    bytes.resize(size_t(to - bytes.data()));
+    return true;
+}
+
+/// The postings of several terms taken as one.
+namespace {
+class merged_postings {
+    struct part {
+        glass_postings in;
+        posting ahead[posting_list::block_length];
+        size_t at = 0, length = 0;
+
+        explicit part(glass_postings in) : in(std::move(in)) {}
+        const posting &next() const { return ahead[at]; }
+        /// False at the end.
+        bool fill() {
+            at = 0;
+            return (length = in.read(ahead, posting_list::block_length)) > 0;
+        }
+    };
+    std::vector<part> parts;
+
+  public:
+    merged_postings(const glass_file &file, const std::vector<std::string> &terms) {
+        for (auto &term : terms) {
+            parts.emplace_back(glass_postings(file, term));
+            if (!parts.back().fill()) parts.pop_back();
+        }
+    }
+
+    size_t read(posting *out, size_t room) {
+        size_t done = 0;
+        while (done < room && !parts.empty()) {
+            // The part whose turn it is, and where another's comes.
+            size_t first = 0;
+            uint32_t other = UINT32_MAX;
+            for (size_t i = 1; i < parts.size(); ++i) {
+                uint32_t next = parts[i].next().passage;
+                if (next < parts[first].next().passage) {
+                    other = parts[first].next().passage;
+                    first = i;
+                } else {
+                    other = std::min(other, next);
+                }
+            }
+            if (parts[first].next().passage < other) done += copy(first, other, out + done, room - done);
+            else out[done++] = sum(other);
+        }
+        return done;
+    }
+
+  private:
+    /// Takes from a part what comes before `end`, at least one.
+    size_t copy(size_t index, uint32_t end, posting *out, size_t room) {
+        auto &p = parts[index];
+        const posting *from = p.ahead + p.at;
+        size_t done = 0, most = std::min(room, p.length - p.at);
+        do out[done] = from[done];
+        while (++done < most && from[done].passage < end);
+        pass(index, done);
+        return done;
+    }
+
+    /// The posting of a passage that several have.
+    posting sum(uint32_t passage) {
+        uint64_t count = 0;
+        for (size_t i = parts.size(); i-- > 0;) {
+            if (parts[i].next().passage != passage) continue;
+            count += parts[i].next().count;
+            pass(i, 1);
+        }
+        return {passage, uint32_t(std::min<uint64_t>(count, UINT32_MAX))};
+    }
+
+    void pass(size_t index, size_t count) {
+        auto &p = parts[index];
+        if ((p.at += count) == p.length && !p.fill()) parts.erase(parts.begin() + long(index));
+    }
+};
+}  // namespace
+
+std::shared_ptr<const posting_list> posting_workshop::read(
+    const glass_file &file, const std::vector<std::string> &terms) {
+    auto made = std::make_shared<posting_list>();
+    blocks.clear();
+    bytes.clear();
+    merged_postings postings(file, terms);
+    posting next[posting_list::block_length];
+    while (size_t length = postings.read(next, posting_list::block_length)) {
+        if (bytes.size() > UINT32_MAX / 2 || !pack(next, length)) return nullptr;
+        made->size += length;
+        made->greatest = std::max(made->greatest, blocks.back().greatest);
+    }
+    bytes.resize(bytes.size() + padding);
+    made->blocks.assign(blocks.begin(), blocks.end());
+    made->bytes.assign(bytes.begin(), bytes.end());
+    if (bytes.capacity() > bytes_kept) {
+        std::vector<uint8_t>().swap(bytes);
+        std::vector<posting_list::block>().swap(blocks);
+    }
+    return made;
 }
 
 void posting_cursor::unpack() {
@@ -36,27 +181,13 @@ void posting_cursor::unpack() {
     const uint8_t *from = list->bytes.data() + b.offset;
     length = size_t(b.length) + 1;
     at = 0;
-    switch (b.widths & 7) {
-        case 1:
-            for (size_t i = 0; i < length; ++i) numbers[i] = b.first + from[i];
-            from += length;
-            break;
-        case 2:
-            for (size_t i = 0; i < length; ++i) numbers[i] = b.first + (from[2 * i] | uint32_t(from[2 * i + 1]) << 8);
-            from += 2 * length;
-            break;
-        default:
-            for (size_t i = 0; i < length; ++i) {
-                uint32_t distance;
-                memcpy(&distance, from + 4 * i, sizeof distance);
-                numbers[i] = b.first + distance;
-            }
-            from += 4 * length;
-    }
-    if (b.widths >> 3 == 1)
-        for (size_t i = 0; i < length; ++i) counts[i] = from[i];
-    else
+    unpackings[b.width - least_width](from, length, b.first, numbers);
+    std::fill_n(numbers + length, window, end);
+    from += b.distances();
+    if (b.wide)
         for (size_t i = 0; i < length; ++i) counts[i] = uint16_t(from[2 * i] | from[2 * i + 1] << 8);
+    else
+        for (size_t i = 0; i < length; ++i) counts[i] = from[i];
 }
 
 void posting_cursor::move_to_block(uint32_t number) {
@@ -82,8 +213,7 @@ uint32_t posting_cursor::seek_block(uint32_t number) {
     move_to_block(number);
     if (block >= list->blocks.size()) return current = end;
     if (length == 0) unpack();
-    while (numbers[at] < number) ++at;
-    return current = numbers[at];
+    return seek_within(number);
 }
 
 int posting_cursor::find(uint32_t number) {
@@ -93,29 +223,21 @@ int posting_cursor::find(uint32_t number) {
     if (number < b.first) return -1;
     const uint8_t *from = list->bytes.data() + b.offset;
     uint32_t distance = number - b.first;
-    size_t count = size_t(b.length) + 1, width = b.widths & 7, place;
-    if (width == 1) {
-        auto found = static_cast<const uint8_t *>(memchr(from, int(distance), count));
+    size_t place = 0;
+    if (b.width == 8) {
+        auto found = static_cast<const uint8_t *>(memchr(from, int(distance), size_t(b.length) + 1));
         if (!found) return -1;
         place = size_t(found - from);
     } else {
-        auto distance_at = [&](size_t i) {
-            if (width == 2) return from[2 * i] | uint32_t(from[2 * i + 1]) << 8;
-            uint32_t value;
-            memcpy(&value, from + 4 * i, sizeof value);
-            return value;
-        };
-        size_t low = 0, high = count;
-        while (low + 1 < high) {
-            size_t middle = (low + high) / 2;
-            if (distance_at(middle) <= distance) low = middle;
+        for (size_t high = size_t(b.length) + 1; place + 1 < high;) {
+            size_t middle = (place + high) / 2;
+            if (distance_at(from, b.width, middle) <= distance) place = middle;
             else high = middle;
         }
-        if (distance_at(low) != distance) return -1;
-        place = low;
+        if (distance_at(from, b.width, place) != distance) return -1;
     }
-    from += count * width;
-    return b.widths >> 3 == 1 ? from[place] : from[2 * place] | from[2 * place + 1] << 8;
+    from += b.distances();
+    return b.wide ? from[2 * place] | from[2 * place + 1] << 8 : from[place];
 }
 
 /// Moves on to the first posting of a block whose greatest count is `count` at least.
@@ -125,33 +247,6 @@ uint32_t posting_cursor::pass_blocks(uint16_t count) {
         if (++block >= blocks.size()) return current = end;
     unpack();
     return current = numbers[0];
-}
-
-/// Puts the postings of terms in a segment, taken as one, into `room.all`.
-static void collect(const glass_file &file, const std::vector<std::string> &terms, posting_workshop &room) {
-    auto &[all, own, both] = room;
-    all.clear();
-    for (auto &term : terms) {
-        own.clear();
-        file.add_postings(term, own);
-        if (all.empty()) {
-            std::swap(all, own);
-            continue;
-        }
-        both.clear();
-        both.reserve(all.size() + own.size());
-        auto left = all.begin(), right = own.begin();
-        while (left != all.end() || right != own.end()) {
-            if (right == own.end() || (left != all.end() && left->passage < right->passage)) both.push_back(*left++);
-            else if (left == all.end() || right->passage < left->passage) both.push_back(*right++);
-            else {
-                both.push_back({left->passage, left->count + right->count});
-                ++left;
-                ++right;
-            }
-        }
-        std::swap(all, both);
-    }
 }
 
 /// Whether there is room for a list that was asked for so many times; lists that were asked for less make way.
@@ -196,12 +291,8 @@ std::shared_ptr<const posting_list> posting_store::get(
         }
         times = asked[key];
     }
-    auto &room = *reader.workshop;
-    collect(*reader.files[segment], terms, room);
-    for (auto &posting : room.all)
-        if (posting.count > UINT16_MAX) return nullptr;
-    auto made = std::make_shared<posting_list>(room.all);
-    room.tidy();
+    auto made = reader.workshop->read(*reader.files[segment], terms);
+    if (!made) return nullptr;
     std::lock_guard lock(mutex);
     if (places.count(key) || !has_room(made->memory() + 2 * key.size(), times)) return made;
     bytes += made->memory() + 2 * key.size();

@@ -10,44 +10,45 @@
 #include "glass_reading.h"
 
 /// The postings of a term in a segment, or of several terms taken as one: passages, ascending, with the counts added. In blocks;
-/// of a block the numbers are stored as distances from its first, in one or two bytes or four, the counts in one byte or two.
+/// of a block the numbers are stored as distances from its first, each in as many bits as the greatest needs, and then the counts in
+/// one byte or two.
 class posting_list {
     struct block {
         uint32_t first, last;
-        uint32_t offset;           // of its distances in `bytes`; its counts follow
-        uint16_t greatest;         // count
-        uint8_t length;            // less 1
-        uint8_t widths;            // of a distance, and 8 times that of a count, in bytes
+        uint32_t offset;     // of its distances in `bytes`; its counts follow
+        uint16_t greatest;   // count
+        uint8_t length;      // less 1
+        uint8_t width : 6;   // of a distance, in bits
+        uint8_t wide : 1;    // whether counts take two bytes
+
+        /// Bytes of its distances.
+        size_t distances() const { return (size_t(length) * width + width + 7) / 8; }
     };
     std::vector<block> blocks;
     std::vector<uint8_t> bytes;
     friend class posting_cursor;
-
-    void pack(const posting *first, size_t length);
+    friend struct posting_workshop;
 
   public:
     static constexpr size_t block_length = 128;
     size_t size = 0;
     uint16_t greatest = 0;  // count
 
-    /// Packs postings, whose counts are of two bytes at most.
-    explicit posting_list(const std::vector<posting> &postings);
     /// Bytes that it takes, with what keeps it.
     size_t memory() const { return 256 + sizeof *this + blocks.capacity() * sizeof(block) + bytes.capacity(); }
 };
 
-/// Room to put postings together in.
+/// Reads lists from segments.
 struct posting_workshop {
-    std::vector<posting> all, own, both;
-
-    /// Lets go of what an unusually long list took.
-    void tidy() {
-        for (auto *room : {&all, &own, &both})
-            if (room->capacity() > kept) std::vector<posting>().swap(*room);
-    }
+    /// The postings of terms, taken as one; null where a count takes more than two bytes.
+    std::shared_ptr<const posting_list> read(const glass_file &file, const std::vector<std::string> &terms);
 
   private:
-    static constexpr size_t kept = size_t(1) << 18;
+    std::vector<posting_list::block> blocks;
+    std::vector<uint8_t> bytes;
+    /// False where a count is too large.
+    bool pack(const posting *first, size_t length);
+    static constexpr size_t bytes_kept = size_t(1) << 19;
 };
 
 /// Walks over postings, forwards only.
@@ -55,7 +56,8 @@ class posting_cursor {
     const posting_list *list;
     size_t block = 0;
     size_t at = 0, length = 0;  // in the unpacked block; none is unpacked where the length is 0
-    uint32_t numbers[posting_list::block_length];
+    static constexpr size_t window = 16;
+    uint32_t numbers[posting_list::block_length + window];  // after the last `end`, as many as are in a window
     uint16_t counts[posting_list::block_length];
     void unpack();
     void move_to_block(uint32_t number);
@@ -70,13 +72,21 @@ class posting_cursor {
     /// Moves to the first posting that is not below `number`.
     uint32_t seek(uint32_t number) {
         if (number <= current) return current;
-        if (length > 0 && number <= numbers[length - 1]) {
-            while (numbers[at] < number) ++at;
-            return current = numbers[at];
-        }
-        return seek_block(number);
+        if (length == 0 || number > numbers[length - 1]) return seek_block(number);
+        // Often it is the next.
+        if (numbers[at + 1] >= number) return current = numbers[++at];
+        return seek_within(number);
     }
     uint32_t seek_block(uint32_t number);
+    /// Moves on in the unpacked block, whose last posting is not below `number`.
+    uint32_t seek_within(uint32_t number) {
+        // Windows are compared as a whole, which takes no guesses of the processor: where among the next a number is, nobody can tell.
+        while (numbers[at + window - 1] < number) at += window;
+        uint32_t below = 0;
+        for (size_t i = 0; i < window; ++i) below += numbers[at + i] < number;
+        at += below;
+        return current = numbers[at];
+    }
     /// The count of a passage, -1 where it is not among them; its block is not unpacked. Numbers must not fall from call to call, and
     /// nothing else is asked of a cursor after that.
     int find(uint32_t number);
@@ -101,7 +111,7 @@ class posting_store {
     size_t bytes = 0;
 
     /// What all lists may take.
-    static constexpr size_t maximum_bytes = size_t(48) << 20;
+    static constexpr size_t maximum_bytes = size_t(64) << 20;
     /// Questions that are remembered, about.
     static constexpr size_t maximum_asked = 65536;
     bool has_room(size_t wanted, uint32_t times);

@@ -76,7 +76,7 @@ struct QueryTools {
     let stems = StemSet()
 
     /// Words and stems that are remembered from request to request; some 60 bytes each, and each thread has its own.
-    private static let stringsKept = 100_000
+    private static let stringsKept = 50_000
 
     /// To be called before each request: numbers of stems are good for one.
     func begin() { stems.trim(to: Self.stringsKept) }

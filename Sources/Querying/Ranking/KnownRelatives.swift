@@ -13,8 +13,8 @@ final class KnownRelatives: Sendable {
 
     private let forms = Mutex<[[UInt8]: [Form]]>([:])
 
-    /// Stems that are remembered; each takes some hundred bytes.
-    private static let maximum = 4096
+    /// Stems that are remembered; each takes up to some 3 KB.
+    private static let maximum = 2048
 
     subscript(stem: [UInt8]) -> [Form]? {
         get { forms.withLock { $0[stem] } }

@@ -27,6 +27,8 @@ enum WordRelatives {
     private static let leastLetters = 5
     /// Relatives of one word at most.
     private static let maximumRelatives = 6
+    /// Of a stem so many are remembered: more than are wanted, as the query's own words are left out.
+    private static let maximumRemembered = 32
     /// A query with more words is clear enough, and its relatives would cost too much.
     private static let maximumWords = 16
     /// A relative is in at most this share of the passages: a common word says nothing about a rare one.
@@ -72,7 +74,7 @@ enum WordRelatives {
         }
     }
 
-    /// The stems of the index that are like one and not too common, in the order of their bytes.
+    /// The stems of the index that are most like one, the best first, and not too common.
     private static func forms(
         like stem: [UInt8], _ statistics: TermStatistics, _ reader: inout IndexReader
     ) throws -> [KnownRelatives.Form] {
@@ -103,7 +105,9 @@ enum WordRelatives {
                 forms.append(KnownRelatives.Form(stem: stem, likeness: likeness, frequency: frequency))
             }
         }
-        return forms
+        forms.sort { ($1.likeness, $1.frequency) < ($0.likeness, $0.frequency) }
+        // A new array, which has no room for those that are left out.
+        return Array(forms.prefix(maximumRemembered))
     }
 
     private static func letters(_ folded: [UInt8]) -> Int {
