@@ -15,6 +15,8 @@ struct SearchRun {
         self.deadline = deadline
         self.request = request
         self.generation = generation
+        var options = options
+        if request.wantsExactTotal { options.countUpTo = .max }
         self.options = options
     }
 
@@ -64,7 +66,8 @@ struct SearchRun {
 
     /// Whether matches are only ranked, and nothing is counted of them all.
     private var isPlain: Bool {
-        order == .relevance && request.facets.isEmpty && request.groupBy == nil && request.like.isEmpty
+        order == .relevance && !request.wantsExactTotal && request.facets.isEmpty && request.groupBy == nil
+            && request.like.isEmpty
             && request.unlike.isEmpty
     }
 

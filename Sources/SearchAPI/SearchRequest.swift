@@ -53,6 +53,8 @@ public struct SearchRequest: Hashable, Sendable {
     public var explain: Bool
     /// Whether hits are to have snippets and the places of what was looked for.
     public var wantsSnippets = true
+    /// Whether all matches are to be counted, however many there are.
+    public var wantsExactTotal = false
     /// True where a query that is no expression is an error instead of plain words.
     public var strict: Bool
     /// The query as a tree, instead of `query`; the answer has it as well.
@@ -120,6 +122,7 @@ extension SearchRequest: JSONWritable {
             if !facets.isEmpty { writer.member("facet", facets) }
             if explain { writer.member("explain", true) }
             if !wantsSnippets { writer.member("snippets", false) }
+            if wantsExactTotal { writer.member("exact_total", true) }
             if strict { writer.member("strict", true) }
             if mode != .query { writer.member("mode", mode.rawValue) }
             if match != .stemmed { writer.member("match", match.rawValue) }

@@ -83,6 +83,7 @@ public final class SearchClient {
         if let cursor = request.cursor { parameters.append(("cursor", cursor)) }
         if request.explain { parameters.append(("explain", "true")) }
         if !request.wantsSnippets { parameters.append(("snippets", "false")) }
+        if request.wantsExactTotal { parameters.append(("exact_total", "true")) }
         parameters += request.facets.map { ("facet", $0) }
         return parameters + Self.parameters(ofFilters: request.filters)
     }

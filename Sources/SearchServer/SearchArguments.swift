@@ -11,6 +11,7 @@ struct SearchArguments {
     var facets: [String] = []
     var explain: Bool?
     var wantsSnippets: Bool?
+    var wantsExactTotal: Bool?
     var strict: Bool?
     var tree: QueryTree?
     var wantsTree: Bool?
@@ -33,7 +34,7 @@ struct SearchArguments {
     static let names = [
         "q", "limit", "offset", "filter", "sort", "group_by", "per_group", "per_document", "fold", "facet",
         "facet_limit", "cursor", "generation", "max_bytes", "max_tokens", "like", "unlike", "explain", "snippets",
-        "strict", "tree", "mode", "match", "timeout_ms",
+        "exact_total", "strict", "tree", "mode", "match", "timeout_ms",
     ]
     /// Those of a search that has no query of its own.
     static let namesWithoutQuery = names.filter {
@@ -61,6 +62,7 @@ struct SearchArguments {
         if let offset { request.offset = offset }
         if let explain { request.explain = explain }
         if let wantsSnippets { request.wantsSnippets = wantsSnippets }
+        if let wantsExactTotal { request.wantsExactTotal = wantsExactTotal }
         if let strict { request.strict = strict }
         request.tree = tree
         request.wantsTree = wantsTree ?? (tree != nil)
@@ -166,6 +168,7 @@ extension SearchArguments {
         facets = parameters.all("facet")
         explain = try parameters.flag("explain")
         wantsSnippets = try parameters.flag("snippets")
+        wantsExactTotal = try parameters.flag("exact_total")
         strict = try parameters.flag("strict")
         wantsTree = try parameters.flag("tree")
         mode = try parameters.single("mode")

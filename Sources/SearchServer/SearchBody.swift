@@ -56,6 +56,7 @@ extension SearchArguments {
         case "unlike": unlike = try Self.strings(json, name)
         case "explain": explain = try Self.value(json, name, "true or false")
         case "snippets": wantsSnippets = try Self.value(json, name, "true or false")
+        case "exact_total": wantsExactTotal = try Self.value(json, name, "true or false")
         case "tree":
             // A tree to search for, or whether the answer is to have one.
             if case .bool(let isWanted) = json { wantsTree = isWanted } else { tree = try QueryTree(json: json) }

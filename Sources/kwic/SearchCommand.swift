@@ -67,6 +67,9 @@ struct SearchCommand: ParsableCommand {
     @Option(help: "Show so many values of each.")
     var facetLimit = 100
 
+    @Flag(help: "Count all matches, however many there are.")
+    var exactTotal = false
+
     @Flag(help: "Show what each word adds to the score.")
     var explain = false
 
@@ -138,6 +141,7 @@ struct SearchCommand: ParsableCommand {
             sort: sort, facets: facet, explain: explain, strict: strict)
         choice.apply(to: &request)
         request.facetLimit = facetLimit
+        request.wantsExactTotal = exactTotal
         (request.cursor, request.generation) = (cursor, generation)
         (request.maximumBytes, request.maximumTokens) = (maxBytes, maxTokens)
         (request.like, request.unlike) = (like, unlike)

@@ -48,6 +48,29 @@ import Testing
         #expect(counted.total.value >= 500 && counted.total.value <= 1500)
     }
 
+    @Test(arguments: [
+        ("ledger orchard", nil), ("\"ledger orchard\"", "ledger orchard"), ("ledger OR orchard OR ferry", nil),
+        ("ferry -\"ledger orchard\"", nil), ("ledger", nil),
+    ])
+    func anExactTotalIsOfAllMatches(query: String, phrase: String?) throws {
+        let texts = Self.texts(1500, words: 4...12)
+        let library = try Library(Library.records(texts))
+        let engine = try SearchEngine(indexPath: library.options.index, options: SearchEngineOptions(countUpTo: 5))
+        var request = SearchRequest(query: query, limit: 2)
+        let bounded = try engine.search(request)
+        request.wantsExactTotal = true
+        let exact = try engine.search(request)
+        let counting = try SearchEngine(
+            indexPath: library.options.index, options: SearchEngineOptions(countUpTo: 1_000_000))
+        let all = try counting.search(SearchRequest(query: query, facets: ["type"])).total
+        #expect(exact.total == all && exact.total.relation == .equal)
+        #expect(exact.hits.map(\.passage.id) == bounded.hits.map(\.passage.id))
+        #expect(bounded.total.value <= exact.total.value)
+        if let phrase {
+            #expect(exact.total.value == texts.count { $0.lowercased().replacing(".", with: "").contains(phrase) })
+        }
+    }
+
     @Test func anExplanationAddsUpToTheScore() throws {
         let engine = try Library(Library.records(Self.texts(80))).engine()
         for query in ["ferry", "ferry harbour the", "+ferry +salt", "bridge AND orchard", "ferry OR lantern OR winter"]

@@ -119,6 +119,7 @@ import Testing
     @Test(arguments: [
         (SearchRequest(query: "a \"b\""), #"{"q":"a \"b\""}"#),
         (SearchRequest(query: "q").with { $0.wantsSnippets = false }, #"{"q":"q","snippets":false}"#),
+        (SearchRequest(query: "q").with { $0.wantsExactTotal = true }, #"{"q":"q","exact_total":true}"#),
         (
             SearchRequest(
                 query: "", limit: 5, offset: 20, filters: ["b": ["2", "1"], "a": []], sort: .dateDescending,

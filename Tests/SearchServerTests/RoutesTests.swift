@@ -15,6 +15,7 @@ import Testing
                 #"\"filter\":{\"a\":[\"b:c\"],\"year\":[\"1994\",\"1995\"]}"#
             ),
             ("GET /v1/search?q=x&snippets=false", 200, #"\"snippets\":false"#),
+            ("GET /v1/search?q=x&exact_total=true", 200, #"\"exact_total\":true"#),
             ("GET /v1/search?q=x&facet=year&facet=kind", 200, #"\"facet\":[\"year\",\"kind\"]"#),
             (
                 "GET /v1/search?q=x&limit=3&offset=4&sort=-date&group_by=document&explain&strict=1", 200,
@@ -135,6 +136,7 @@ import Testing
         arguments: [
             (#"{"q": "a b"}"#, 200, #""query":"a b""#),
             (#"{"q":"x","snippets":false}"#, 200, #"\"snippets\":false"#),
+            (#"{"q":"x","exact_total":true}"#, 200, #"\"exact_total\":true"#),
             (
                 #"{"q":"x","limit":3,"offset":4,"sort":"path","group_by":"document","explain":true,"strict":true}"#,
                 200,

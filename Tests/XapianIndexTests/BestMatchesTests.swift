@@ -88,6 +88,36 @@ import XapianIndex
         }
     }
 
+    /// Blocks of postings are packed by the distances in them: from those of a word in each passage to one in tens of thousands.
+    @Test func areFoundAcrossAnyDistance() throws {
+        var random = SeededGenerator(seed: 11)
+        let folder = try TemporaryFolder()
+        let distances = [1, 2, 9, 60, 500, 4000, 33_000, 140_000]
+        let passages = (0..<150_000).map { number in
+            var passage = SamplePassage()
+            for distance in distances where number % distance == distance / 2 {
+                passage.terms["Z\(distance)"] = UInt16.random(in: 1...(number % 1000 == 0 ? 900 : 200), using: &random)
+            }
+            if number == 0 || number == 149_999 { passage.terms["Zends"] = 5 }
+            return passage
+        }
+        var reader = try IndexReader(segments: [(try Segments.write(passages, to: "s", in: folder), [])])
+        let terms = distances.map { IndexQuery.term("Z\($0)") } + [.term("Zends")]
+        let queries =
+            terms + terms.flatMap { one in terms.flatMap { [.and([one, $0]), .or([one, $0]), .andMaybe(one, $0)] } }
+        for query in queries {
+            let expected = try reader.search(
+                Self.plain(query), offset: 0, limit: 20, countUpTo: 200_000, order: .relevance, k1: 1.2)
+            let found = try reader.search(
+                query, offset: 0, limit: 20, countUpTo: 200_000, order: .relevance, k1: 1.2)
+            #expect(found.matchesLower == expected.matchesLower, "\(query)")
+            #expect(found.hits.count == expected.hits.count, "\(query)")
+            for (one, other) in zip(found.hits, expected.hits) {
+                #expect(abs(one.weight - other.weight) < 1e-9 * max(1, other.weight), "\(query)")
+            }
+        }
+    }
+
     @Test func stemsBeginAsTheirWordsDo() {
         let stems = StemSet()
         var random = SeededGenerator(seed: 3)
