@@ -1,4 +1,5 @@
 """Corpora for the growth of an index: passages of any number, and folders of small files."""
+import itertools
 import json
 from pathlib import Path
 
@@ -8,13 +9,11 @@ FANOUT = 500
 MARK = "zyxqgrowth"
 
 
-def take(source, count, target):
-    """The first `count` lines; how many there were."""
+def take(source, count, target, first=0):
+    """`count` lines after the first `first`; how many there were."""
     taken = 0
     with open(source, "rb") as lines, open(target, "wb") as file:
-        for line in lines:
-            if taken == count:
-                break
+        for line in itertools.islice(lines, first, first + count):
             file.write(line)
             taken += 1
     return taken

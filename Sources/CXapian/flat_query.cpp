@@ -96,7 +96,8 @@ bool flatten(const node &from, double factor, flat_query &to) {
     }
 }
 
-/// Takes down how many passages Xapian takes several terms to have together: it estimates that, by rules of its own.
+/// Takes down how many passages Xapian takes several terms to have together, segment by segment: it estimates that, by rules of its
+/// own, from those of the terms that the segment has.
 class frequency_recorder final : public Xapian::Weight {
     std::vector<uint32_t> &found;
     void init(double factor) override {
@@ -135,27 +136,33 @@ bool weigh(cx_reader &reader, choice &c, double k1) {
         c.weights.assign(reader.segments(), weight_of(passages, frequency(c.terms[0]), c.factor, k1));
         return true;
     }
-    if (std::all_of(c.terms.begin(), c.terms.end(), is_absent)) {
-        c.weights.assign(reader.segments(), 0);
-        return true;
-    }
+    c.weights.assign(reader.segments(), 0);
+    if (std::all_of(c.terms.begin(), c.terms.end(), is_absent)) return true;
     std::string key;
     for (auto &term : c.terms) key += term + '\0';
     auto known = reader.synonym_frequencies.find(key);
     if (known == reader.synonym_frequencies.end()) {
-        // What Xapian does not find in a segment it does not weigh there, so only one segment tells which is which.
-        if (reader.segments() != 1) return false;
         std::vector<uint32_t> found;
         std::vector<Xapian::Query> terms(c.terms.begin(), c.terms.end());
         Xapian::Enquire enquire(reader.database);
         enquire.set_query(Xapian::Query(Xapian::Query::OP_SYNONYM, terms.begin(), terms.end()));
         enquire.set_weighting_scheme(frequency_recorder(found));
         enquire.get_mset(0, 0, Xapian::doccount(0));
-        if (found.size() != 1) return false;
+        // Segments that have none of them are not in it.
+        std::vector<uint32_t> frequencies;
+        size_t next = 0;
+        for (auto &file : reader.files) {
+            bool is_there = std::any_of(
+                c.terms.begin(), c.terms.end(), [&](const std::string &term) { return file->frequency(term) > 0; });
+            if (is_there && next == found.size()) return false;
+            frequencies.push_back(is_there ? found[next++] : 0);
+        }
+        if (next != found.size()) return false;
         if (reader.synonym_frequencies.size() >= cx_reader::frequencies_kept) reader.synonym_frequencies.clear();
-        known = reader.synonym_frequencies.emplace(key, found[0]).first;
+        known = reader.synonym_frequencies.emplace(key, std::move(frequencies)).first;
     }
-    c.weights.assign(reader.segments(), weight_of(passages, known->second, c.factor, k1));
+    for (size_t i = 0; i < c.weights.size(); ++i)
+        if (known->second[i] > 0) c.weights[i] = weight_of(passages, known->second[i], c.factor, k1);
     return true;
 }
 
@@ -168,7 +175,7 @@ bool flatten(cx_reader &reader, const uint8_t *program, size_t length, double k1
     for (auto &g : query.groups)
         for (auto &c : g) {
             if (!weigh(reader, c, k1)) return false;
-            sum += c.weights[0];
+            sum += *std::max_element(c.weights.begin(), c.weights.end());
         }
     for (auto &c : query.extras)
         if (!weigh(reader, c, k1)) return false;

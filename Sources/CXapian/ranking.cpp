@@ -93,7 +93,9 @@ class ranker {
     static double widened(double bound) { return bound * (1 + 1e-12); }
 
     double threshold() const { return page.hits.size() < limit ? -1 : page.hits.front().weight; }
-    bool is_dead(uint32_t number) const { return reader.has_dead && reader.is_dead(reader.global(segment, number)); }
+    /// Whether the segment has passages that are none any more.
+    bool has_dead() const { return !reader.dead[segment].empty(); }
+    bool is_dead(uint32_t number) const { return has_dead() && reader.is_dead(reader.global(segment, number)); }
 
     bool is_wanted(const ranked_hit &hit) const { return page.hits.size() < limit || hit < page.hits.front(); }
 
@@ -189,7 +191,7 @@ class ranker {
 
     /// One word: blocks without a count that matters are passed over.
     void rank_word(walker &word) {
-        bool counts = reader.has_dead;
+        bool counts = has_dead();
         if (!counts) counted += uint32_t(word.list->size);
         uint16_t least = 0;
         double last = -1;
@@ -220,7 +222,7 @@ class ranker {
         for (size_t i = 0; i < w.size(); ++i) bounds[i + 1] = bounds[i] + w[i].bound;
         size_t most = 0;
         for (auto &word : w) most = std::max(most, word.list->size);
-        bool enough = !reader.has_dead && most >= count_up_to;
+        bool enough = !has_dead() && most >= count_up_to;
         std::vector<double> parts(w.size(), 0);
         size_t first = 0;  // the first that has to be gone through
         bool saw_all = true;
@@ -373,7 +375,7 @@ class ranker {
                     rank_all(lists);
                 } else if (groups[0].walkers.size() == 1) {
                     rank_word(groups[0].walkers[0]);
-                    if (reader.has_dead && counted >= count_up_to) {
+                    if (has_dead() && counted >= count_up_to) {
                         saw_all = false;
                         upper += Xapian::doccount(groups[0].size) - (counted - before);
                         estimated += double(groups[0].size) - (counted - before);
@@ -387,7 +389,7 @@ class ranker {
                     }
                     if (!rank_any(groups[0])) {
                         saw_all = false;
-                        if (!reader.has_dead && counted - before < most) counted = before + uint32_t(most);
+                        if (!has_dead() && counted - before < most) counted = before + uint32_t(most);
                         double seen = counted - before;
                         upper += Xapian::doccount(std::max(0.0, std::min<double>(double(groups[0].size), part) - seen));
                         estimated += std::max(0.0, part * (1 - none) - seen);
