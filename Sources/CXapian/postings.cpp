@@ -276,9 +276,40 @@ void posting_store::note(const std::string &key) {
     ++asked[key];
 }
 
+uint32_t posting_store::number(const std::string &uuid) {
+    std::lock_guard lock(mutex);
+    uint32_t &number = numbers[uuid];
+    if (number == 0) number = ++last_number;
+    return number;
+}
+
+/// What lists of a segment are called, before their terms.
+static std::string key_of(uint32_t segment) { return std::string(reinterpret_cast<const char *>(&segment), sizeof segment); }
+
+void posting_store::keep_only(const std::vector<uint32_t> &segments) {
+    std::lock_guard lock(mutex);
+    auto is_kept = [&](uint32_t number) { return std::find(segments.begin(), segments.end(), number) != segments.end(); };
+    auto is_kept_key = [&](const std::string &key) {
+        uint32_t number;
+        memcpy(&number, key.data(), sizeof number);
+        return is_kept(number);
+    };
+    for (auto i = entries.begin(); i != entries.end();) {
+        if (is_kept_key(i->key)) {
+            ++i;
+            continue;
+        }
+        bytes -= i->list->memory() + 2 * i->key.size();
+        places.erase(i->key);
+        i = entries.erase(i);
+    }
+    for (auto i = asked.begin(); i != asked.end();) i = is_kept_key(i->first) ? std::next(i) : asked.erase(i);
+    for (auto i = numbers.begin(); i != numbers.end();) i = is_kept(i->second) ? std::next(i) : numbers.erase(i);
+}
+
 std::shared_ptr<const posting_list> posting_store::get(
     const cx_reader &reader, size_t segment, const std::vector<std::string> &terms) {
-    std::string key = std::to_string(segment);
+    std::string key = key_of(reader.segment_numbers[segment]);
     for (auto &term : terms) key += '\0' + term;
     uint32_t times = 0;
     {
@@ -299,4 +330,22 @@ std::shared_ptr<const posting_list> posting_store::get(
     entries.push_front({key, made});
     places[key] = entries.begin();
     return made;
+}
+
+cx_postings *cx_postings_create(size_t maximum_bytes) {
+    try {
+        return new cx_postings{std::make_shared<posting_store>(maximum_bytes)};
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+void cx_postings_release(cx_postings *postings) { delete postings; }
+
+void cx_postings_keep_only(cx_postings *postings, const cx_reader *reader) {
+    try {
+        postings->store->keep_only(reader->segment_numbers);
+    } catch (...) {
+        // What was not let go makes way when there is need.
+    }
 }

@@ -97,8 +97,8 @@ class posting_cursor {
     }
 };
 
-/// Lists that are asked for again and again, of all segments of one index. Readers of the same index on several threads share
-/// one.
+/// Lists that are asked for again and again, of the segments of one index. All readers share one, on several threads and of several
+/// generations: a segment does not change.
 class posting_store {
     struct entry {
         std::string key;
@@ -108,19 +108,30 @@ class posting_store {
     std::list<entry> entries;  // the one used last first
     std::unordered_map<std::string, std::list<entry>::iterator> places;
     std::unordered_map<std::string, uint32_t> asked;  // how often, lately
+    std::unordered_map<std::string, uint32_t> numbers;  // of the segments, by their UUIDs; 0 is none's
+    uint32_t last_number = 0;
     size_t bytes = 0;
+    const size_t maximum_bytes;  // that all lists may take
 
-    /// What all lists may take.
-    static constexpr size_t maximum_bytes = size_t(64) << 20;
     /// Questions that are remembered, about.
     static constexpr size_t maximum_asked = 65536;
     bool has_room(size_t wanted, uint32_t times);
     void note(const std::string &key);
 
   public:
+    explicit posting_store(size_t maximum_bytes) : maximum_bytes(maximum_bytes) {}
+    /// The number by which a segment is known here.
+    uint32_t number(const std::string &uuid);
+    /// Lets go of the lists of all segments but these.
+    void keep_only(const std::vector<uint32_t> &segments);
     /// The postings of `terms` taken as one; null where a count is too large. They are kept where there is room for them, or where others
     /// are asked for less.
     std::shared_ptr<const posting_list> get(const cx_reader &reader, size_t segment, const std::vector<std::string> &terms);
+};
+
+/// A store that outlives its readers.
+struct cx_postings {
+    std::shared_ptr<posting_store> store;
 };
 
 #endif

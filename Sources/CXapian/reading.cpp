@@ -22,18 +22,19 @@ bool cx_reader::is_dead(Xapian::docid docid) const {
 }
 
 cx_status cx_reader_open(
-    const char *const *paths, size_t count, const cx_dead *dead, size_t dead_count, cx_reader **out,
-    cx_error *error) {
+    const char *const *paths, size_t count, const cx_dead *dead, size_t dead_count, const cx_postings *postings,
+    cx_reader **out, cx_error *error) {
     *out = nullptr;
     return guarded(error, [&] {
         auto reader = std::unique_ptr<cx_reader>(new cx_reader);
         reader->dead.resize(count);
         reader->columns = std::make_shared<column_store>();
-        reader->postings = std::make_shared<posting_store>();
+        reader->postings = postings ? postings->store : std::make_shared<posting_store>(size_t(0));
         for (size_t i = 0; i < count; ++i) {
             require_segment(paths[i]);
             Xapian::Database segment(paths[i]);
             reader->segment_uuids.push_back(segment.get_uuid());
+            reader->segment_numbers.push_back(reader->postings->number(segment.get_uuid()));
             reader->database.add_database(segment);
             reader->parts.push_back(segment);
             reader->files.push_back(std::make_shared<const glass_file>(paths[i]));
@@ -62,7 +63,6 @@ void cx_reader_share(cx_reader *reader, const cx_reader *with) {
     reader->columns = with->columns;
     reader->records = with->records;
     reader->files = with->files;
-    reader->postings = with->postings;
 }
 
 cx_status cx_reader_keep_pairs(

@@ -90,6 +90,7 @@ struct cx_reader {
     /// What Xapian estimates of several terms taken as one, which end in a zero byte each: a number a segment, 0 where it has none.
     std::unordered_map<std::string, std::vector<uint32_t>> synonym_frequencies;
     std::shared_ptr<class posting_store> postings;
+    std::vector<uint32_t> segment_numbers;  // by which it knows the segments
     /// Where postings are put together before they are packed: memory of that size is better kept than given back each time.
     std::unique_ptr<struct posting_workshop> workshop;
 

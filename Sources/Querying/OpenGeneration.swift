@@ -22,7 +22,8 @@ final class OpenGeneration: Sendable {
     }
 
     init(
-        _ folder: IndexFolder, _ manifest: Manifest, readers: Int, stopWordWeight: Double, spellingWeight: Double
+        _ folder: IndexFolder, _ manifest: Manifest, _ postings: PostingCache, readers: Int, stopWordWeight: Double,
+        spellingWeight: Double
     ) throws(IndexError) {
         self.manifest = manifest
         held = Mutex(
@@ -31,7 +32,7 @@ final class OpenGeneration: Sendable {
                 stopWordWeight: stopWordWeight, spellingWeight: spellingWeight))
         var slots: [Slot] = []
         for _ in 0..<max(1, readers) {
-            var reader = try folder.reader(of: manifest)
+            var reader = try folder.reader(of: manifest, postings: postings)
             slots.first?.worker.withLock { reader.share(with: $0.reader) }
             slots.append(Slot(reader))
         }
@@ -50,6 +51,9 @@ final class OpenGeneration: Sendable {
             context.synonymWeight = synonymWeight
         }
     }
+
+    /// Has `postings` let go of what this generation has no use for.
+    func keepOnlyOwn(_ postings: PostingCache) { slots[0].worker.withLock { postings.keepOnly(segmentsOf: $0.reader) } }
 
     /// Runs `body` with a reader that nobody else is using; waits where all are busy.
     func withWorker<R: Sendable>(_ body: (inout IndexReader, inout QueryTools) throws -> R) throws -> R {

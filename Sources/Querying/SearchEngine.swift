@@ -17,6 +17,8 @@ public struct SearchEngineOptions: Hashable, Sendable {
     public var synonymWeight = 0.7
     /// Matches that facets look at, about; where there are more, an evenly spread part.
     public var facetMatches = 5000
+    /// Memory that lists of postings take that are kept for the next query with the same words.
+    public var postingBytes = 64 << 20
     /// Generations that are kept open for cursors and for requests that name them, besides the newest.
     public var keptGenerations = 2
     /// How long one is kept after it was last asked for.
@@ -35,6 +37,7 @@ public final class SearchEngine: SearchService {
     private let folder: IndexFolder
     private let options: SearchEngineOptions
     private let open: Mutex<KeptGenerations>
+    private let postings: PostingCache
     /// Held while a generation is opened, so that a slow thread does not put an older one back.
     private let refreshing = Mutex(())
     private let lexicon: Mutex<Lexicon>
@@ -63,17 +66,18 @@ public final class SearchEngine: SearchService {
         newLexicon = lexicon
         let first = lexicon() ?? Lexicon()
         self.lexicon = Mutex(first)
-        open = Mutex(KeptGenerations(try Self.openCurrent(folder, options, first), options))
+        postings = PostingCache(bytes: options.postingBytes)
+        open = Mutex(KeptGenerations(try Self.openCurrent(folder, postings, options, first), options))
     }
 
     private static func openCurrent(
-        _ folder: IndexFolder, _ options: SearchEngineOptions, _ lexicon: Lexicon
+        _ folder: IndexFolder, _ postings: PostingCache, _ options: SearchEngineOptions, _ lexicon: Lexicon
     ) throws(SearchFailure) -> OpenGeneration {
         var tried: String?
         while true {
             do throws(IndexError) {
                 let generation = try OpenGeneration(
-                    folder, try folder.currentManifest(), readers: options.readers,
+                    folder, try folder.currentManifest(), postings, readers: options.readers,
                     stopWordWeight: options.ranking.stopWordWeight,
                     spellingWeight: options.ranking.spellingWeight)
                 generation.take(lexicon, synonymWeight: options.synonymWeight)
@@ -106,7 +110,7 @@ public final class SearchEngine: SearchService {
             do throws(IndexError) {
                 guard folder.generations().contains(name) else { throw IndexError(.notFound, "open it") }
                 let opened = try OpenGeneration(
-                    folder, try folder.manifest(name), readers: options.readers,
+                    folder, try folder.manifest(name), postings, readers: options.readers,
                     stopWordWeight: options.ranking.stopWordWeight,
                     spellingWeight: options.ranking.spellingWeight)
                 opened.take(lexicon.withLock { $0 }, synonymWeight: options.synonymWeight)
@@ -138,7 +142,8 @@ public final class SearchEngine: SearchService {
             throw SearchFailure(.indexUnavailable, error.description)
         }
         guard name != held else { return held }
-        let fresh = try Self.openCurrent(folder, options, lexicon.withLock { $0 })
+        let fresh = try Self.openCurrent(folder, postings, options, lexicon.withLock { $0 })
+        fresh.keepOnlyOwn(postings)
         open.withLock { $0.replaceCurrent(fresh) }
         return fresh.manifest.generation
     }

@@ -118,6 +118,7 @@ struct SettingKey: Sendable {
             settings.search.synonyms = folder.absolute(try SettingValue.text(node, "a file, or nothing"))
         },
         decimal("search.synonym_weight", \.search.synonymWeight, 0...1),
+        bytes("search.posting_bytes", \.search.postingBytes, 0...(1 << 40)),
 
         SettingKey(name: "queries") { (node, _, settings) throws(SettingProblem) in
             settings.queries = try SavedQueries.read(node)

@@ -193,6 +193,8 @@ public struct Settings: Sendable, Hashable {
         public var synonyms: String?
         /// What a synonym counts against the word that was asked for.
         public var synonymWeight = 0.7
+        /// Memory for the places of words that were asked for, in bytes.
+        public var postingBytes = 64 << 20
     }
 
     /// What answers hold.

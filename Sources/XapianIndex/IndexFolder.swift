@@ -127,15 +127,17 @@ public struct IndexFolder: Hashable, Sendable {
 
     /// Opens the segments of a generation.
     ///
+    /// - Parameter postings: Where lists of postings are kept; nil keeps none.
     /// - Throws: `damaged` where a segment is missing, or is not of the size that the manifest has: a file that was cut off is
     ///   not always noticed by the engine.
-    public func reader(of manifest: Manifest) throws(IndexError) -> IndexReader {
+    public func reader(of manifest: Manifest, postings: PostingCache? = nil) throws(IndexError) -> IndexReader {
         for segment in manifest.segments {
             try check(segmentPath(segment.id), "segment \(segment.id)", segment.sizes.database, manifest)
             try check(recordsPath(segment.id), "the records of segment \(segment.id)", segment.sizes.records, manifest)
         }
         do throws(IndexError) {
-            return try IndexReader(segments: manifest.segments.map { (segmentPath($0.id), $0.dead) })
+            return try IndexReader(
+                segments: manifest.segments.map { (segmentPath($0.id), $0.dead) }, postings: postings)
         } catch {
             var error = error
             error.operation = "open generation \(manifest.generation) of the index at \(path)"

@@ -66,13 +66,15 @@ public struct Page: Hashable, Sendable {
 ///
 /// Each call that reaches Xapian is `mutating`, so the compiler allows one at a time, as Xapian asks.
 public struct IndexReader: ~Copyable {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let segmentCount: Int
 
     /// Opens segments as one index.
     ///
-    /// - Parameter segments: Paths, each with what is dead in it, ascending and without overlap.
-    public init(segments: [(path: String, dead: [DeadRange])]) throws(IndexError) {
+    /// - Parameters:
+    ///   - segments: Paths, each with what is dead in it, ascending and without overlap.
+    ///   - postings: Where lists of postings are kept; nil keeps none.
+    public init(segments: [(path: String, dead: [DeadRange])], postings: PostingCache? = nil) throws(IndexError) {
         var dead: [cx_dead] = []
         for (index, segment) in segments.enumerated() {
             for range in segment.dead {
@@ -82,7 +84,7 @@ public struct IndexReader: ~Copyable {
         var opened: OpaquePointer?
         var error = cx_error()
         let status = withCStrings(segments.map(\.path)) {
-            cx_reader_open($0, segments.count, dead, dead.count, &opened, &error)
+            cx_reader_open($0, segments.count, dead, dead.count, postings?.handle, &opened, &error)
         }
         guard status == CX_OK, let opened else {
             throw IndexError(taking: &error, doing: "open the index's segments")

@@ -13,6 +13,7 @@ func openEngine(_ settings: Settings, _ logger: Logger) throws(SearchFailure) ->
     options.timeoutMilliseconds = max(1, Int(settings.search.timeout * 1000))
     options.synonymWeight = settings.search.synonymWeight
     options.facetMatches = settings.answers.facetMatches
+    options.postingBytes = settings.search.postingBytes
     options.keptGenerations = settings.answers.keepGenerations
     options.keptSeconds = settings.answers.keepSeconds
     let source = LexiconSource(settings, logger)

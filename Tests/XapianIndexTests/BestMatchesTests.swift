@@ -8,11 +8,13 @@ import XapianIndex
     /// Such a filter takes nothing out, and is for the engine alone.
     private static func plain(_ query: IndexQuery) -> IndexQuery { .filter(query, by: .all) }
 
-    private static func index(_ folder: TemporaryFolder, segments: Int, _ random: inout SeededGenerator) throws
-        -> IndexReader
-    {
-        var opened: [(path: String, dead: [DeadRange])] = []
-        for segment in 0..<segments {
+    private typealias OpenSegment = (path: String, dead: [DeadRange])
+
+    private static func segments(
+        _ count: Int, in folder: TemporaryFolder, _ random: inout SeededGenerator
+    ) throws -> [OpenSegment] {
+        var opened: [OpenSegment] = []
+        for segment in 0..<count {
             let passages = (0..<Int.random(in: 900...2500, using: &random)).map { number in
                 var passage = SamplePassage(text: "passage \(number)")
                 // From nearly all passages down to few.
@@ -27,7 +29,7 @@ import XapianIndex
                 Bool.random(using: &random) ? [] : [DeadRange(first: 5, last: 90), DeadRange(first: 400, last: 401)]
             opened.append((try Segments.write(passages, to: "s\(segment)", in: folder), dead))
         }
-        return try IndexReader(segments: opened)
+        return opened
     }
 
     private static func choice(_ random: inout SeededGenerator) -> IndexQuery {
@@ -56,20 +58,47 @@ import XapianIndex
     func areThoseOfTheEngine(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
-        var reader = try Self.index(folder, segments: 1 + Int(seed % 3), &random)
+        let cache = PostingCache(bytes: [64 << 20, 20_000][Int(seed % 2)])
+        var reader = try IndexReader(
+            segments: Self.segments(1 + Int(seed % 3), in: folder, &random), postings: cache)
+        try Self.compare(&reader, rounds: 40, &random, "seed \(seed)")
+    }
+
+    /// Segments that come, go, and change their places, with what is dead in them, while their lists are held.
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func areThoseOfTheEngineFromGenerationToGeneration(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let folder = try TemporaryFolder()
+        let segments = try Self.segments(5, in: folder, &random)
+        let cache = PostingCache(bytes: 64 << 20)
+        var before = try IndexReader(segments: [segments[0]], postings: cache)
+        for generation in 0..<6 {
+            let chosen = segments.shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random))
+            var reader = try IndexReader(
+                segments: chosen.map { ($0.path, Bool.random(using: &random) ? $0.dead : []) }, postings: cache)
+            cache.keepOnly(segmentsOf: reader)
+            try Self.compare(&reader, rounds: 8, &random, "seed \(seed), generation \(generation)")
+            try Self.compare(&before, rounds: 3, &random, "seed \(seed), before generation \(generation)")
+            before = reader
+        }
+    }
+
+    private static func compare(
+        _ reader: inout IndexReader, rounds: Int, _ random: inout SeededGenerator, _ label: String
+    ) throws {
         let all = try reader.matches(.all).numbers.sorted()
-        for round in 0..<40 {
+        for round in 0..<rounds {
             let some = all.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
-            let query = Self.query(some, &random)
+            let query = query(some, &random)
             let (limit, countUpTo) = (
                 [1, 10, 30, 200].randomElement(using: &random)!, [0, 50, 1000, 100_000].randomElement(using: &random)!
             )
             let expected = try reader.search(
-                Self.plain(query), offset: 0, limit: limit, countUpTo: 100_000, order: .relevance, k1: 1.2)
+                plain(query), offset: 0, limit: limit, countUpTo: 100_000, order: .relevance, k1: 1.2)
             #expect(expected.matchesLower == expected.matchesUpper)
             // From the second time on the lists are held.
             for time in 0..<3 {
-                let place = "seed \(seed), round \(round), time \(time), limit \(limit), count \(countUpTo)"
+                let place = "\(label), round \(round), time \(time), limit \(limit), count \(countUpTo)"
                 let found = try reader.search(
                     query, offset: 0, limit: limit, countUpTo: countUpTo, order: .relevance, k1: 1.2)
                 #expect(found.hits.count == expected.hits.count, "\(place)")

@@ -72,10 +72,21 @@ typedef struct cx_dead {
     uint32_t segment, first, last;
 } cx_dead;
 
-/// Opens segments as one index. `dead` is sorted by segment, then first, and does not overlap; it is copied.
+/// Lists of postings that are kept in memory for questions that ask for them again. To be used by several threads at once.
+typedef struct cx_postings cx_postings;
+
+/// NULL where there is no memory. The lists take up to `maximum_bytes`.
+cx_postings *_Nullable cx_postings_create(size_t maximum_bytes);
+/// Readers that were opened with it stay good. NULL is a no-op.
+void cx_postings_release(cx_postings *_Nullable postings);
+/// Lets go of the lists of segments that `reader`, which was opened with it, does not have.
+void cx_postings_keep_only(cx_postings *postings, const cx_reader *reader);
+
+/// Opens segments as one index. `dead` is sorted by segment, then first, and does not overlap; it is copied. Without `postings` no
+/// lists are kept.
 cx_status cx_reader_open(
     const char *_Nonnull const *_Nullable paths, size_t count, const cx_dead *_Nullable dead, size_t dead_count,
-    cx_reader *_Nullable *_Nonnull out, cx_error *_Nullable error);
+    const cx_postings *_Nullable postings, cx_reader *_Nullable *_Nonnull out, cx_error *_Nullable error);
 void cx_reader_close(cx_reader *_Nullable reader);  ///< NULL is a no-op
 /// Has a reader use what another of the same segments holds in memory. Both may be used at the same time afterwards.
 void cx_reader_share(cx_reader *reader, const cx_reader *with);
