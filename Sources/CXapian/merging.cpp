@@ -208,39 +208,26 @@ void merge_values(
 
 /// Writes the postings of all sources.
 void merge_terms(const source_list &sources, const std::vector<uint32_t> &offsets, glass_writer &out) {
-    // Of most terms the first bytes tell which is lower.
-    struct head {
-        uint64_t start;
-        size_t source;
-    };
-    auto head_of = [&](size_t source) {
-        const std::string &term = sources[source]->term();
-        uint64_t start = 0;
-        memcpy(&start, term.data(), std::min(term.size(), sizeof start));
-        return head{__builtin_bswap64(start), source};
-    };
     struct later {
         const source_list &sources;
-        bool operator()(const head &a, const head &b) const {
-            if (a.start != b.start) return a.start > b.start;
-            int order = sources[a.source]->term().compare(sources[b.source]->term());
-            return order ? order > 0 : a.source > b.source;
+        bool operator()(size_t a, size_t b) const {
+            int order = sources[a]->term().compare(sources[b]->term());
+            return order ? order > 0 : a > b;
         }
     };
-    std::priority_queue<head, std::vector<head>, later> next(later{sources});
+    std::priority_queue<size_t, std::vector<size_t>, later> next(later{sources});
     for (size_t i = 0; i < sources.size(); ++i)
-        if (sources[i]->next_term()) next.push(head_of(i));
+        if (sources[i]->next_term()) next.push(i);
     std::vector<posting> postings;
     std::string term;
     while (!next.empty()) {
-        const uint64_t start = next.top().start;
-        term = sources[next.top().source]->term();
+        term = sources[next.top()]->term();
         postings.clear();
-        while (!next.empty() && next.top().start == start && sources[next.top().source]->term() == term) {
-            size_t i = next.top().source;
+        while (!next.empty() && sources[next.top()]->term() == term) {
+            size_t i = next.top();
             next.pop();
             sources[i]->add_postings(offsets[i], postings);
-            if (sources[i]->next_term()) next.push(head_of(i));
+            if (sources[i]->next_term()) next.push(i);
         }
         out.add_term(term, postings);
     }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Passages
 
 /// Makes one vocabulary of several.
@@ -10,6 +9,8 @@ public enum VocabularyMerger {
 
     /// So many are merged at once: of each some pages are in memory.
     private static let width = 256
+    /// After so many entries, the memory of what was read is let go of.
+    private static let releaseStep = 1 << 16
 
     /// Merges the vocabularies at `inputs` into a new one at `path`; returns its bytes. What several have is added up.
     public static func merge(_ inputs: [String], to path: String) throws -> Int {
@@ -40,171 +41,127 @@ public enum VocabularyMerger {
             ? first.1.utf8.lexicographicallyPrecedes(second.1.utf8) : first.0.rawValue < second.0.rawValue
     }
 
+    /// A cursor and what it read last.
+    private struct Head<Value> {
+        let cursor: VocabularySection.Cursor
+        var value: Value
+    }
+
     private static func mergeWords(_ vocabularies: [Vocabulary], _ writer: inout VocabularyWriter) throws {
-        var heads = MergeHeads()
-        var values: [WordCounts] = []
+        var heap = Heap<Head<WordCounts>> { $0.cursor.key.lexicographicallyPrecedes($1.cursor.key) }
+        var cursors: [VocabularySection.Cursor] = []
+        var steps = 0
         for vocabulary in vocabularies {
             let cursor = try vocabulary.wordCursor()
-            if try cursor.nextKey() {
-                values.append(try cursor.readCounts())
-                heads.insert(cursor, of: vocabulary) { _, _ in false }
-            }
+            cursors.append(cursor)
+            if try cursor.nextKey() { heap.insert(Head(cursor: cursor, value: try cursor.readCounts())) }
         }
         var word: [UInt8] = []
         var sum: WordCounts?
         func write(_ writer: inout VocabularyWriter) {
             if let sum { word.withUnsafeBufferPointer { writer.add(word: $0, sum) } }
         }
-        while let head = heads.first {
-            if sum != nil, head.hasKey(word) {
-                sum?.add(values[head.source])
+        while let head = heap.first {
+            steps += 1
+            if steps % releaseStep == 0 {
+                for (file, cursor) in zip(vocabularies, cursors) { file.release(before: cursor) }
+            }
+            if sum != nil, head.cursor.key.elementsEqual(word) {
+                sum?.add(head.value)
             } else {
                 write(&writer)
-                word.removeAll(keepingCapacity: true)
-                word.append(contentsOf: head.bytes)
-                sum = values[head.source]
+                word = Array(head.cursor.key)
+                sum = head.value
             }
-            if try heads.cursors[head.source].nextKey() {
-                values[head.source] = try heads.cursors[head.source].readCounts()
-                heads.replaceFirst { _, _ in false }
+            if try head.cursor.nextKey() {
+                heap.replaceFirst(with: Head(cursor: head.cursor, value: try head.cursor.readCounts()))
             } else {
-                heads.removeFirst { _, _ in false }
+                heap.removeFirst()
             }
         }
         write(&writer)
     }
 
     private static func mergeNames(_ vocabularies: [Vocabulary], _ writer: inout VocabularyWriter) throws {
-        var heads = MergeHeads()
-        var values: [NameEntry] = []
-        func isBelow(_ first: Int, _ second: Int) -> Bool {
-            isBefore((values[first].kind, values[first].text), (values[second].kind, values[second].text))
+        var heap = Heap<Head<NameEntry>> { first, second in
+            if first.cursor.key.lexicographicallyPrecedes(second.cursor.key) { return true }
+            guard first.cursor.key.elementsEqual(second.cursor.key) else { return false }
+            return isBefore((first.value.kind, first.value.text), (second.value.kind, second.value.text))
         }
+        var cursors: [VocabularySection.Cursor] = []
+        var steps = 0
         for vocabulary in vocabularies {
             let cursor = try vocabulary.nameCursor()
-            if try cursor.nextKey() {
-                values.append(try cursor.readName().entry)
-                heads.insert(cursor, of: vocabulary, isBelow)
-            }
+            cursors.append(cursor)
+            if try cursor.nextKey() { heap.insert(Head(cursor: cursor, value: try cursor.readName().entry)) }
         }
         var key: [UInt8] = []
         var sum: NameEntry?
         func write(_ writer: inout VocabularyWriter) {
             if let sum { key.withUnsafeBufferPointer { writer.add(key: $0, sum) } }
         }
-        while let head = heads.first {
-            let value = values[head.source]
-            if let last = sum, head.hasKey(key), last.kind == value.kind, last.text == value.text {
-                sum?.passages += value.passages
+        while let head = heap.first {
+            steps += 1
+            if steps % releaseStep == 0 {
+                for (file, cursor) in zip(vocabularies, cursors) { file.release(before: cursor) }
+            }
+            if let last = sum, head.cursor.key.elementsEqual(key), last.kind == head.value.kind,
+                last.text == head.value.text
+            {
+                sum?.passages += head.value.passages
             } else {
                 write(&writer)
-                key.removeAll(keepingCapacity: true)
-                key.append(contentsOf: head.bytes)
-                sum = value
+                key = Array(head.cursor.key)
+                sum = head.value
             }
-            if try heads.cursors[head.source].nextKey() {
-                values[head.source] = try heads.cursors[head.source].readName().entry
-                heads.replaceFirst(isBelow)
+            if try head.cursor.nextKey() {
+                heap.replaceFirst(with: Head(cursor: head.cursor, value: try head.cursor.readName().entry))
             } else {
-                heads.removeFirst(isBelow)
+                heap.removeFirst()
             }
         }
         write(&writer)
     }
 }
 
-/// Cursors by the keys that they are at, the lowest first: a binary heap. Of keys, the first eight bytes tell most apart, so that the
-/// cursors themselves are hardly looked at.
-private struct MergeHeads {
-    struct Head {
-        /// The first eight bytes of the key, the first highest; zeros after the end.
-        var start: UInt64
-        /// The key, in the cursor's own memory.
-        var key: UnsafePointer<UInt8>
-        var length: Int
-        /// The cursor's place.
-        var source: Int
+/// A binary heap: its first element is below all others.
+private struct Heap<Element> {
+    private var elements: [Element] = []
+    private let isBelow: (Element, Element) -> Bool
 
-        var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: key, count: length) }
+    init(_ isBelow: @escaping (Element, Element) -> Bool) { self.isBelow = isBelow }
 
-        func hasKey(_ other: [UInt8]) -> Bool { length == other.count && memcmp(key, other, length) == 0 }
-    }
+    var first: Element? { elements.first }
 
-    private(set) var cursors: [VocabularySection.Cursor] = []
-    private var vocabularies: [Vocabulary] = []
-    private var heap: [Head] = []
-    private var steps = 0
-
-    /// After so many steps, the memory of what was read is let go of.
-    private static let releaseStep = 1 << 16
-
-    var first: Head? { heap.first }
-
-    /// Adds a cursor that is at an entry, as the last of `cursors`.
-    ///
-    /// - Parameter isBelow: The order of cursors with equal keys, by their places.
-    mutating func insert(
-        _ cursor: VocabularySection.Cursor, of vocabulary: Vocabulary, _ isBelow: (Int, Int) -> Bool
-    ) {
-        cursors.append(cursor)
-        vocabularies.append(vocabulary)
-        heap.append(head(cursors.count - 1))
-        var place = heap.count - 1
-        while place > 0, Self.isBelow(heap[place], heap[(place - 1) / 2], isBelow) {
-            heap.swapAt(place, (place - 1) / 2)
+    mutating func insert(_ element: Element) {
+        elements.append(element)
+        var place = elements.count - 1
+        while place > 0, isBelow(elements[place], elements[(place - 1) / 2]) {
+            elements.swapAt(place, (place - 1) / 2)
             place = (place - 1) / 2
         }
     }
 
-    /// To be called when the first cursor has moved on.
-    mutating func replaceFirst(_ isBelow: (Int, Int) -> Bool) {
-        heap[0] = head(heap[0].source)
-        sink(isBelow)
-        release()
+    mutating func replaceFirst(with element: Element) {
+        elements[0] = element
+        sink()
     }
 
-    /// To be called when the first cursor has come to its end.
-    mutating func removeFirst(_ isBelow: (Int, Int) -> Bool) {
-        let last = heap.removeLast()
-        guard !heap.isEmpty else { return }
-        heap[0] = last
-        sink(isBelow)
+    mutating func removeFirst() {
+        let last = elements.removeLast()
+        guard !elements.isEmpty else { return }
+        replaceFirst(with: last)
     }
 
-    private func head(_ source: Int) -> Head {
-        let key = cursors[source].key
-        var start: UInt64 = 0
-        for index in 0..<8 { start = start << 8 | (index < key.count ? UInt64(key[index]) : 0) }
-        return Head(start: start, key: key.baseAddress!, length: key.count, source: source)
-    }
-
-    private static func isBelow(_ first: Head, _ second: Head, _ isBelow: (Int, Int) -> Bool) -> Bool {
-        if first.start != second.start { return first.start < second.start }
-        let shared = min(first.length, second.length)
-        if shared > 8 {
-            let order = memcmp(first.key + 8, second.key + 8, shared - 8)
-            if order != 0 { return order < 0 }
-        }
-        return first.length == second.length ? isBelow(first.source, second.source) : first.length < second.length
-    }
-
-    private mutating func sink(_ isBelow: (Int, Int) -> Bool) {
+    private mutating func sink() {
         var place = 0
-        let sinking = heap[0]
         while true {
-            var least = 2 * place + 1
-            guard least < heap.count else { break }
-            if least + 1 < heap.count, Self.isBelow(heap[least + 1], heap[least], isBelow) { least += 1 }
-            guard Self.isBelow(heap[least], sinking, isBelow) else { break }
-            heap[place] = heap[least]
+            var least = place
+            for child in [2 * place + 1, 2 * place + 2]
+            where child < elements.count && isBelow(elements[child], elements[least]) { least = child }
+            guard least != place else { return }
+            elements.swapAt(place, least)
             place = least
         }
-        heap[place] = sinking
-    }
-
-    private mutating func release() {
-        steps += 1
-        guard steps % Self.releaseStep == 0 else { return }
-        for (file, cursor) in zip(vocabularies, cursors) { file.release(before: cursor) }
     }
 }
