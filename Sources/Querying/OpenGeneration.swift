@@ -56,19 +56,17 @@ final class OpenGeneration: Sendable {
     func keepOnlyOwn(_ postings: PostingCache) { slots[0].worker.withLock { postings.keepOnly(segmentsOf: $0.reader) } }
 
     /// Runs `body` with a reader that nobody else is using; waits where all are busy.
+    ///
+    /// The first that is free is taken: what it read a moment ago is in the processor's caches still.
     func withWorker<R: Sendable>(_ body: (inout IndexReader, inout QueryTools) throws -> R) throws -> R {
-        let start = next.add(1, ordering: .relaxed).oldValue
-        for step in 0..<slots.count {
-            let slot = slots[Int(UInt(bitPattern: start &+ step) % UInt(slots.count))]
-            let result = try slot.worker.withLockIfAvailable { worker in
-                worker.tools.begin()
-                return try body(&worker.reader, &worker.tools)
-            }
-            if let result { return result }
-        }
-        return try slots[Int(UInt(bitPattern: start) % UInt(slots.count))].worker.withLock { worker in
+        func run(_ worker: inout sending Worker) throws -> sending R {
             worker.tools.begin()
             return try body(&worker.reader, &worker.tools)
         }
+        for slot in slots {
+            if let result = try slot.worker.withLockIfAvailable(run) { return result }
+        }
+        let turn = next.add(1, ordering: .relaxed).oldValue
+        return try slots[Int(UInt(bitPattern: turn) % UInt(slots.count))].worker.withLock(run)
     }
 }

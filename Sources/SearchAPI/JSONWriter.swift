@@ -40,16 +40,13 @@ public struct JSONWriter: ~Copyable {
 
     /// Writes a member's name; a value must follow.
     public mutating func key(_ name: String) {
-        separate()
-        quote(name)
-        append(UInt8(ascii: ":"))
+        quote(name, isKey: true)
         needsComma = false
     }
 
     /// Writes a string.
     public mutating func value(_ string: String) {
-        separate()
-        quote(string)
+        quote(string, isKey: false)
         needsComma = true
     }
 
@@ -58,29 +55,51 @@ public struct JSONWriter: ~Copyable {
         separate()
         needsComma = true
         reserve(20)
-        if number < 0 { append(UInt8(ascii: "-")) }
-        let start = count
-        var rest = number.magnitude
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        var digits = UnsafeMutableBufferPointer(start: memory + start, count: count - start)
-        digits.reverse()
+        if number < 0 { put(UInt8(ascii: "-")) }
+        putDigits(number.magnitude, atLeast: 1)
     }
 
     /// Writes a number, rounded to `decimals` places; what is not finite becomes null.
     public mutating func value(_ number: Double, decimals: Int) {
-        guard number.isFinite else { return literal("null") }
-        var scale = 1.0
+        guard number.isFinite else { return null() }
+        var scale: UInt = 1
         for _ in 0..<decimals { scale *= 10 }
-        let rounded = (number * scale).rounded() / scale
-        // So large a number has no places to round, and `scale` may carry it past what a Double holds.
-        literal("\(rounded.isFinite ? rounded : number)")
+        let scaled = (number * Double(scale)).rounded()
+        // Where a Double has no places to round, or `scale` would carry it past what it holds, it is written as it is.
+        guard scaled.magnitude < 0x1p53 else { return raw("\(number)") }
+        separate()
+        needsComma = true
+        reserve(24 + decimals)
+        if scaled.sign == .minus { put(UInt8(ascii: "-")) }
+        let whole = UInt(scaled.magnitude)
+        putDigits(whole / scale, atLeast: 1)
+        put(UInt8(ascii: "."))
+        var (places, rest) = (decimals, whole % scale)
+        while places > 1, rest % 10 == 0 { (places, rest) = (places - 1, rest / 10) }
+        putDigits(rest, atLeast: max(places, 1))
+    }
+
+    /// Writes the decimal digits of `number`, with noughts before them up to `least` digits; there is room for them.
+    private mutating func putDigits(_ number: UInt, atLeast least: Int) {
+        var length = 1
+        var power: UInt = 10
+        while length < 20, number >= power {
+            length += 1
+            power = length < 20 ? power * 10 : power
+        }
+        length = max(length, least)
+        var rest = number
+        for place in stride(from: count + length - 1, through: count, by: -1) {
+            memory[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count += length
     }
 
     /// Writes true or false.
-    public mutating func value(_ flag: Bool) { literal(flag ? "true" : "false") }
+    public mutating func value(_ flag: Bool) {
+        if flag { literal("true") } else { literal("false") }
+    }
 
     /// Writes null.
     public mutating func null() { literal("null") }
@@ -118,31 +137,49 @@ public struct JSONWriter: ~Copyable {
     }
 
     private mutating func open(_ bracket: UInt8) {
-        separate()
-        append(bracket)
+        reserve(2)
+        if needsComma { put(UInt8(ascii: ",")) }
+        put(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        append(bracket)
+        reserve(1)
+        put(bracket)
         needsComma = true
     }
 
-    private mutating func literal(_ text: String) {
-        separate()
-        for byte in text.utf8 { append(byte) }
+    private mutating func literal(_ text: StaticString) {
+        reserve(text.utf8CodeUnitCount + 1)
+        if needsComma { put(UInt8(ascii: ",")) }
+        (memory + count).initialize(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        count += text.utf8CodeUnitCount
+        needsComma = true
+    }
+
+    private mutating func raw(_ text: String) {
+        reserve(text.utf8.count + 1)
+        if needsComma { put(UInt8(ascii: ",")) }
+        for byte in text.utf8 { put(byte) }
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { append(UInt8(ascii: ",")) }
+        guard needsComma else { return }
+        reserve(1)
+        put(UInt8(ascii: ","))
     }
 
     // MARK: Bytes
 
     /// Finds room for `more` bytes.
+    @inline(__always)
     private mutating func reserve(_ more: Int) {
-        guard capacity - count < more else { return }
+        if capacity - count < more { grow(more) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
         capacity = max(2 * capacity, count + more)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.initialize(from: memory, count: count)
@@ -150,45 +187,57 @@ public struct JSONWriter: ~Copyable {
         memory = larger
     }
 
-    private mutating func append(_ byte: UInt8) {
-        reserve(1)
+    /// Writes a byte for which there is room.
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
         memory[count] = byte
         count += 1
     }
 
     // MARK: Strings
 
-    private mutating func quote(_ string: String) {
-        if string.utf8.withContiguousStorageIfAvailable({ quote($0) }) == nil {
+    private mutating func quote(_ string: String, isKey: Bool) {
+        if string.utf8.withContiguousStorageIfAvailable({ quote($0, isKey: isKey) }) == nil {
             var string = string
-            string.withUTF8 { quote($0) }
+            string.withUTF8 { quote($0, isKey: isKey) }
         }
     }
 
-    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
-        append(UInt8(ascii: "\""))
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>, isKey: Bool) {
+        reserve(text.count + 4)
+        if needsComma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
         var start = 0
-        while start < text.count {
-            let end = Self.plainEnd(text, from: start)
-            reserve(end - start)
-            if end > start { (memory + count).initialize(from: text.baseAddress! + start, count: end - start) }
-            count += end - start
-            if end < text.count { escape(text[end]) }
-            start = end + 1
+        while true {
+            start = copyPlain(text, from: start)
+            guard start < text.count else { break }
+            reserve(text.count - start + 8)  // six for the escape at most, and two to end with
+            escape(text[start])
+            start += 1
         }
-        append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
+        if isKey { put(UInt8(ascii: ":")) }
     }
 
-    /// Where the bytes of `text` that stand for themselves end, from `start` on. Most text has none that do not, so
-    /// eight are looked at in one go.
-    private static func plainEnd(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    /// Writes the bytes of `text` that stand for themselves, from `start` on; there is room for all that is left of it.
+    ///
+    /// Most text has no others, so eight are looked at in one go.
+    ///
+    /// - Returns: Where the first stands that has to be escaped, or the end.
+    private mutating func copyPlain(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard let bytes = text.baseAddress else { return 0 }
         var position = start
         while text.count - position >= 8 {
-            let eight = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            guard !hasEscape(eight) else { break }
+            let eight = UnsafeRawPointer(bytes + position).loadUnaligned(as: UInt64.self)
+            guard !Self.hasEscape(eight) else { break }
+            UnsafeMutableRawPointer(memory + count).storeBytes(of: eight, as: UInt64.self)
             position += 8
+            count += 8
         }
-        while position < text.count, !isEscaped(text[position]) { position += 1 }
+        while position < text.count, !Self.isEscaped(bytes[position]) {
+            put(bytes[position])
+            position += 1
+        }
         return position
     }
 
@@ -205,19 +254,20 @@ public struct JSONWriter: ~Copyable {
         return (controls | others) & (ones &* 0x80) != 0
     }
 
+    /// Writes the escape of a byte, for which there is room.
     private mutating func escape(_ byte: UInt8) {
-        append(UInt8(ascii: "\\"))
+        put(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
-        case 0x0A: append(UInt8(ascii: "n"))
-        case 0x0D: append(UInt8(ascii: "r"))
-        case 0x09: append(UInt8(ascii: "t"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
+        case 0x0A: put(UInt8(ascii: "n"))
+        case 0x0D: put(UInt8(ascii: "r"))
+        case 0x09: put(UInt8(ascii: "t"))
         default:
             // Control characters, DEL with them, so that no escape sequence reaches a terminal by way of JSON.
             let digits: StaticString = "0123456789abcdef"
-            for byte in "u00".utf8 { append(byte) }
-            append(digits.utf8Start[Int(byte >> 4)])
-            append(digits.utf8Start[Int(byte & 15)])
+            for byte in "u00".utf8 { put(byte) }
+            put(digits.utf8Start[Int(byte >> 4)])
+            put(digits.utf8Start[Int(byte & 15)])
         }
     }
 }

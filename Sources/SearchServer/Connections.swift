@@ -4,9 +4,13 @@ internal import Synchronization
 /// The open connections, so that they can be counted, and told when the daemon stops.
 final class Connections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private let isFinishingNow = Atomic(false)
 
     /// How many there are.
     var count: Int { channels.withLock { $0.count } }
+
+    /// Whether each is to close after the answer that it is at.
+    var isFinishing: Bool { isFinishingNow.load(ordering: .relaxed) }
 
     /// Adds `channel` until it closes; returns how many there are with it.
     func add(_ channel: any Channel) -> Int {
@@ -22,20 +26,22 @@ final class Connections: Sendable {
     /// Lets each connection answer the request that it is at, and close; after `time` closes what is left.
     ///
     /// - Returns: How many had to be closed.
-    func finish(within time: TimeAmount, on loop: any EventLoop) async -> Int {
-        let open = channels.withLock { Array($0.values) }
-        for channel in open { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
-        let timer = loop.scheduleTask(in: time) { [self] in
-            let late = channels.withLock { Array($0.values) }
-            for channel in late { channel.close(promise: nil) }
-            return late.count
+    func finish(within time: Double, _ loops: [ServingLoop]) async -> Int {
+        isFinishingNow.store(true, ordering: .relaxed)
+        for channel in channels.withLock({ Array($0.values) }) {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
         }
-        await withCheckedContinuation { continuation in
-            EventLoopFuture.andAllComplete(open.map(\.closeFuture), on: loop).whenComplete { _ in continuation.resume()
-            }
-        }
-        timer.cancel()
-        return (try? await timer.futureResult.get()) ?? 0
+        await waitUntilAllHaveClosed(.seconds(time))
+        let late = channels.withLock { Array($0.values) }
+        for channel in late { channel.close(promise: nil) }
+        for loop in loops { _ = loop.giveUp(begunBefore: .distantFuture, failure: nil) }
+        if !late.isEmpty { await waitUntilAllHaveClosed(.milliseconds(200)) }  // but a loop that is occupied closes nothing
+        return late.count
+    }
+
+    private func waitUntilAllHaveClosed(_ patience: Duration) async {
+        let end = ContinuousClock.now + patience
+        while count > 0, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(2)) }
     }
 }
 

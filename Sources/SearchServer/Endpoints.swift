@@ -20,8 +20,8 @@ final class Endpoints: Sendable {
     /// The table of addresses.
     var routes: HTTPRoutes {
         HTTPRoutes(routes: [
-            HTTPRoute(.GET, "/v1/search", parameters: SearchArguments.names, handler: searchGet),
-            HTTPRoute(.POST, "/v1/search", handler: searchPost),
+            HTTPRoute(.GET, "/v1/search", parameters: SearchArguments.names, on: .anyThread, handler: searchGet),
+            HTTPRoute(.POST, "/v1/search", on: .anyThread, handler: searchPost),
             HTTPRoute(
                 .GET, "/v1/passages/{id}/similar", parameters: SearchArguments.namesWithoutQuery, handler: similar),
             HTTPRoute(.GET, "/v1/passages/{id}", parameters: ["context"], handler: passage),

@@ -20,6 +20,9 @@ struct HTTPRoute: Sendable {
         case eventLoop
         /// On a thread that may block, because it reads the index.
         case blockingThread
+        /// On any that may block, the loop of a connection that has it to itself among them: it reads the index, but keeps a
+        /// deadline.
+        case anyThread
     }
 
     var method: HTTPMethod

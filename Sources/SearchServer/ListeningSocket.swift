@@ -73,7 +73,8 @@ struct ListeningSocket: Sendable {
     }
 
     private static func listen(on path: String, mode: UInt32) throws(ServerStartError) -> (Int32, FileIdentity) {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | UnixSocket.closeOnExec, 0)
+        let descriptor = socket(
+            AF_UNIX, Int32(SOCK_STREAM.rawValue) | UnixSocket.closeOnExec | UnixSocket.nonBlocking, 0)
         guard descriptor >= 0 else {
             throw .failed(operation: "make a socket for", path: path, reason: UnixSocket.reason())
         }

@@ -25,6 +25,9 @@ public struct SearchServer: Service {
         self.logger = logger
     }
 
+    /// Event loops that answer requests themselves; more connections than these at once are served by the pool.
+    private static let maximumLoops = 8
+
     /// Listens and serves until the task is cancelled or asked to shut down gracefully; then takes no more connections,
     /// finishes the requests in flight (up to `stopSeconds`), and removes the socket file.
     ///
@@ -32,7 +35,8 @@ public struct SearchServer: Service {
     public func run() async throws {
         let threads = configuration.threads > 0 ? configuration.threads : System.coreCount
         let workers = WorkerPool(threads: threads, queueLength: configuration.queueLength)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(4, System.coreCount / 2)))
+        // One more than requests are answered at once, so that one is always free to accept, to refuse and to keep the time.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(threads, Self.maximumLoops) + 1)
         let result: Result<Void, any Error>
         do {
             try await listen(workers: workers, group: group)
@@ -65,48 +69,51 @@ public struct SearchServer: Service {
         let socket = try opened.get()
         defer { socket.release() }
 
+        let loops = group.makeIterator().map { ServingLoop($0) }
         let connections = Connections()
-        let listener = try await bootstrap(workers: workers, group: group, connections: connections)
-            .withBoundSocket(socket.descriptor).get()
+        let services = ConnectionServices(
+            routes: Endpoints(service: service, socketPath: configuration.socketPath).routes, workers: workers,
+            connections: connections, configuration: configuration, logger: logger)
+        let acceptor = try Acceptor(
+            socket.descriptor, loops: loops, requestSeconds: configuration.requestSeconds, logger: logger
+        ) { descriptor, loop in Self.serve(descriptor, on: loop, services) }
         logReady(workers: workers)
         onListening()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await listener.closeFuture.get()
-        } onCancelOrGracefulShutdown: {
-            listener.close(promise: nil)
-        }
+        await untilStopped()
         logger.info("stopping", metadata: ["connections": "\(connections.count)"])
-        let late = await connections.finish(within: .init(seconds: configuration.stopSeconds), on: group.next())
+        acceptor.stop()
+        let late = await connections.finish(within: configuration.stopSeconds, loops)
         if late > 0 {
             logger.warning("closed connections that were not finished", metadata: ["connections": "\(late)"])
         }
         logger.info("stopped", metadata: ["socket": "\(socket.path)"])
     }
 
-    private func bootstrap(
-        workers: WorkerPool, group: MultiThreadedEventLoopGroup, connections: Connections
-    ) -> ServerBootstrap {
-        let services = ConnectionServices(
-            routes: Endpoints(service: service, socketPath: configuration.socketPath).routes, workers: workers,
-            configuration: configuration, logger: logger)
+    /// Returns when the task is cancelled or asked to shut down gracefully.
+    private func untilStopped() async {
+        let (stops, stop) = AsyncStream.makeStream(of: Void.self)
+        await withTaskCancellationOrGracefulShutdownHandler {
+            for await _ in stops {}
+        } onCancelOrGracefulShutdown: {
+            stop.finish()
+        }
+    }
+
+    /// Serves the connected socket `descriptor`, which this takes over.
+    private static func serve(_ descriptor: Int32, on home: ServingLoop, _ services: ConnectionServices) {
+        let maximum = services.configuration.maximumConnections
         let busy = SearchFailure(
-            .overloaded,
-            "there are \(configuration.maximumConnections) connections already; close one, or try again in a second")
+            .overloaded, "there are \(maximum) connections already; close one, or try again in a second")
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = ServerConfiguration.maximumHeadBytes  // the request line's address as well
         limits.maxHeaderListSize = ServerConfiguration.maximumHeadBytes  // address and fields together
-        return ServerBootstrap(group: group)
-            .serverChannelInitializer { channel in
+        ClientBootstrap(group: home.eventLoop)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelInitializer { [limits] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    // Out of descriptors: wait a second instead of spinning or giving up.
-                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
-                }
-            }
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelInitializer { [limits] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let isOver = connections.add(channel) > services.configuration.maximumConnections
-                    let connection = ConnectionHandler(services, refusal: isOver ? busy : nil)
+                    let isOver = services.connections.add(channel) > maximum
+                    let connection = ConnectionHandler(
+                        services, on: home, descriptor: descriptor, refusal: isOver ? busy : nil)
                     let decoder = HTTPRequestDecoder(
                         leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop,
                         limitConfiguration: limits)
@@ -115,6 +122,9 @@ public struct SearchServer: Service {
                     ])
                 }
             }
+            .withConnectedSocket(descriptor)
+            .flatMap { $0.closeFuture }
+            .whenComplete { _ in home.leave() }
     }
 
     private func logReady(workers: WorkerPool) {

@@ -59,6 +59,44 @@ import Testing
         #expect(writer.text == expected)
     }
 
+    /// As the standard library writes the rounded number.
+    @Test(arguments: 0..<50 as Range<UInt64>)
+    func writesAnyNumber(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<200 {
+            let decimals = Int.random(in: 1...6, using: &random)
+            let scale = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000][decimals]
+            let most = [1, 100, 100_000, 1_000_000_000].randomElement(using: &random)!
+            let number = Double.random(in: -Double(most)...Double(most), using: &random)
+            let expected = (number * Double(scale)).rounded() / Double(scale)
+            var writer = JSONWriter()
+            writer.array([number]) { $0.value($1, decimals: decimals) }
+            #expect(
+                Double(writer.text.dropFirst().dropLast()) == expected, "seed \(seed): \(number), \(decimals) places")
+            let places = writer.text.dropLast().split(separator: ".").last!
+            #expect(places.count == 1 || places.last != "0", "seed \(seed): \(writer.text)")
+            let whole = Int.random(in: Int.min...Int.max, using: &random) >> Int.random(in: 0..<64, using: &random)
+            writer = JSONWriter()
+            writer.value(whole)
+            #expect(writer.text == String(whole), "seed \(seed)")
+        }
+    }
+
+    /// Wherever a byte stands that must be escaped, in texts of all lengths about those that are copied in one go.
+    @Test func escapesAnywhere() throws {
+        for length in 0..<40 {
+            for place in 0..<max(length, 1) {
+                for special in ["\"", "\\", "\n", "\u{7f}", "\u{1}", "é", "漢"] {
+                    var text = String(repeating: "x", count: length)
+                    text.insert(contentsOf: special, at: text.index(text.startIndex, offsetBy: min(place, text.count)))
+                    var writer = JSONWriter(capacity: 1)
+                    writer.array([text, special]) { $0.value($1) }
+                    #expect(try JSONDecoder().decode([String].self, from: Data(writer.text.utf8)) == [text, special])
+                }
+            }
+        }
+    }
+
     @Test func putsCommas() {
         var writer = JSONWriter()
         writer.object { writer in
