@@ -1,6 +1,7 @@
 #include "ranking.h"
 
 #include <cmath>
+#include <optional>
 
 #include "flat_query.h"
 #include "records.h"
@@ -37,20 +38,17 @@ struct any_of {
     std::vector<walker> walkers;
     size_t size = 0;
     uint32_t current = 0;
-    /// Whether it is only asked for some passages, by `has`, and what it gives to the last of them.
-    bool is_probed = false;
-    double probed = 0;
 
-    /// Whether it has a passage. Numbers must rise, and nothing else is called after that.
-    bool has(uint32_t number) {
+    /// What it gives to a passage; nothing where it does not have it. Numbers must rise, and nothing else is called after that.
+    std::optional<double> find(uint32_t number) {
         bool is_there = false;
-        probed = 0;
+        double sum = 0;
         for (auto &w : walkers) {
             int count = w.at.find(number);
             is_there = is_there || count >= 0;
-            if (count > 0) probed += walker::score(uint32_t(count), w.weight, w.k1);
+            if (count > 0) sum += walker::score(uint32_t(count), w.weight, w.k1);
         }
-        return is_there;
+        return is_there ? std::optional(sum) : std::nullopt;
     }
 
     uint32_t seek(uint32_t number) {
@@ -59,7 +57,6 @@ struct any_of {
         return current = least;
     }
     double score() const {
-        if (is_probed) return probed;
         double sum = 0;
         for (auto &w : walkers)
             if (w.at.current == current) sum += w.score();
@@ -178,8 +175,9 @@ class ranker {
         uint32_t number, double sum, std::vector<any_of> &words, const std::vector<std::vector<uint32_t>> &lists) {
         double weight = 0;
         for (auto &group : words) {
-            if (!group.has(number)) return;
-            weight += group.probed;
+            auto found = group.find(number);
+            if (!found) return;
+            weight += *found;
         }
         for (auto &list : lists)
             if (!std::binary_search(list.begin(), list.end(), number)) return;
@@ -269,16 +267,11 @@ class ranker {
         return saw_all;
     }
 
-    /// In a group that has so many times as many postings as another, single passages are looked up: few of a block are asked for, which
-    /// is not worth unpacking it.
-    static constexpr size_t probing_from = 16;
-
     /// One of each group, and in each list. All matches are seen.
     void rank_all(std::vector<std::vector<uint32_t>> &lists) {
         std::vector<any_of *> order;
         for (auto &g : groups) order.push_back(&g);
         std::sort(order.begin(), order.end(), [](auto *a, auto *b) { return a->size < b->size; });
-        for (auto *group : order) group->is_probed = group->size / probing_from > order[0]->size;
         std::vector<size_t> places(lists.size(), 0);
         for (uint32_t number = 1;;) {
             if (watch.is_past()) throw late();
@@ -290,8 +283,7 @@ class ranker {
                 next = *found;
             }
             for (auto *group : order) {
-                if (group->is_probed) next += !group->has(next);
-                else next = std::max(next, group->seek(next));
+                next = std::max(next, group->seek(next));
                 if (next != number) break;
             }
             if (next == posting_cursor::end) return;
