@@ -84,16 +84,21 @@ final class Acceptor: Sendable {
             }
             _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
             _ = fcntl(connection, F_SETFL, O_NONBLOCK)
-            let loop = leastLoaded
-            loop.join()
-            adopt(connection, loop)
+            adopt(connection, joinedLoop())
         }
     }
 
-    private var leastLoaded: ServingLoop {
-        loops.min { first, second in
-            (first.isOccupied ? 1 : 0, first.load) < (second.isOccupied ? 1 : 0, second.load)
-        }!
+    /// The loop with the fewest connections that is not answering a request itself, with one more. There is always one: as many
+    /// requests are answered at once as there are threads, and there are more loops.
+    private func joinedLoop() -> ServingLoop {
+        while true {
+            let loop = loops.min { first, second in
+                (first.isOccupied ? 1 : 0, first.load) < (second.isOccupied ? 1 : 0, second.load)
+            }!
+            loop.join()
+            if !loop.isOccupied { return loop }
+            loop.leave()  // it began just now
+        }
     }
 
     private func endWhatTakesTooLong() {

@@ -234,7 +234,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .none(let answer): write(answer, to: head, address: "-", started: started)
         case .route(let route) where route.place == .eventLoop:
             write(route.answer(request), to: head, address: route.address, started: started)
-        case .route(let route) where route.place == .anyThread && home.load == 1:
+        case .route(let route) where route.place == .anyThread:
             if !answerHere(route, request, head, started) { submit(route, request, head, started) }
         case .route(let route): submit(route, request, head, started)
         }
@@ -257,20 +257,23 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Answers on this thread, which serves no other connection; false where as many requests are being answered as may be.
+    /// Answers on this thread; false where it serves another connection, or as many requests are being answered as may be.
     private func answerHere(
         _ route: HTTPRoute, _ request: HTTPRequest, _ head: HTTPRequestHead, _ started: NIODeadline
     ) -> Bool {
+        guard home.load == 1 else { return false }
         let occupation = ServingLoop.Occupation(head: head, descriptor: descriptor, since: .now())
         let outcome = services.workers.runHere { home.answer(occupation) { route.answer(request) } }
-        guard let outcome else { return false }
-        hasJustAnswered = true
-        if let answer = outcome {
+        switch outcome {
+        case .answer(let answer):
+            hasJustAnswered = true
             write(answer, to: head, address: route.address, started: started)
-        } else {
-            closeNow()  // it took too long, and the client was told
+            return true
+        case .givenUp:
+            closeNow()
+            return true
+        case .notAlone, nil: return false
         }
-        return true
     }
 
     /// Looks for the next request for a moment before the loop sleeps. To be woken takes a thread some 40 µs, and where processors are

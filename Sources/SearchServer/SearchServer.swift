@@ -25,9 +25,6 @@ public struct SearchServer: Service {
         self.logger = logger
     }
 
-    /// Event loops that answer requests themselves; more connections than these at once are served by the pool.
-    private static let maximumLoops = 8
-
     /// Listens and serves until the task is cancelled or asked to shut down gracefully; then takes no more connections,
     /// finishes the requests in flight (up to `stopSeconds`), and removes the socket file.
     ///
@@ -36,7 +33,7 @@ public struct SearchServer: Service {
         let threads = configuration.threads > 0 ? configuration.threads : System.coreCount
         let workers = WorkerPool(threads: threads, queueLength: configuration.queueLength)
         // One more than requests are answered at once, so that one is always free to accept, to refuse and to keep the time.
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(threads, Self.maximumLoops) + 1)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads + 1)
         let result: Result<Void, any Error>
         do {
             try await listen(workers: workers, group: group)

@@ -11,6 +11,8 @@ internal import Synchronization
 /// processors share a core, some 40 µs at best. New connections go to loops that are not at that.
 final class ServingLoop: Sendable {
     let eventLoop: any EventLoop
+    /// This and whether the loop is occupied are each changed before the other is looked at, so that no connection comes unseen to a
+    /// loop that is about to answer.
     private let connections = Atomic(0)
     private let occupation = Mutex<Occupation?>(nil)
 
@@ -26,28 +28,35 @@ final class ServingLoop: Sendable {
     init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
     /// Connections that it serves.
-    var load: Int { connections.load(ordering: .relaxed) }
+    var load: Int { connections.load(ordering: .sequentiallyConsistent) }
 
     /// Whether it is answering a request itself.
     var isOccupied: Bool { occupation.withLock { $0 != nil } }
 
     /// One connection more; `leave` must be called when it has closed.
-    func join() { connections.add(1, ordering: .relaxed) }
+    func join() { connections.add(1, ordering: .sequentiallyConsistent) }
 
     /// One connection less.
-    func leave() { connections.subtract(1, ordering: .relaxed) }
+    func leave() { connections.subtract(1, ordering: .sequentiallyConsistent) }
 
-    /// Computes an answer on the loop; `giveUp` may be called meanwhile.
-    ///
-    /// - Returns: nil where it was given up: the client was told, and its connection can only be closed.
-    func answer(_ occupation: Occupation, _ work: () -> HTTPAnswer) -> HTTPAnswer? {
+    /// What became of a request that the loop was to answer.
+    enum Outcome {
+        case answer(HTTPAnswer)
+        /// It was given up: the client was told, and its connection can only be closed.
+        case givenUp
+        /// There is another connection, which must not wait.
+        case notAlone
+    }
+
+    /// Computes an answer on the loop, where it has one connection; `giveUp` may be called meanwhile.
+    func answer(_ occupation: Occupation, _ work: () -> HTTPAnswer) -> Outcome {
         self.occupation.withLock { $0 = occupation }
-        let answer = work()
+        let answer = load == 1 ? work() : nil
         let isGivenUp = self.occupation.withLock { occupation in
             defer { occupation = nil }
             return occupation?.isGivenUp == true
         }
-        return isGivenUp ? nil : answer
+        return isGivenUp ? .givenUp : answer.map { .answer($0) } ?? .notAlone
     }
 
     /// Ends the connection whose request the loop is answering, if it began before `time`, from another thread: the loop, which would

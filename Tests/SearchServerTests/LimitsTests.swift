@@ -41,9 +41,13 @@ import Testing
         }
     }
 
-    @Test func answersWith504WhereTheEngineTakesTooLong() async throws {
+    /// Alone on its event loop, which answers it, and with others, where a thread of the pool does.
+    @Test(arguments: [0, 20])
+    func answersWith504WhereTheEngineTakesTooLong(others: Int) async throws {
         try await RunningServer.run(configure: { $0.requestSeconds = 0.2 }) { server in
             let bytes = try await offPool { [socket = server.socket, service = server.service] in
+                let idle = try (0..<others).map { _ in try RawSocket(socket) }
+                defer { withExtendedLifetime(idle) {} }
                 let client = try RawSocket(socket)
                 client.send("GET /v1/search?q=wait HTTP/1.1\r\nRequest-Id: r1\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n")
                 defer { service.gate.signal() }
@@ -55,6 +59,32 @@ import Testing
             #expect(text.contains(#""code":"timeout","detail":"there was no answer after 0.2 s"#))
             #expect(text.components(separatedBy: "HTTP/1.1").count == 2)
             #expect(await server.isWell())
+        }
+    }
+
+    /// One search hangs; connections that were there before it and those that come after are answered all the same.
+    @Test(arguments: [1, 2, 5])
+    func aSearchThatHangsHoldsUpNobodyElse(before: Int) async throws {
+        try await RunningServer.run(configure: { $0.threads = 2 }) { server in
+            let statuses = try await offPool { [socket = server.socket, service = server.service] in
+                var clients = try (0..<before).map { _ in try RawSocket(socket) }
+                for client in clients {
+                    client.send("GET /healthz HTTP/1.1\r\n\r\n")
+                    _ = client.receiveResponse()
+                }
+                let hanging = try RawSocket(socket)
+                hanging.send("GET /v1/search?q=wait HTTP/1.1\r\n\r\n")
+                while service.state.withLock(\.waiting) == 0 { usleep(1_000) }
+                clients += try (0..<10).map { _ in try RawSocket(socket) }
+                var statuses: [Int?] = []
+                for _ in 0..<3 {
+                    for client in clients { client.send("GET /v1/search?q=x HTTP/1.1\r\n\r\n") }
+                    statuses += clients.map { $0.receiveResponse()?.status }
+                }
+                service.gate.signal()
+                return statuses + [hanging.receiveResponse()?.status]
+            }
+            #expect(statuses == Array(repeating: 200, count: 3 * (before + 10) + 1))
         }
     }
 

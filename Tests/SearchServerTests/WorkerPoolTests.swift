@@ -13,6 +13,20 @@ import Testing
         var hasEachOnce: Bool { counts.withLock { $0.allSatisfy { $0 == 1 } } }
     }
 
+    private final class Crowd: Sendable {
+        private let state = Mutex((now: 0, most: 0))
+
+        func pass(_ body: () -> Void) {
+            state.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+            }
+            body()
+            state.withLock { $0.now -= 1 }
+        }
+        var most: Int { state.withLock(\.most) }
+    }
+
     private final class Gate: Sendable {
         private let isOpen = Atomic(false)
 
@@ -42,6 +56,29 @@ import Testing
         }
         for _ in 0..<500 where !done.isWhole { try? await Task.sleep(for: .milliseconds(10)) }
         #expect(done.hasEachOnce)
+        #expect(await pool.stop())
+    }
+
+    /// Work that other threads do in the pool's place, mixed with its own: each once, and never more at once than there are threads.
+    @Test(arguments: 1...3)
+    func noMoreIsDoneAtOnceThanThereAreThreads(threads: Int) async {
+        let pool = WorkerPool(threads: threads, queueLength: 100_000)
+        let done = Tally()
+        let crowd = Crowd()
+        await withTaskGroup(of: Void.self) { group in
+            for part in 0..<4 {
+                group.addTask { [done, crowd] in
+                    for number in part * 1000..<(part + 1) * 1000 {
+                        let work = { @Sendable in crowd.pass { done.add(number) } }
+                        let isDone = number % 2 == 0 && pool.runHere(work) != nil
+                        if !isDone { #expect(pool.submit(work)) }
+                    }
+                }
+            }
+        }
+        for _ in 0..<500 where !done.isWhole { try? await Task.sleep(for: .milliseconds(10)) }
+        #expect(done.hasEachOnce)
+        #expect((1...threads).contains(crowd.most))
         #expect(await pool.stop())
     }
 
