@@ -35,7 +35,8 @@ final class Connections: Sendable {
         let late = channels.withLock { Array($0.values) }
         for channel in late { channel.close(promise: nil) }
         for loop in loops { _ = loop.giveUp(begunBefore: .distantFuture, failure: nil) }
-        if !late.isEmpty { await waitUntilAllHaveClosed(.milliseconds(200)) }  // but a loop that is occupied closes nothing
+        // Not for ever: a loop that is occupied closes nothing.
+        if !late.isEmpty { await waitUntilAllHaveClosed(.milliseconds(200)) }
         return late.count
     }
 
