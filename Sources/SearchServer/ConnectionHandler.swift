@@ -84,6 +84,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         lastActivity = .now()
+        // One that was accepted just before the daemon was asked to stop heard nothing of it.
+        if services.connections.isFinishing { return closeNow() }
         if let refusal { end(with: refusal) }
         setTimer()
         context.fireChannelActive()

@@ -31,7 +31,7 @@ final class Connections: Sendable {
         for channel in channels.withLock({ Array($0.values) }) {
             channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
         }
-        await waitUntilAllHaveClosed(.seconds(time))
+        await waitUntilAllHaveClosed(.seconds(min(time, 1e9)))
         let late = channels.withLock { Array($0.values) }
         for channel in late { channel.close(promise: nil) }
         for loop in loops { _ = loop.giveUp(begunBefore: .distantFuture, failure: nil) }
@@ -42,7 +42,10 @@ final class Connections: Sendable {
 
     private func waitUntilAllHaveClosed(_ patience: Duration) async {
         let end = ContinuousClock.now + patience
-        while count > 0, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(2)) }
+        // In a task of its own: where this one was cancelled, no sleep would last.
+        await Task.detached { [self] in
+            while count > 0, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(2)) }
+        }.value
     }
 }
 

@@ -7,7 +7,7 @@ internal import Synchronization
 /// An event loop, how many connections it serves, and the request that it is answering itself, if it is.
 ///
 /// A loop with one connection is as good as a thread of that connection's own, so a search may be answered on it: handing the
-/// search to another thread and its answer back took a client that asks one thing after the other up to 300 µs more where two
+/// search to another thread and its answer back took a client that asks one thing after the other some 250 µs more where two
 /// processors share a core, some 40 µs at best. New connections go to loops that are not at that.
 final class ServingLoop: Sendable {
     let eventLoop: any EventLoop
