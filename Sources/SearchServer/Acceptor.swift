@@ -103,6 +103,6 @@ final class Acceptor: Sendable {
 
     private func endWhatTakesTooLong() {
         let begin = NIODeadline.now() - TimeAmount(seconds: requestSeconds)
-        for loop in loops { _ = loop.giveUp(begunBefore: begin, failure: .tooSlow(after: requestSeconds)) }
+        for loop in loops { loop.giveUp(begunBefore: begin, failure: .tooSlow(after: requestSeconds)) }
     }
 }

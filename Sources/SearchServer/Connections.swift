@@ -34,7 +34,7 @@ final class Connections: Sendable {
         await waitUntilAllHaveClosed(.seconds(min(time, 1e9)))
         let late = channels.withLock { Array($0.values) }
         for channel in late { channel.close(promise: nil) }
-        for loop in loops { _ = loop.giveUp(begunBefore: .distantFuture, failure: nil) }
+        for loop in loops { loop.giveUp(begunBefore: .distantFuture, failure: nil) }
         // Not for ever: a loop that is occupied closes nothing.
         if !late.isEmpty { await waitUntilAllHaveClosed(.milliseconds(200)) }
         return late.count

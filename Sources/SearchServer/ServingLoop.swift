@@ -61,9 +61,9 @@ final class ServingLoop: Sendable {
 
     /// Ends the connection whose request the loop is answering, if it began before `time`, from another thread: the loop, which would
     /// end it, cannot be reached. The client is told `failure`, where there is one.
-    func giveUp(begunBefore time: NIODeadline, failure: SearchFailure?) -> Bool {
+    func giveUp(begunBefore time: NIODeadline, failure: SearchFailure?) {
         occupation.withLock { occupation in
-            guard let current = occupation, !current.isGivenUp, current.since < time else { return false }
+            guard let current = occupation, !current.isGivenUp, current.since < time else { return }
             occupation?.isGivenUp = true
             if let failure {
                 let bytes = HTTPAnswer(problem: failure).bytes(to: current.head, keepAlive: false)
@@ -74,7 +74,6 @@ final class ServingLoop: Sendable {
                 }
             }
             shutdown(current.descriptor, Int32(SHUT_RDWR))
-            return true
         }
     }
 }
