@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "cprocess.h"
 
+#include <linux/magic.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/vfs.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -43,4 +45,27 @@ int cprocess_limit_processor(unsigned long seconds) {
 void cprocess_alarm(unsigned long seconds) {
     struct itimerval timer = {{0, 0}, {(time_t)seconds, 0}};
     setitimer(ITIMER_REAL, &timer, 0);
+}
+
+int cprocess_is_kernels(int file, const char *path) {
+    struct statfs status;
+    if (path ? statfs(path, &status) : fstatfs(file, &status)) return 0;
+    switch ((unsigned long)status.f_type & 0xffffffffUL) {
+    case PROC_SUPER_MAGIC:
+    case SYSFS_MAGIC:
+    case CGROUP_SUPER_MAGIC:
+    case CGROUP2_SUPER_MAGIC:
+    case DEBUGFS_MAGIC:
+    case TRACEFS_MAGIC:
+    case SECURITYFS_MAGIC:
+    case DEVPTS_SUPER_MAGIC:
+    case BPF_FS_MAGIC:
+    case PSTOREFS_MAGIC:
+    case EFIVARFS_MAGIC:
+    case BINFMTFS_MAGIC:
+    case SELINUX_MAGIC:
+        return 1;
+    default:
+        return 0;
+    }
 }

@@ -25,6 +25,10 @@ struct Assembly {
     private var unreadable: [SkippedEntry] = []
     /// All that is not in the index, by path.
     private(set) var skipped: [SkippedEntry] = []
+    /// What is in the index although it could not be read this time.
+    private(set) var kept: [KeptSource]
+    /// Whether the system says something else of files whose bytes are the same.
+    private(set) var hasNewStates = false
 
     init(
         _ options: IndexingOptions, _ folder: IndexFolder, _ plan: BatchPlan, _ changes: Changes, last: Generation?,
@@ -34,6 +38,7 @@ struct Assembly {
         self.folder = folder
         self.plan = plan
         self.changes = changes
+        kept = changes.kept
         self.last = last
         self.started = started
         catalog = Catalog(last?.catalog ?? CatalogFile())
@@ -63,7 +68,8 @@ struct Assembly {
                     if isAsBefore, !outcome.isUnreadable { outcome.isUnchanged = true }
                     if let problem = plan.problems[outcome.file] {
                         outcome.isUnreadable = true
-                        outcome.skipped.append(problem)
+                        outcome.isForbidden = problem.isForbidden
+                        outcome.skipped.append(problem.entry)
                     }
                     let index = outcome.file
                     written[index] = try self.settle(outcome, view, &builder, &report)
@@ -83,21 +89,20 @@ struct Assembly {
         }
         // Where nothing that was read is to stay, there is no need of a segment.
         let passages = report.documentsWritten > 0 ? passagesRead : 0
-        var sizes = SegmentSizes(database: 0, records: 0, words: 0)
-        if passages > 0 {
-            sizes = try SegmentBuilder(folder: folder).build(segmentID, from: runs)
-        }
+        var built: BuiltSegment?
+        if passages > 0 { built = try SegmentBuilder(folder: folder).build(segmentID, from: runs) }
         var duplicates = DuplicateResolver(options, folder, segment: segmentID, last: last)
         let renamed = try duplicates.resolve(
             outcomes, of: plan, written, passages: passages, documents: report.documentsWritten, &catalog, &dead)
         if renamed.passages > 0 {
-            sizes = try SegmentBuilder(folder: folder).build(
+            built = try SegmentBuilder(folder: folder).build(
                 segmentID, from: [folder.segmentPath(segmentID)] + renamed.runs)
         }
         segments = (last?.manifest.segments ?? [])
-        if passages > 0 {
+        if let built {
             segments.append(
-                SegmentEntry(id: segmentID, passages: passages + renamed.passages, sizes: sizes))
+                SegmentEntry(
+                    id: segmentID, passages: passages + renamed.passages, sizes: built.sizes, digests: built.digests))
         }
         for index in segments.indices {
             segments[index].dead = DeadRange.merged(segments[index].dead + (dead[segments[index].id] ?? []))
@@ -108,16 +113,33 @@ struct Assembly {
 
         report.passagesWritten = passages
         skipped = try Coverage.list(
-            catalog, unreadable + walk.skipped, sizes: walk.files, earlier: earlier, now: started.text)
+            catalog, unreadable + walk.skipped.map(namingKept) + changes.notes, sizes: walk.files, earlier: earlier, now: started.text)
         guard let last else { return true }
-        return segments != last.manifest.segments || options.corpus != last.manifest.corpus || skipped != earlier
-            || catalog.limits != last.catalog.limits
+        return segments != last.manifest.segments || !last.damaged.isEmpty || skipped != earlier
+            || kept != last.manifest.kept || catalog.limits != last.catalog.limits
+            || options.folders.map { $0.entry(documents: 0) }
+                != last.manifest.folders.map { folder in
+                    var folder = folder
+                    folder.documents = 0
+                    return folder
+                }
     }
+
+    /// What could not be looked at, with a word on what the index has of it.
+    private func namingKept(_ entry: SkippedEntry) -> SkippedEntry {
+        guard entry.reason == "unreadable", changes.kept.contains(where: { $0.path == entry.path }) else { return entry }
+        var entry = entry
+        entry.detail += Self.keptNote
+        entry.isPartial = true
+        return entry
+    }
+
+    private static let keptNote = "; what the index has of it stays, as it was"
 
     /// The next generation's manifest.
     func manifest() throws -> Manifest {
         Generation.manifest(
-            generation, options: options, segments: segments, totals: try catalog.totals(),
+            generation, options: options, segments: segments, totals: try catalog.totals(), kept: kept,
             skipped: Set(skipped.map(\.path)).count)
     }
 
@@ -137,7 +159,8 @@ struct Assembly {
             let planned = plan.files[outcome.file]
             isAsBefore =
                 try isAsBefore
-                && (outcome.isUnchanged || outcome.isUnreadable || plan.problems[outcome.file] != nil
+                && (outcome.isUnchanged || (outcome.isUnreadable && !(outcome.isForbidden && planned.entry >= 0))
+                    || plan.problems[outcome.file].map { !($0.isForbidden && planned.entry >= 0) } ?? false
                     || (planned.isForced && !planned.hasNewMetadata
                         && plan.known(outcome.file)?.digest == outcome.digest))
             return isAsBefore
@@ -179,24 +202,34 @@ struct Assembly {
             try keep(upTo: index, view, &catalog)
         }
         if file.isUnreadable {
-            // What was known of it stays: a file that cannot be read just now is not a file that is gone.
-            if var known {
-                known.modified = 0
+            // What was known of it stays: a file that cannot be read just now is not a file that is gone. But where its owner
+            // has taken away the right to read it, nobody reads it here either.
+            if var known, !file.isForbidden {
+                known.state.modified = 0
                 catalog.add(known)
                 report.filesUnchanged += 1
-                let note = "; what the index has of it is of an earlier state"
+                kept += file.skipped.all.prefix(1).map {
+                    KeptSource(folder: source.folder, path: source.relative(source.path), reason: $0.reason)
+                }
                 unreadable += file.skipped.all.map {
-                    SkippedEntry(path: $0.path, reason: $0.reason, detail: $0.detail + note)
+                    SkippedEntry(
+                        path: $0.path, reason: $0.reason, detail: $0.detail + Self.keptNote, isPartial: true)
                 }
             } else {
+                if let known {
+                    kill(known)
+                    report.filesRemoved += 1
+                } else {
+                    report.filesAdded -= 1
+                }
                 unreadable += file.skipped.all
             }
             if let range = file.range { dead[segmentID, default: []].append(range) }
             return false
         }
         if file.isUnchanged, var known {
-            known.size = source.size
-            known.modified = source.modified
+            if known.state != source.state { hasNewStates = true }
+            known.state = source.state
             catalog.add(known)
             report.filesUnchanged += 1
             return false
@@ -215,7 +248,7 @@ struct Assembly {
         let isWorthAnotherTry = file.skipped.all.contains { Self.reasonsOutsideTheFile.contains($0.reason) }
         catalog.add(
             CatalogEntry(
-                path: source.path, size: source.size, modified: source.modified,
+                path: source.path, folder: source.folder, prefixBytes: source.prefixBytes, state: source.state,
                 digest: isWorthAnotherTry ? [] : file.digest ?? [], sidecars: source.sidecarDigest,
                 format: file.format, filter: options.filterKey(source.path, format: file.format),
                 documents: file.documents, passages: file.passages, languages: file.languages,
@@ -238,6 +271,8 @@ struct Assembly {
 struct Generation: Sendable {
     var manifest: Manifest
     var catalog: CatalogFile
+    /// Segments that are damaged, and no longer in the manifest.
+    var damaged: Set<String> = []
 
     /// A generation's name: a number that counts up, and the moment, so that a name never comes back.
     static func name(_ sequence: Int, _ moment: Timestamp) -> String {
@@ -247,11 +282,13 @@ struct Generation: Sendable {
 
     /// The manifest of segments and of what the catalog that goes with them comes to.
     static func manifest(
-        _ name: String, options: IndexingOptions, segments: [SegmentEntry], totals: CatalogTotals, skipped: Int
+        _ name: String, options: IndexingOptions, segments: [SegmentEntry], totals: CatalogTotals, kept: [KeptSource],
+        skipped: Int
     ) -> Manifest {
         Manifest(
             generation: name, published: Timestamp.now.text, settings: fingerprint(of: options.settings),
-            corpus: options.corpus, segments: segments, documents: totals.documents, passages: totals.passages,
+            folders: options.folders.map { $0.entry(documents: totals.folders[$0.name] ?? 0) }, kept: kept,
+            segments: segments, documents: totals.documents, passages: totals.passages,
             languages: totals.languages, formats: totals.formats, tags: totals.tags.sorted(), skipped: skipped)
     }
 }

@@ -16,7 +16,8 @@ final class BatchWorker {
     private var rules: (path: String, said: DeclaredMetadata)?
     /// Of the item at hand.
     private var outcome = Outcome(file: 0)
-    private var file = CorpusFile(path: "", location: "", size: 0, modified: 0)
+    private var file = CorpusFile(
+        path: "", folder: "", location: "", state: FileState(size: 0, modified: 0, changed: 0, inode: 0))
     /// Where a copy of a large file is made.
     private var copy = ""
     /// What is said of it from outside.
@@ -40,16 +41,28 @@ final class BatchWorker {
         worker = Worker(program: options.extractor, options: options.reading)
     }
 
-    /// Reads the items of batch `number` into runs in `folder`.
-    func run(_ number: Int, in folder: String, done: (_ bytes: Int, _ passages: Int) -> Void) throws -> BatchResult {
-        var result = BatchResult(outcomes: "\(folder)/batch-\(number).outcomes")
+    /// Reads the items of batch `number` into runs in `folder`, as far as it comes until the run is to stop.
+    ///
+    /// - Parameters:
+    ///   - name: What the names of the files begin with.
+    ///   - begun: Called with the path of each file.
+    ///   - done: Called with each item's number and how many passages it has.
+    /// - Returns: What came of it and how many items that are; nil where it is to be thrown away.
+    func run(
+        _ number: Int, in folder: String, name: String, begun: (String) -> Void,
+        done: (_ item: Int, _ passages: Int) -> Void
+    ) throws -> (result: BatchResult, items: Int)? {
+        var result = BatchResult(outcomes: "\(folder)/\(name).outcomes")
+        let range = plan.items(ofBatch: number)
+        result.firstFile = plan.item(range.lowerBound).file
+        result.writtenFirstFile = result.firstFile
         var outcomes = try OutcomeWriter(creating: result.outcomes)
         var writer: IndexWriter? = nil
         var written = 0
         /// Hands over what was encoded; what much comes from is in memory until its run is written, so a run has an end.
         func handOver(_ batch: inout ByteWriter) throws {
             if writer == nil {
-                let path = "\(folder)/batch-\(number)-\(result.runs.count)"
+                let path = "\(folder)/\(name)-\(result.runs.count)"
                 writer = try IndexWriter(creating: path)
                 result.runs.append(path)
                 written = 0
@@ -65,11 +78,15 @@ final class BatchWorker {
             // All that was encoded has been handed over, so these are the words of this run.
             if let run = result.runs.last { try encoder.writeWords(beside: run) }
         }
-        copy = "\(folder)/batch-\(number).copy"
-        for item in plan.items(ofBatch: number) {
+        copy = "\(folder)/\(name).copy"
+        var items = 0
+        for itemNumber in range {
+            if options.isCancelled() { break }
+            let item = plan.item(itemNumber)
             let before = result.passages
             begin(item)
-            let bytes = try read(item) { document in
+            begun(file.path)
+            func take(_ document: Document) throws {
                 let first = UInt32(result.passages + 1)
                 let count = try self.encode(document) { batch in
                     if batch.bytes.count >= Self.handOverBytes { try handOver(&batch) }
@@ -81,13 +98,19 @@ final class BatchWorker {
                         count: UInt32(count)), to: &self.outcome)
                 result.passages += count
             }
+            do { try read(item, document: take) } catch is IndexingStopped {
+                // What it gave so far is part of no file; where that is something, it cannot be taken out again.
+                guard result.passages == before else { return nil }
+                break
+            }
             outcomes.end(outcome)
-            done(bytes, result.passages - before)
+            items += 1
+            done(itemNumber, result.passages - before)
         }
         try outcomes.finish()
         if !batch.bytes.isEmpty { try handOver(&batch) }
         try close()
-        return result
+        return items > 0 ? (result, items) : nil
     }
 
     /// FNV-1a, 64 bits.
@@ -109,8 +132,9 @@ final class BatchWorker {
     private func encode(_ document: Document, _ encoded: (inout ByteWriter) throws -> Void) throws -> Int {
         var document = document
         if rules?.path != document.path {
-            rules = (document.path, DeclaredMetadata(values: options.tags(document.path)))
+            rules = (document.path, DeclaredMetadata(values: options.tags(file.relative(document.path))))
         }
+        document.folder = file.folder
         outside.apply(to: &document, ofFile: file.path, rules: rules?.said ?? DeclaredMetadata())
         PassageLanguages.settle(&document, isFinal: outside.sidecar.language != nil)
         let passages = splitter.passages(of: document)
@@ -131,16 +155,19 @@ final class BatchWorker {
         return passages.count
     }
 
-    /// Reads an item and hands over its documents; returns how many bytes it read.
-    private func read(_ item: WorkItem, document: (Document) throws -> Void) throws -> Int {
+    /// Reads an item and hands over its documents.
+    ///
+    /// - Throws: `IndexingStopped` where the run is to stop before the item's end.
+    private func read(_ item: WorkItem, document: (Document) throws -> Void) throws {
         let file = file
         let contents: Contents
         do { contents = try load(item) } catch let error as SystemError {
             outcome.isUnreadable = true
+            outcome.isForbidden = error.isForbidden
             report(
                 ReadingProblem(reason: "unreadable", detail: "\(error); check its permissions, then run again"),
                 of: file)
-            return 0
+            return
         }
         switch contents {
         case .unchanged: outcome.isUnchanged = true
@@ -153,7 +180,10 @@ final class BatchWorker {
                     detail: "the file became shorter while it was read; run again when it is complete"), of: file)
         case .isolated(let format):
             if let format { outcome.format = format.name }
-            try worker.read(location: file.location, path: file.path, document: document) { report($0, of: file) }
+            let isWhole = try worker.read(
+                location: file.location, path: file.path, isCancelled: options.isCancelled, document: document
+            ) { report($0, of: file) }
+            guard isWhole else { throw IndexingStopped() }
         case .builtIn(let format, let reader, let bytes):
             outcome.format = format.name
             try bytes.withUnsafeBufferPointer { buffer in
@@ -172,7 +202,6 @@ final class BatchWorker {
                 ) { report($0, of: file) }
             }
         }
-        return item.bytes?.count ?? file.size
     }
 
     /// What there is to read of an item.

@@ -10,10 +10,14 @@ struct CatalogPlace: Hashable, Sendable {
 
 /// A source file as a generation has it.
 struct CatalogEntry: Hashable, Sendable {
+    /// As its document's id has it; unique in the catalog.
     var path: String
-    var size: Int
-    /// Nanoseconds since 1970.
-    var modified: Int
+    /// The name of its corpus folder.
+    var folder: String
+    /// How many bytes at the beginning of `path` are not in its path relative to that folder: `NAME/`, where another folder
+    /// had a file of the same path first.
+    var prefixBytes = 0
+    var state: FileState
     /// SHA-256 of its bytes; nothing where it is to be read again whatever they are.
     var digest: [UInt8]
     /// `CorpusFile.sidecarDigest`.
@@ -63,6 +67,8 @@ struct CatalogTotals: Hashable, Sendable {
     var languages: [String: Int] = [:]
     /// Documents by format.
     var formats: [String: Int] = [:]
+    /// Documents by folder.
+    var folders: [String: Int] = [:]
     /// Keys of tags.
     var tags: Set<String> = []
 }
@@ -152,7 +158,7 @@ struct Catalog: Sendable {
             try forEachPart(view) { part in
                 switch part {
                 case .entry(let entry): totals.add(entry)
-                case .kept(let range): for index in range { try sums.add(view.rest(index)) }
+                case .kept(let range): for index in range { try sums.add(view.rest(index), folder: view.folder(index)) }
                 }
             }
             totals.add(sums, file.texts)
@@ -238,21 +244,24 @@ struct CatalogBuilder {
 }
 
 /// Totals of entries as they lie in a file, by the numbers of their texts.
-private struct CatalogSums {
+struct CatalogSums {
     var documents = 0
     var passages = 0
     var languages: [Int]
     var formats: [Int]
+    var folders: [Int]
     var tags: [Bool]
 
     init(texts: Int) {
         languages = Array(repeating: 0, count: texts)
         formats = languages
+        folders = languages
         tags = Array(repeating: false, count: texts)
     }
 
-    mutating func add(_ rest: UnsafeRawBufferPointer) throws(DamagedBytes) {
+    mutating func add(_ rest: UnsafeRawBufferPointer, folder: Int) throws(DamagedBytes) {
         var input = ByteReader(rest)
+        guard folders.indices.contains(folder) else { throw DamagedBytes() }
         func text() throws(DamagedBytes) -> Int {
             let number = try input.number()
             guard number < languages.count else { throw DamagedBytes() }
@@ -264,6 +273,7 @@ private struct CatalogSums {
         let documents = try input.place()
         self.documents += documents
         formats[format] += documents
+        folders[folder] += documents
         passages += try input.place()
         for _ in 0..<(try input.number()) {
             let language = try text()
@@ -289,15 +299,17 @@ extension CatalogTotals {
         passages += entry.passages
         languages.merge(entry.languages, uniquingKeysWith: +)
         if entry.documents > 0 { formats[entry.format, default: 0] += entry.documents }
+        if entry.documents > 0 { folders[entry.folder, default: 0] += entry.documents }
         tags.formUnion(entry.tags)
     }
 
-    fileprivate mutating func add(_ sums: CatalogSums, _ texts: [String]) {
+    mutating func add(_ sums: CatalogSums, _ texts: [String]) {
         documents += sums.documents
         passages += sums.passages
         for (number, text) in texts.enumerated() {
             if sums.languages[number] > 0 { languages[text, default: 0] += sums.languages[number] }
             if sums.formats[number] > 0 { formats[text, default: 0] += sums.formats[number] }
+            if sums.folders[number] > 0 { folders[text, default: 0] += sums.folders[number] }
             if sums.tags[number] { tags.insert(text) }
         }
     }

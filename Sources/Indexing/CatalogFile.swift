@@ -24,7 +24,8 @@ struct CatalogFlags: OptionSet, Hashable, Sendable {
 ///
 ///     magic, version                                     8 bytes
 ///     started, entries, bytes of paths, of rests         8 bytes each
-///     an entry: end of its path, end of its rest, size, modified, flags, SHA-256     72 bytes each
+///     an entry: end of its path, end of its rest, size, modified, changed, inode, flags, folder and prefix,
+///         SHA-256                                        96 bytes each
 ///     paths                                              in the order of their bytes, one after the other
 ///     rests                                              what is left of each entry, with texts by number
 ///     texts                                              limits; formats, filters, languages, tags, segments
@@ -33,9 +34,9 @@ struct CatalogFlags: OptionSet, Hashable, Sendable {
 /// Numbers are little-endian. A wrong one would lose passages without a word, hence the checksum.
 struct CatalogFile: Sendable {
     /// What it begins with; the last byte is the version. The first, before there were versions, began with a number.
-    static let magic: [UInt8] = Array("KwicCat".utf8) + [2]
+    static let magic: [UInt8] = Array("KwicCat".utf8) + [3]
     static let headerBytes = 40
-    static let recordBytes = 72
+    static let recordBytes = 96
     static let digestBytes = 32
 
     /// Nanoseconds since 1970.
@@ -204,14 +205,22 @@ struct CatalogFile: Sendable {
             return UnsafeRawBufferPointer(rebasing: bytes[restsStart + start..<restsStart + number(index, 1)])
         }
 
-        /// Its bytes' number.
-        func size(_ index: Int) -> Int { number(index, 2) }
-        /// Nanoseconds since 1970.
-        func modified(_ index: Int) -> Int { number(index, 3) }
+        /// What the system said of the file.
+        func state(_ index: Int) -> FileState {
+            FileState(
+                size: number(index, 2), modified: number(index, 3), changed: number(index, 4),
+                inode: UInt64(truncatingIfNeeded: number(index, 5)))
+        }
 
         func flags(_ index: Int) -> CatalogFlags {
-            CatalogFlags(rawValue: UInt64(truncatingIfNeeded: number(index, 4)))
+            CatalogFlags(rawValue: UInt64(truncatingIfNeeded: number(index, 6)))
         }
+
+        /// The number of its folder's name among the file's texts.
+        func folder(_ index: Int) -> Int { number(index, 7) & 0xFFFF_FFFF }
+
+        /// `CatalogEntry.prefixBytes`.
+        func prefixBytes(_ index: Int) -> Int { number(index, 7) >> 32 }
 
         /// Records, paths and rests of entries that follow each other, as they lie there.
         func raw(
@@ -248,9 +257,10 @@ struct CatalogFile: Sendable {
         /// - Throws: Where its rest is not as it is written.
         func entry(_ index: Int) throws(DamagedBytes) -> CatalogEntry {
             let flags = flags(index)
-            let digest = headerBytes + index * recordBytes + 40
+            let digest = headerBytes + index * recordBytes + 64
             var entry = CatalogEntry(
-                path: String(decoding: path(index), as: UTF8.self), size: size(index), modified: modified(index),
+                path: String(decoding: path(index), as: UTF8.self), folder: try file.text(folder(index)),
+                prefixBytes: prefixBytes(index), state: state(index),
                 digest: flags.contains(.hasDigest) ? Array(bytes[digest..<digest + digestBytes]) : [])
             entry.hasDuplicates = flags.contains(.hasDuplicates)
             var input = ByteReader(rest(index))

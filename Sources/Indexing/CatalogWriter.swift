@@ -60,9 +60,12 @@ struct CatalogWriter {
         var record = ByteWriter()
         record.fixed(paths.count)
         record.fixed(rests.count)
-        record.fixed(entry.size)
-        record.fixed(max(0, entry.modified))
+        record.fixed(entry.state.size)
+        record.fixed(max(0, entry.state.modified))
+        record.fixed(max(0, entry.state.changed))
+        record.fixed(entry.state.inode)
         record.fixed(entry.flags.rawValue)
+        record.fixed(number(entry.folder) | entry.prefixBytes << 32)
         record.bytes += entry.digest.isEmpty ? Array(repeating: 0, count: CatalogFile.digestBytes) : entry.digest
         records.append(record.bytes)
         count += 1

@@ -7,28 +7,37 @@ struct Changes: Sendable {
     private(set) var planned: [PlannedFile] = []
     /// How many files are as they were.
     private(set) var unchanged = 0
-    /// Entries of the last catalog whose files are gone, by number, ascending.
+    /// Entries of the last catalog whose documents leave the index, by number, ascending.
     private(set) var removed: [Int32] = []
     /// How many of `planned` are new.
     private(set) var added = 0
+    /// What stays although it was not seen.
+    private(set) var kept: [KeptSource] = []
+    /// The same for the run's report, and for the list of skipped files.
+    private(set) var held: [HeldSource] = []
+    private(set) var notes: [SkippedEntry] = []
 
-    /// A file that changed this shortly before a run began may have changed again after it was read, at the same time of the
-    /// file system's clock.
-    private static let racyNanoseconds = 2_000_000_000
-
-    init(_ files: CorpusFiles, _ catalog: CatalogFile, _ options: IndexingOptions) throws {
-        let racyFrom = catalog.started - Self.racyNanoseconds
+    /// Compares a walk with the generation in force.
+    ///
+    /// - Throws: `IndexingError` where documents of damaged segments have no source to be read again from.
+    init(_ walk: CorpusWalk, _ last: Generation?, _ options: IndexingOptions) throws {
+        let catalog = last?.catalog ?? CatalogFile()
+        let files = walk.files
+        let racyFrom = catalog.started - options.racyNanoseconds
         let hasOtherLimits = catalog.limits != options.limitsKey
         let hasFilters = !options.reading.filters.isEmpty || !options.untrustedFilters.isEmpty
+        let damaged = Set(catalog.texts.indices.filter { last?.damaged.contains(catalog.texts[$0]) ?? false })
         /// Files that are as they were, but have documents that another's id displaced.
         var withDuplicates: [PlannedFile] = []
         /// Of those that are planned anyway, the places.
         var displaced: [Int] = []
+        var absent = AbsentFiles(walk, catalog, options)
         try catalog.reading { view in
             try files.compare(with: view) { file, entry in
                 guard let file else {
-                    if let entry { removed.append(Int32(entry)) }
-                    return
+                    guard let entry else { return }
+                    let isLost = try !damaged.isEmpty && CatalogSums.names(damaged, view.rest(entry))
+                    return try absent.add(entry, view, isLost: isLost)
                 }
                 guard let entry else {
                     added += 1
@@ -36,9 +45,11 @@ struct Changes: Sendable {
                     return
                 }
                 let flags = view.flags(entry)
+                let state = view.state(entry)
+                let isLost = try !damaged.isEmpty && CatalogSums.names(damaged, view.rest(entry))
                 let isAsBefore =
-                    view.size(entry) == files.size(file) && view.modified(entry) == files.modified(file)
-                    && view.modified(entry) < racyFrom && flags.contains(.hasDigest)
+                    state == files.state(file) && state.latest < racyFrom && flags.contains(.hasDigest)
+                    && absent.folder(view.folder(entry)) == files.folder(file) && !isLost
                 // Nothing but its bytes can have changed: so it is with most.
                 if isAsBefore, !hasFilters, !files.hasSidecars(file), !(hasOtherLimits && flags.contains(.metLimit)),
                     flags.isDisjoint(with: [.hasSidecars, .hasFilter, .hasDuplicates])
@@ -50,7 +61,7 @@ struct Changes: Sendable {
                 // Read otherwise than it was: whatever its bytes are, they are as if new.
                 let isReadOtherwise =
                     known.filter != options.filterKey(known.path, format: known.format)
-                    || (hasOtherLimits && known.metLimit)
+                    || (hasOtherLimits && known.metLimit) || isLost || known.folder != files[file].folder
                 let hasNewMetadata = known.sidecars != files[file].sidecarDigest
                 if isAsBefore, !isReadOtherwise, !hasNewMetadata {
                     unchanged += 1
@@ -65,7 +76,9 @@ struct Changes: Sendable {
                     if known.hasDuplicates { displaced.append(planned.count - 1) }
                 }
             }
+            try absent.settle(view, documents: last?.manifest.documents ?? 0)
         }
+        (removed, kept, held, notes) = (absent.removed, absent.kept, absent.held, absent.notes)
         guard !isEmpty else { return }
         // Where anything changed, a document that was left out for its id may have its turn.
         for index in displaced { planned[index].isForced = true }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Passages
 public import XapianIndex
 
 /// What a run of the indexer would find, looked up without reading any file's content.
@@ -26,21 +27,30 @@ public struct CorpusSurvey: Hashable, Sendable {
     /// - Parameter fileLimit: Ends when so many files were found.
     /// - Throws: `IndexingError` where a corpus folder is not there or cannot be entered.
     public init(_ options: IndexingOptions, fileLimit: Int = 200_000) throws {
-        let walk = try CorpusWalk(options, fileLimit: fileLimit)
+        for folder in options.folders {
+            guard let reason = CorpusWalk.condition(of: folder.path).reason else { continue }
+            throw IndexingError(
+                "could not read the corpus at \(FileLocation.displayed(folder.path)): \(reason); name a folder or file that is "
+                    + "there (kwic index PATH, or corpus.paths in the configuration)")
+        }
+        let folder = IndexFolder(path: options.index)
+        let last = try? folder.currentGeneration()
+        let catalog = Result { try last.map { try CatalogFile(reading: folder.catalogPath($0)) } }
+        let known = (try? catalog.get().map { try KnownPaths($0) }) ?? KnownPaths()
+        let walk = CorpusWalk(options, known: known, fileLimit: fileLimit)
         files = walk.files.count
         bytes = walk.files.indices.reduce(0) { $0 + walk.files.size($1) }
         folders = walk.folders.count
-        unreadable = walk.files.indices.lazy.map { walk.files[$0] }.filter { access($0.location, R_OK) != 0 }.map(
-            \.path)
+        unreadable = walk.files.indices.lazy.map { walk.files[$0] }.filter { file in
+            FileLocation.withPath(file.location) { access($0, R_OK) } != 0
+        }.map(\.path)
         skipped = walk.skipped
         ignored = walk.ignored
         isCut = walk.isCut
-        let folder = IndexFolder(path: options.index)
-        guard let name = try? folder.currentGeneration(), !isCut else { return }
-        do throws(IndexError) {
-            behind = Self.differences(walk.files, try CatalogFile(reading: folder.catalogPath(name)))
-        } catch {
-            catalogProblem = error.description
+        guard last != nil, !isCut else { return }
+        switch catalog {
+        case .success(let catalog): behind = catalog.map { Self.differences(walk.files, $0) }
+        case .failure(let error): catalogProblem = "\(error)"
         }
     }
 
@@ -48,11 +58,7 @@ public struct CorpusSurvey: Hashable, Sendable {
         catalog.withView { view in
             var count = 0
             files.compare(with: view) { file, entry in
-                if let file, let entry, view.size(entry) == files.size(file),
-                    view.modified(entry) == files.modified(file)
-                {
-                    return
-                }
+                if let file, let entry, view.state(entry) == files.state(file) { return }
                 count += 1
             }
             return count

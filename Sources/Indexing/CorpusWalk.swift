@@ -1,15 +1,20 @@
 internal import Dispatch
 internal import Glibc
+internal import Passages
 internal import Synchronization
 internal import XapianIndex
 
 /// Finds the files of the corpus.
 ///
-/// Symbolic links that lead out of the corpus are followed; one that leads to what the corpus holds anyway is not, or
-/// everything there would be indexed twice, and a loop would never end.
+/// Symbolic links that lead out of the corpus folders are followed only if the options say so. One that leads to what the
+/// corpus holds anyway is not, or everything there would be indexed twice, and a loop would never end.
 struct CorpusWalk {
     private let options: IndexingOptions
-    private(set) var files = CorpusFiles()
+    private(set) var files: CorpusFiles
+    /// What became of each corpus folder.
+    private(set) var conditions: [FolderCondition] = []
+    /// What could not be looked at, by the number of its corpus folder.
+    private(set) var blind: [(folder: Int, path: String)] = []
     private(set) var skipped: [SkippedEntry] = []
     /// Folders of the corpus, for watching.
     private(set) var folders: [String] = []
@@ -21,97 +26,104 @@ struct CorpusWalk {
     /// Folders entered by way of a link, and the corpus folders.
     private var visited: Set<FileIdentity> = []
     private var listings: [FolderListing] = []
+    /// How many files each corpus folder has.
+    private var filesOf: [Int] = []
+    /// Whether a name is not UTF-8; such names are shown otherwise than they are.
+    private var hasOddNames = false
 
-    /// A corpus folder's listing, or a corpus that is one file.
-    private enum Root {
-        case folder(name: String, listing: Int)
-        case file(path: String, location: String, size: Int, modified: Int, sidecar: Sidecar?)
-
-        /// What its files' paths begin with.
-        var key: String {
-            switch self {
-            case .folder(let name, _): name + "/"
-            case .file(let path, _, _, _, _): path
-            }
+    /// Walks the corpus. A corpus folder that is not there or cannot be entered is no error here; see `conditions`.
+    ///
+    /// - Parameters:
+    ///   - known: Which paths the last generation has given to files: they keep them.
+    ///   - fileLimit: Ends the walk when so many files were found.
+    init(_ options: IndexingOptions, known: KnownPaths = KnownPaths(), fileLimit: Int = .max) {
+        self.options = options
+        self.fileLimit = fileLimit
+        files = CorpusFiles(folders: options.folders.map(\.name))
+        var indexStatus = stat()
+        let index = stat(options.index, &indexStatus) == 0 ? FileIdentity(indexStatus) : nil
+        let roots = CorpusRoots(options.folders)
+        for (number, folder) in options.folders.enumerated() {
+            let reader = FolderReader(
+                options: options, folder: folder, roots: roots, index: index, fileLimit: fileLimit)
+            conditions.append(walk(number, folder, reader))
+        }
+        if files.count > 0, options.folders.count > 1 || hasOddNames || known.hasPrefixes {
+            files.arrange(with: known, options.folders)
         }
     }
 
-    /// Walks the corpus.
-    ///
-    /// - Parameter fileLimit: Ends the walk when so many files were found.
-    /// - Throws: `IndexingError` where a corpus path is not there or cannot be entered.
-    init(_ options: IndexingOptions, fileLimit: Int = .max) throws {
-        self.options = options
-        self.fileLimit = fileLimit
-        let names = Self.rootNames(options.corpus)
-        var indexStatus = stat()
-        let index = stat(options.index, &indexStatus) == 0 ? FileIdentity(indexStatus) : nil
-        let reader = FolderReader(
-            options: options, roots: options.corpus.compactMap { Self.resolved($0) }, index: index, fileLimit: fileLimit
-        )
-        var roots: [Root] = []
-        for (root, name) in zip(options.corpus, names) {
-            var status = stat()
-            guard stat(root, &status) == 0 else {
-                throw IndexingError(
-                    "could not read the corpus at \(root): \(String(cString: strerror(errno))); "
-                        + "name a folder or file that is there (kwic index PATH, or corpus.paths in the configuration)")
-            }
-            if status.st_mode & S_IFMT == S_IFDIR {
-                guard access(root, R_OK | X_OK) == 0 else {
-                    throw IndexingError(
-                        "could not read the corpus at \(root): \(String(cString: strerror(errno))); check its permissions"
-                    )
-                }
-                visited.insert(FileIdentity(status))
-                roots.append(.folder(name: name, listing: listings.count))
-                walk(FolderTask(location: root, relative: name), reader)
-            } else {
-                let path = name.isEmpty ? root.split(separator: "/").last.map(String.init) ?? root : name
-                addRoot(root, path, status, &roots)
-            }
+    /// Whether the walk found any file of a corpus folder.
+    func hasFiles(of number: Int) -> Bool { filesOf[number] > 0 }
+
+    /// Whether there is a folder or file at a path of which a walk could see anything.
+    static func condition(of path: String) -> FolderCondition {
+        var status = stat()
+        guard FileLocation.withPath(path, { stat($0, &status) }) == 0 else {
+            let code = errno
+            let reason = String(cString: strerror(code))
+            return code == ENOENT || code == ENOTDIR ? .missing(reason) : .unreadable(reason)
         }
-        for listing in listings {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .seen
+        case S_IFDIR:
+            return FileLocation.withPath(path) { access($0, R_OK | X_OK) } == 0
+                ? .seen : .unreadable(String(cString: strerror(errno)))
+        default: return .unreadable(SystemError.notAFileReason)
+        }
+    }
+
+    /// Walks one corpus folder.
+    private mutating func walk(_ number: Int, _ folder: CorpusFolder, _ reader: FolderReader) -> FolderCondition {
+        filesOf.append(0)
+        let condition = Self.condition(of: folder.path)
+        guard condition == .seen else { return condition }
+        defer { filesOf[number] = files.count - filesOf[..<number].reduce(0, +) }
+        var status = stat()
+        _ = FileLocation.withPath(folder.path) { stat($0, &status) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            addRoot(number, folder, status)
+            return .seen
+        }
+        visited.insert(FileIdentity(status))
+        let first = listings.count
+        walk(FolderTask(location: folder.path, relative: ""), reader)
+        for listing in listings[first...] {
             if listing.isOpen { folders.append(listing.location) }
             skipped += listing.skipped
+            blind += listing.blind.map { (number, $0) }
             ignored.files += listing.ignored.files
             ignored.folders += listing.ignored.folders
             if listing.isCut { isCut = true }
         }
-        collect(roots)
-        listings = []
-    }
-
-    /// What stands before the paths of each root: nothing where there is one, else its last name, made distinct.
-    static func rootNames(_ roots: [String]) -> [String] {
-        guard roots.count > 1 else { return roots.map { _ in "" } }
-        let lastNames = roots.map { $0.split(separator: "/").last.map(String.init) ?? "root" }
-        var seen: Set<String> = []
-        return lastNames.map { name in
-            var distinct = name
-            var count = 1
-            while (count > 1 && lastNames.contains(distinct)) || !seen.insert(distinct).inserted {
-                count += 1
-                // Before the extension: it decides how a file is read.
-                let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil } ?? name.endIndex
-                distinct = "\(name[..<dot])-\(count)\(name[dot...])"
-            }
-            return distinct
+        guard listings[first].isOpen else {
+            skipped.removeLast(listings[first].skipped.count)
+            return .unreadable(String(cString: strerror(EACCES)))
         }
+        files.reserve(
+            files: files.count + listings.reduce(0) { $0 + $1.files },
+            pathBytes: listings.reduce(0) { $0 + $1.names.count + $1.files * ($1.relative.utf8.count + 1) })
+        collect(first, of: number)
+        listings = []
+        return .seen
     }
 
     /// A corpus that is one file.
-    private mutating func addRoot(_ location: String, _ path: String, _ status: stat, _ roots: inout [Root]) {
-        guard options.includes(path), options.takes(status, path, &skipped) else { return }
+    private mutating func addRoot(_ number: Int, _ folder: CorpusFolder, _ status: stat) {
+        let location = folder.path
+        let last = location.split(separator: "/").last.map(String.init) ?? location
+        var path = FileLocation.displayed(last)
+        guard options.includes(path, in: folder), options.takes(status, path, &skipped) else { return }
         var sidecar: Sidecar?
-        if access(location + Sidecar.suffix, F_OK) == 0, !options.excludes(path + Sidecar.suffix) {
+        if access(location + Sidecar.suffix, F_OK) == 0, !options.excludes(path + Sidecar.suffix, in: folder) {
             sidecar = Sidecar.read(
                 location + Sidecar.suffix, path + Sidecar.suffix, ofFolder: false, &skipped)
         }
-        roots.append(
-            .file(
-                path: path, location: location, size: Int(status.st_size), modified: status.modifiedNanoseconds,
-                sidecar: sidecar))
+        let place = files.add(CorpusFiles.Place(location: location, folder: number, isFile: true))
+        path.withUTF8 {
+            files.append(
+                folder: [], name: UnsafeRawBufferPointer($0), place: place, state: FileState(status), sidecar: sidecar)
+        }
     }
 
     /// Reads a folder and all that lies in it.
@@ -176,52 +188,53 @@ struct CorpusWalk {
         return key(first).lexicographicallyPrecedes(key(second))
     }
 
-    /// Puts the files of all folders together, in the order of their paths.
-    private mutating func collect(_ roots: [Root]) {
-        files.reserve(
-            files: listings.reduce(0) { $0 + $1.files },
-            pathBytes: listings.reduce(0) { $0 + $1.names.count + $1.files * ($1.relative.utf8.count + 1) })
-        for root in roots.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-            switch root {
-            case .folder(_, let listing): collect(listing)
-            case .file(let path, let location, let size, let modified, let sidecar):
-                let place = files.add(CorpusFiles.Place(location: location, isFile: true))
-                var path = path
-                path.withUTF8 {
-                    files.append(
-                        folder: [], name: UnsafeRawBufferPointer($0), place: place, size: size, modified: modified,
-                        sidecar: sidecar)
-                }
-            }
-        }
-    }
-
-    private mutating func collect(_ number: Int) {
+    /// Appends the files of a listing and of those below it, in the order of their paths.
+    private mutating func collect(_ number: Int, of folderNumber: Int) {
         let listing = listings[number]
-        let place = files.add(CorpusFiles.Place(location: listing.location, sidecars: listing.sidecars))
+        let place = files.add(
+            CorpusFiles.Place(location: listing.location, folder: folderNumber, sidecars: listing.sidecars))
         let folder = listing.relative.isEmpty ? [] : Array(listing.relative.utf8) + [0x2F]
         for entry in listing.entries {
             guard files.count < fileLimit else {
                 isCut = true
                 return
             }
+            if entry.isOdd { hasOddNames = true }
             if entry.isFolder {
-                if entry.listing >= 0 { collect(Int(entry.listing)) }
+                if entry.listing >= 0 { collect(Int(entry.listing), of: folderNumber) }
+            } else if entry.isOdd {
+                let name = listing.name(entry.name)
+                var shown = FileLocation.displayed(name)
+                shown.withUTF8 {
+                    files.append(
+                        folder: folder, name: UnsafeRawBufferPointer($0), onDisk: name, place: place,
+                        state: entry.state, sidecar: listing.sidecar(entry))
+                }
             } else {
                 listing.names.withUnsafeBytes { names in
                     files.append(
                         folder: folder, name: UnsafeRawBufferPointer(rebasing: names[entry.name]), place: place,
-                        size: entry.size, modified: entry.modified, sidecar: listing.sidecar(entry))
+                        state: entry.state, sidecar: listing.sidecar(entry))
                 }
             }
         }
     }
+}
 
-    /// A path without symbolic links; nil where there is no such file.
-    static func resolved(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
+/// What became of a corpus folder in a walk.
+enum FolderCondition: Hashable, Sendable {
+    case seen
+    /// It is not there, for a reason in words.
+    case missing(String)
+    /// It is there, or may be, and cannot be looked at.
+    case unreadable(String)
+
+    /// Why it was not seen.
+    var reason: String? {
+        switch self {
+        case .seen: nil
+        case .missing(let reason), .unreadable(let reason): reason
+        }
     }
 }
 

@@ -1,4 +1,6 @@
 internal import Glibc
+internal import Passages
+internal import XapianIndex
 
 /// Follows the corpus: runs the indexer whenever something in it changes.
 public struct CorpusWatch: Sendable {
@@ -46,11 +48,14 @@ public struct CorpusWatch: Sendable {
     private func addWatches(_ events: Int32) -> (watchesAll: Bool, problem: String?) {
         // A corpus that is away for a while (a disk that is not mounted) gives no sign when it comes back. The run that
         // follows says what is wrong with it.
-        guard let walk = try? CorpusWalk(options) else { return (false, nil) }
+        let manifest = try? IndexFolder(path: options.index).currentManifest()
+        guard let options = try? options.withFolders(of: manifest) else { return (false, nil) }
+        let walk = CorpusWalk(options)
+        if walk.conditions.contains(where: { $0 != .seen }) { return (false, nil) }
         let single = options.corpus.filter { !walk.folders.contains($0) }.flatMap { [$0, $0 + Sidecar.suffix] }
         let mask = UInt32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB)
         for path in walk.folders + single {
-            guard inotify_add_watch(events, path, mask) >= 0 || errno == ENOENT else {
+            guard FileLocation.withPath(path, { inotify_add_watch(events, $0, mask) }) >= 0 || errno == ENOENT else {
                 let reason =
                     errno == ENOSPC
                     ? "the limit of watched folders is reached (fs.inotify.max_user_watches)"

@@ -35,6 +35,7 @@ struct DocumentCopier {
             id: id ?? stored.id, path: stored.path, format: stored.format, metadata: stored.metadata, blocks: [],
             positions: stored.positions)
         document.encoding = stored.encoding
+        document.folder = stored.folder
         // Out of the way of `write`, which changes all the rest.
         var batch = ByteWriter()
         swap(&batch, &self.batch)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Passages
 internal import XapianIndex
 
 /// A file or folder, by device and inode.
@@ -33,10 +34,10 @@ struct FolderListing: Sendable {
     struct Entry: Sendable {
         /// Its name among `names`.
         var name: Range<Int>
-        var size = 0
-        /// Nanoseconds since 1970.
-        var modified = 0
+        var state = FileState(size: 0, modified: 0, changed: 0, inode: 0)
         var isFolder = false
+        /// Its name is not UTF-8.
+        var isOdd = false
         /// Of a file: its own metadata file, among `ownSidecars`. Of a folder behind a link: its target, among `links`.
         var extra: Int32 = -1
         /// The listing of a folder that was entered.
@@ -57,6 +58,8 @@ struct FolderListing: Sendable {
     var rules = IgnoreRules()
     var skipped: [SkippedEntry] = []
     var ignored = IgnoredCount()
+    /// What could not be looked at, by path: whether anything is there now is not known.
+    var blind: [String] = []
     /// True where there are more files than were asked for.
     var isCut = false
 
@@ -66,8 +69,8 @@ struct FolderListing: Sendable {
     private var links: [FileIdentity] = []
 
     /// Adds a file, and its own metadata file.
-    mutating func addFile(_ name: Range<Int>, size: Int, modified: Int, sidecar: Sidecar?) {
-        var entry = Entry(name: name, size: size, modified: modified)
+    mutating func addFile(_ name: Range<Int>, _ state: FileState, isOdd: Bool, sidecar: Sidecar?) {
+        var entry = Entry(name: name, state: state, isOdd: isOdd)
         if let sidecar {
             entry.extra = Int32(ownSidecars.count)
             ownSidecars.append(sidecar)
@@ -77,8 +80,8 @@ struct FolderListing: Sendable {
     }
 
     /// Adds a folder, and what it is if it stands behind a link.
-    mutating func addFolder(_ name: Range<Int>, link: FileIdentity?) {
-        var entry = Entry(name: name, isFolder: true)
+    mutating func addFolder(_ name: Range<Int>, isOdd: Bool, link: FileIdentity?) {
+        var entry = Entry(name: name, isFolder: true, isOdd: isOdd)
         if let link {
             entry.extra = Int32(links.count)
             links.append(link)
@@ -104,11 +107,18 @@ struct FolderListing: Sendable {
         skipped.append(SkippedEntry(path: path, reason: reason, detail: detail))
     }
 
-    /// A name as text; what is not UTF-8 in it becomes U+FFFD.
-    func name(_ range: Range<Int>) -> String { names.withUnsafeBytes { String(decoding: $0[range], as: UTF8.self) } }
+    /// Notes that a file or folder could not be looked at.
+    mutating func skipUnseen(_ path: String, _ detail: String) {
+        skip(path, "unreadable", detail)
+        blind.append(path)
+    }
 
-    /// Whether a name is of ASCII alone.
-    func isASCII(_ name: Range<Int>) -> Bool { names.withUnsafeBytes { $0[name].allSatisfy { $0 < 0x80 } } }
+    /// A name, as `FileLocation` has it.
+    func name(_ range: Range<Int>) -> String {
+        names.withUnsafeBytes { names in
+            String(validating: names[range], as: UTF8.self) ?? FileLocation.text(of: names[range])
+        }
+    }
 
     /// Asks the system about the file or folder of a name.
     ///
@@ -145,8 +155,9 @@ struct FolderListing: Sendable {
     func folders(_ listing: Int) -> [FolderTask] {
         entries.indices.lazy.filter { entries[$0].isFolder }.map { index in
             let name = name(entries[index].name)
+            let shown = entries[index].isOdd ? FileLocation.displayed(name) : name
             return FolderTask(
-                location: location + "/" + name, relative: relative.isEmpty ? name : relative + "/" + name,
+                location: location + "/" + name, relative: relative.isEmpty ? shown : relative + "/" + shown,
                 rules: rules, sidecars: sidecars, link: link(entries[index]), parent: (listing, index))
         }
     }

@@ -1,4 +1,6 @@
+internal import CProcess
 internal import Glibc
+internal import Passages
 internal import Reading
 internal import XapianIndex
 
@@ -6,8 +8,10 @@ internal import XapianIndex
 /// at once.
 struct FolderReader {
     let options: IndexingOptions
-    /// Where the corpus folders are, without symbolic links.
-    let roots: [String]
+    /// The corpus folder that is read.
+    let folder: CorpusFolder
+    /// All corpus folders, without symbolic links.
+    let roots: CorpusRoots
     /// The index folder, which is no part of the corpus even where it lies within.
     let index: FileIdentity?
     /// No more files than these are listed.
@@ -20,14 +24,17 @@ struct FolderReader {
     /// Reads a folder.
     func read(_ task: FolderTask) -> FolderListing {
         var listing = FolderListing(of: task)
-        guard let stream = opendir(task.location) else {
-            listing.skip(
-                task.relative, "unreadable",
-                "could not open the folder: \(String(cString: strerror(errno))); check its permissions")
+        guard let stream = FileLocation.withPath(task.location, { opendir($0) }) else {
+            listing.skipUnseen(
+                task.relative, "could not open the folder: \(String(cString: strerror(errno))); check its permissions")
             return listing
         }
         defer { closedir(stream) }
         listing.isOpen = true
+        guard !KernelFiles.holds(dirfd(stream)) else {
+            listing.skip(task.relative, "not_a_file", "it is a folder of the kernel's own (as /proc), which holds no documents")
+            return listing
+        }
         listing.rules = addingIgnoreFiles(task.rules, &listing)
         let (names, sidecars) = names(stream, &listing)
         if sidecars.contains(Sidecar.suffix) {
@@ -54,6 +61,7 @@ struct FolderReader {
     private func names(_ stream: OpaquePointer, _ listing: inout FolderListing) -> ([Range<Int>], Set<String>) {
         var found: [Range<Int>] = []
         var sidecars: Set<String> = []
+        errno = 0
         while let entry = readdir(stream) {
             withUnsafeBytes(of: &entry.pointee.d_name) { name in
                 let count = strnlen(name.baseAddress!.assumingMemoryBound(to: CChar.self), name.count)
@@ -63,9 +71,15 @@ struct FolderReader {
                 listing.names.append(0)
                 found.append(start..<start + count)
                 if name[..<count].suffix(Self.sidecarSuffix.count).elementsEqual(Self.sidecarSuffix) {
-                    sidecars.insert(String(decoding: name[..<count], as: UTF8.self))
+                    sidecars.insert(FileLocation.text(of: name[..<count]))
                 }
             }
+            errno = 0
+        }
+        if errno != 0 {
+            listing.skipUnseen(
+                listing.relative,
+                "could not read the folder to its end: \(String(cString: strerror(errno))); check its disk")
         }
         return (found, sidecars)
     }
@@ -79,8 +93,10 @@ struct FolderReader {
     ) {
         let name = listing.name(range)
         if name == Sidecar.suffix { return }
-        let path = base + name
-        if options.excludes(path) || options.ignoreFiles.contains(name) { return }
+        let shown = FileLocation.displayed(name)
+        let isOdd = shown != name
+        let path = base + shown
+        if options.excludes(path, in: self.folder) || options.ignoreFiles.contains(name) { return }
         if !sidecars.isEmpty, let target = Sidecar.target(of: name) {
             if !Self.isFile(listing.location + "/" + target) {
                 listing.skip(
@@ -90,12 +106,11 @@ struct FolderReader {
             }
             return
         }
-        guard listing.isASCII(range) || name.unicodeScalars.allSatisfy({ $0 != "\u{FFFD}" }) else {
-            return listing.skip(path, "bad_name", "its name is not valid UTF-8, so it cannot be cited; rename it")
-        }
         var status = stat()
         guard listing.status(range, folder, &status, AT_SYMLINK_NOFOLLOW) else {
-            return listing.skip(path, "unreadable", String(cString: strerror(errno)))
+            // Deleted since the folder was read.
+            if errno == ENOENT { return }
+            return listing.skipUnseen(path, "\(String(cString: strerror(errno))); check the folder's permissions")
         }
         let isLink = status.st_mode & S_IFMT == S_IFLNK
         if !listing.rules.isEmpty {
@@ -105,7 +120,7 @@ struct FolderReader {
             if listing.rules.excludes(path, isFolder: isFolder) {
                 if isFolder {
                     listing.ignored.folders += 1
-                } else if options.includes(path) {
+                } else if options.includes(path, in: self.folder) {
                     listing.ignored.files += 1
                 }
                 return
@@ -115,28 +130,33 @@ struct FolderReader {
         switch status.st_mode & S_IFMT {
         case S_IFDIR:
             let identity = FileIdentity(status)
-            if isLink || identity != index {
-                listing.addFolder(range, link: isLink ? identity : nil)
+            // Another corpus folder within this one is read by itself.
+            if isLink || (identity != index && !roots.contains(identity)) {
+                listing.addFolder(range, isOdd: isOdd, link: isLink ? identity : nil)
             }
-        case S_IFREG: add(range, path, status, hasSidecar: sidecars.contains(name + Sidecar.suffix), &listing)
+        case S_IFREG:
+            if isLink || !roots.contains(FileIdentity(status)) {
+                add(range, path, status, isOdd, hasSidecar: sidecars.contains(name + Sidecar.suffix), &listing)
+            }
         default:
-            if options.includes(path) {
+            if options.includes(path, in: self.folder) {
                 listing.skip(path, "not_a_file", "it is neither a file nor a folder (a pipe, socket or device)")
             }
         }
     }
 
     private func add(
-        _ name: Range<Int>, _ path: String, _ status: stat, hasSidecar: Bool, _ listing: inout FolderListing
+        _ name: Range<Int>, _ path: String, _ status: stat, _ isOdd: Bool, hasSidecar: Bool,
+        _ listing: inout FolderListing
     ) {
-        guard options.includes(path) else { return }
+        guard options.includes(path, in: folder) else { return }
         guard options.takes(status, path, &listing.skipped) else { return }
         var sidecar: Sidecar?
-        if hasSidecar, !options.excludes(path + Sidecar.suffix) {
+        if hasSidecar, !options.excludes(path + Sidecar.suffix, in: folder) {
             let location = listing.location + "/" + listing.name(name) + Sidecar.suffix
             sidecar = Sidecar.read(location, path + Sidecar.suffix, ofFolder: false, &listing.skipped)
         }
-        listing.addFile(name, size: Int(status.st_size), modified: status.modifiedNanoseconds, sidecar: sidecar)
+        listing.addFile(name, FileState(status), isOdd: isOdd, sidecar: sidecar)
     }
 
     /// The rules within a folder: those from above and those of its own ignore files.
@@ -144,11 +164,11 @@ struct FolderReader {
         var rules = rules
         for name in options.ignoreFiles {
             let location = listing.location + "/" + name
-            guard SystemFile.size(location) != nil else { continue }
             do throws(SystemError) {
                 let bytes = try SystemFile.read(location, at: 0, count: Self.ignoreFileBytes)
                 rules = rules.adding(bytes, in: listing.relative)
             } catch {
+                if error.isNotFound { continue }
                 listing.skip(
                     Self.join(listing.relative, name), "unreadable",
                     "\(error); what it would leave out is read; check its permissions")
@@ -168,28 +188,56 @@ struct FolderReader {
                 code == ELOOP ? "the link leads to itself" : "the link leads to nothing; mend or delete it")
             return false
         }
-        guard options.followSymlinks else {
-            listing.skip(path, "symlink", "symbolic links are not followed (corpus.follow_symlinks is false)")
-            return false
-        }
         let location = listing.location + "/" + listing.name(name)
-        guard let target = CorpusWalk.resolved(location) else { return true }
-        if roots.contains(where: { target == $0 || target.hasPrefix($0 + "/") || $0.hasPrefix(target + "/") }) {
+        guard let target = CorpusRoots.resolved(location) else { return true }
+        let root = roots.root(of: target)
+        // What is left out where it lies is read by way of the link: so git-annex and others keep their files.
+        if let root, isLeftOut(target, of: root) { return true }
+        if root != nil || roots.lie(in: target) {
             listing.skip(
                 path, location.hasPrefix(target + "/") ? "symlink_loop" : "symlink_inside",
-                "the link leads to \(target), which belongs to the corpus itself; it is indexed there")
+                "the link leads to \(FileLocation.displayed(target)), which belongs to the corpus itself; it is indexed there")
             return false
         }
-        return true
+        guard options.followSymlinks else {
+            listing.skip(
+                path, "symlink",
+                "the link leads to \(FileLocation.displayed(target)), outside the corpus's folders, and such links are not "
+                    + "followed (corpus.follow_symlinks is false)")
+            return false
+        }
+        let isKernels = FileLocation.withPath(location) { KernelFiles.holds($0) }
+        if isKernels, options.includes(path, in: self.folder) {
+            listing.skip(
+                path, "not_a_file",
+                "the link leads to \(FileLocation.displayed(target)), a file of the kernel's own, which is no document")
+        }
+        return !isKernels
+    }
+
+    /// Whether globs leave out a file or folder of a corpus folder, or a folder above it.
+    private func isLeftOut(_ target: String, of root: CorpusFolder) -> Bool {
+        let relative = FileLocation.displayed(String(target.dropFirst(root.path.count).drop { $0 == "/" }))
+        guard !relative.isEmpty else { return false }
+        var end = relative.startIndex
+        while end < relative.endIndex {
+            end = relative[end...].dropFirst().firstIndex(of: "/") ?? relative.endIndex
+            if options.excludes(String(relative[..<end]), in: root) { return true }
+        }
+        return !options.includes(relative, in: root) && Self.isFile(target)
     }
 
     private static func isFile(_ location: String) -> Bool {
         var status = stat()
-        return stat(location, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return FileLocation.withPath(location) { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 }
 
-extension stat {
-    /// When the file was changed, in nanoseconds since 1970.
-    var modifiedNanoseconds: Int { Int(st_mtim.tv_sec) * 1_000_000_000 + Int(st_mtim.tv_nsec) }
+/// Files that the kernel makes up while they are read: they have no end, or wait for something, or are not what they seem.
+enum KernelFiles {
+    /// Whether an open file or folder is one.
+    static func holds(_ file: Int32) -> Bool { cprocess_is_kernels(file, nil) != 0 }
+
+    /// Whether the file or folder at a path is one.
+    static func holds(_ path: UnsafePointer<CChar>) -> Bool { cprocess_is_kernels(-1, path) != 0 }
 }

@@ -10,11 +10,18 @@ struct IndexLock: ~Copyable {
     /// - Throws: `IndexingError` that says which process has it.
     init(_ folder: IndexFolder) throws {
         let path = folder.lockPath
-        file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        // Whoever prepared the folder may have put a link there, and a pipe would be waited for.
+        file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
         guard file >= 0 else {
+            let error = SystemError("open", path, code: errno == ELOOP ? SystemError.isLink : errno)
             throw IndexingError(
-                "could not write to the index folder \(folder.path): \(String(cString: strerror(errno))); "
+                "could not write to the index folder \(folder.path): \(error.reason) (\(path)); "
                     + "check its permissions, or name another with --index")
+        }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(file)
+            throw IndexingError("\(path) is no file, so \(folder.path) cannot be locked; delete it and run again")
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let holder = (try? SystemFile.read(path)).map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }

@@ -5,8 +5,17 @@ public import XapianIndex
 
 /// What a run of the indexer is to do. Values only: who reads configuration fills them in.
 public struct IndexingOptions: Sendable {
-    /// Corpus folders and files, absolute.
-    public var corpus: [String]
+    /// The corpus folders that are asked for: those of the configuration, and new ones.
+    public var folders: [CorpusFolder]
+    /// Whether folders that the index remembers stay besides those: all that were added by hand.
+    public var keepsFolders = false
+    /// Whether the folders that the configuration names are among those that are asked for: one that it named before and does
+    /// no longer leaves the index.
+    public var namesConfigured = false
+    /// The name or the place of a folder that is to leave the index.
+    public var forgotten: String?
+    /// Makes a test of the globs that an index remembers of a folder.
+    public var matcher: @Sendable ([String]) -> @Sendable (String) -> Bool = { _ in { _ in true } }
     /// The index folder, absolute.
     public var index: String
     /// Whether a path relative to its corpus folder belongs to the corpus.
@@ -17,7 +26,8 @@ public struct IndexingOptions: Sendable {
     public var tags: @Sendable (String) -> [String: [String]]
     /// Names of files that say, in the manner of `.gitignore`, what of their folder is left out; they are no documents.
     public var ignoreFiles = [".kwicignore"]
-    public var followSymlinks = true
+    /// Whether symbolic links are followed that lead out of the corpus folders.
+    public var followSymlinks = false
     /// Larger files are not read, in bytes.
     public var maximumFileBytes = 2 << 30
     /// Threads that read and index.
@@ -40,20 +50,40 @@ public struct IndexingOptions: Sendable {
     public var maximumSegments = 8
     /// A segment with more dead passages than this share is written anew.
     public var deadShare = 0.3
+    /// A run that would drop more than this share of the documents, and more than `removalFloor` of them, keeps them.
+    public var removalShare = 0.1
+    public var removalFloor = 10
+    /// Drop whatever is gone, however much that is.
+    public var allowsRemoval = false
+    /// Permissions of the index folder; its files have the same without the right to execute.
+    public var indexMode: UInt32 = 0o700
     /// Bytes that must stay free on the index's disk.
     public var freeBytes = 256 << 20
+    /// A file that changed this shortly before a run began may have changed again after it was read, at the same time of the
+    /// file system's clock; the next run reads it once more.
+    package var racyNanoseconds = 2_000_000_000
     /// Start afresh, whatever is there.
     public var rebuild = false
     /// Find out what would be done, and do nothing.
     public var dryRun = false
+    /// Asked often, on any thread: whether the run is to stop. What it has read stays for the next.
+    public var isCancelled: @Sendable () -> Bool = { false }
+
+    /// Where the corpus folders are.
+    public var corpus: [String] {
+        get { folders.map(\.path) }
+        set { folders = CorpusFolder.named(newValue) }
+    }
 
     /// Options with everything else at its default.
+    ///
+    /// - Parameter corpus: The corpus folders and files, absolute.
     public init(
         corpus: [String], index: String, includes: @escaping @Sendable (String) -> Bool = { _ in true },
         excludes: @escaping @Sendable (String) -> Bool = { _ in false },
         tags: @escaping @Sendable (String) -> [String: [String]] = { _ in [:] }
     ) {
-        self.corpus = corpus
+        folders = CorpusFolder.named(corpus)
         self.index = index
         self.includes = includes
         self.excludes = excludes
@@ -70,15 +100,59 @@ public struct IndexingError: Error, Hashable, Sendable, CustomStringConvertible 
     public init(_ description: String) { self.description = description }
 }
 
+/// The run was told to stop. What it has read is kept, and the next run goes on from there.
+public struct IndexingStopped: Error, Hashable, Sendable {
+    /// Files that are read, and all that are to be read.
+    public var files = 0
+    public var filesTotal = 0
+
+    /// A run that was stopped.
+    public init() {}
+}
+
 /// How far a run is.
 public struct IndexingProgress: Hashable, Sendable {
     /// What is being done.
     public enum Phase: String, Sendable { case walking, indexing, compacting, merging }
     public var phase: Phase
-    /// Source bytes done and to do.
-    public var bytesDone: Int
-    public var bytesTotal: Int
+    /// Work done and to do, in units of about the time that a byte of plain text takes.
+    public var workDone: Int
+    public var workTotal: Int
+    /// What an earlier run had done already, of `workDone`.
+    public var workKept: Int
     public var passages: Int
+    /// The path of a file that is being read.
+    public var file: String?
+
+    init(
+        phase: Phase, workDone: Int = 0, workTotal: Int = 0, workKept: Int = 0, passages: Int = 0, file: String? = nil
+    ) {
+        self.phase = phase
+        self.workDone = workDone
+        self.workTotal = workTotal
+        self.workKept = workKept
+        self.passages = passages
+        self.file = file
+    }
+}
+
+/// Documents that a run kept in the index against what it saw in the corpus.
+public struct HeldSource: Hashable, Sendable {
+    /// The name and place of a corpus folder; empty where it is about the whole corpus.
+    public var folder: String
+    public var path: String
+    /// Documents that stay.
+    public var documents: Int
+    /// Why, and what to type if their removal is meant.
+    public var detail: String
+
+    /// A note of what was kept.
+    public init(folder: String, path: String, documents: Int, detail: String) {
+        self.folder = folder
+        self.path = path
+        self.documents = documents
+        self.detail = detail
+    }
 }
 
 /// How much ignore files left out.
@@ -122,8 +196,20 @@ public struct IndexReport: Hashable, Sendable {
     public var indexBytes = 0
     /// Files that are not in the index, or not wholly.
     public var skipped: [SkippedEntry] = []
+    /// Where the corpus folders are.
+    public var corpus: [String] = []
     /// Corpus folders that the index covered before and no longer does.
     public var droppedCorpus: [String] = []
+    /// Corpus folders that the index covers now and did not before.
+    public var addedCorpus: [String] = []
+    /// What the run kept though it is gone or could not be looked at, and what to do: a text for each.
+    public var held: [HeldSource] = []
+    /// Source files whose bytes were read, whether they had changed or not.
+    public var filesRead = 0
+    /// Of those that are indexed, read by an earlier run that did not end.
+    public var filesResumed = 0
+    /// What was damaged in the index and made anew, in words.
+    public var mended: [String] = []
 
     /// An empty report.
     public init() {}

@@ -14,8 +14,7 @@ struct LineCutter {
     private static let blockBytes = 1 << 20
 
     init(path: String, chunkBytes: Int) throws(SystemError) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw SystemError("open", path, code: errno) }
+        let (file, _) = try SystemFile.openRegular(path)
         defer { close(file) }
         let head = try SystemFile.read(path, at: 0, count: FileFormat.headBytes)
         var survey = head.withUnsafeBufferPointer { EncodingSurvey(head: $0) }

@@ -11,20 +11,16 @@ final class MappedBytes: Sendable {
 
     /// Opens a file.
     init(_ path: String) throws(SystemError) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw SystemError("open", path, code: errno) }
+        let (file, size) = try SystemFile.openRegular(path, followsLinks: false)
         defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw SystemError("read", path, code: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError("read", path, code: EISDIR) }
-        guard status.st_size > 0 else {
+        guard size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
         }
-        guard let mapping = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, file, 0), mapping != MAP_FAILED else {
+        guard let mapping = mmap(nil, size, PROT_READ, MAP_SHARED, file, 0), mapping != MAP_FAILED else {
             throw SystemError("read", path, code: errno)
         }
-        bytes = UnsafeRawBufferPointer(start: mapping, count: Int(status.st_size))
+        bytes = UnsafeRawBufferPointer(start: mapping, count: size)
     }
 
     deinit {

@@ -23,6 +23,8 @@ struct Outcome: Sendable {
     var isUnchanged = false
     /// True where the file could not be read at all just now.
     var isUnreadable = false
+    /// True where that is because this user may not.
+    var isForbidden = false
     var digest: [UInt8]?
     var format = ""
     var documents = 0
@@ -44,6 +46,7 @@ struct Outcome: Sendable {
     mutating func add(_ next: Outcome) {
         isUnchanged = next.isUnchanged
         isUnreadable = isUnreadable || next.isUnreadable
+        isForbidden = isForbidden || next.isForbidden
         digest = next.digest ?? digest
         if !next.format.isEmpty { format = next.format }
         documents += next.documents
@@ -56,6 +59,9 @@ struct Outcome: Sendable {
 
 /// What became of a batch. What it says of each item is in a file, as there are as many as source files.
 struct BatchResult: Sendable {
+    /// The index of its first file in the plan, and what that was when its outcomes were written.
+    var firstFile = 0
+    var writtenFirstFile = 0
     /// The runs, in order: one, but for files from which much comes; none where no passage was written.
     var runs: [String] = []
     var passages = 0
@@ -84,7 +90,7 @@ struct OutcomeWriter: ~Copyable {
     mutating func end(_ outcome: Outcome) {
         var out = ByteWriter()
         out.number(outcome.file)
-        out.number((outcome.isUnchanged ? 1 : 0) | (outcome.isUnreadable ? 2 : 0))
+        out.number((outcome.isUnchanged ? 1 : 0) | (outcome.isUnreadable ? 2 : 0) | (outcome.isForbidden ? 4 : 0))
         out.number(outcome.digest?.count ?? 0)
         out.bytes += outcome.digest ?? []
         out.text(outcome.format)
@@ -139,7 +145,8 @@ struct Outcomes {
         for result in results {
             try Self.forEachItem(of: result) { item, documents in
                 var item = ByteReader(item)
-                let file = try item.number()
+                var file = try item.number()
+                file += result.firstFile - result.writtenFirstFile
                 guard includes(file) else { return true }
                 var input = ByteReader(documents)
                 while !input.isAtEnd {
@@ -160,7 +167,9 @@ struct Outcomes {
         for result in results {
             var goesOn = true
             try Self.forEachItem(of: result) { item, documents in
-                goesOn = try body(try Outcome(decoding: item, offset: offset), documents)
+                var outcome = try Outcome(decoding: item, offset: offset)
+                outcome.file += result.firstFile - result.writtenFirstFile
+                goesOn = try body(outcome, documents)
                 return goesOn
             }
             guard goesOn else { return }
@@ -194,6 +203,7 @@ extension Outcome {
         let flags = try input.number()
         isUnchanged = flags & 1 != 0
         isUnreadable = flags & 2 != 0
+        isForbidden = flags & 4 != 0
         let digest = try input.bytes(input.number())
         self.digest = digest.isEmpty ? nil : Array(digest)
         format = try input.text()

@@ -20,7 +20,7 @@ struct SegmentMerger {
     ) throws -> (manifest: Manifest, catalog: String)? {
         let victims = Set(self.victims(manifest.segments))
         guard !victims.isEmpty else { return nil }
-        progress(IndexingProgress(phase: .merging, bytesDone: 0, bytesTotal: 0, passages: 0))
+        progress(IndexingProgress(phase: .merging))
         let moment = Timestamp.now
         let name = Generation.name(sequence, moment)
         let merged = manifest.segments.filter { victims.contains($0.id) }
@@ -35,15 +35,17 @@ struct SegmentMerger {
         }
         var segments = manifest.segments.filter { !victims.contains($0.id) }
         if !inputs.isEmpty {
-            let sizes = try SegmentBuilder(folder: folder).build(name, from: inputs)
-            segments.append(SegmentEntry(id: name, passages: Int(offset), sizes: sizes))
+            let built = try SegmentBuilder(folder: folder).build(name, from: inputs)
+            segments.append(
+                SegmentEntry(id: name, passages: Int(offset), sizes: built.sizes, digests: built.digests))
         }
         let path = folder.buildingPath + "/catalog-" + name
         try catalog.write(to: path, movingFrom: victims) { place in
             moves[place.segment]?.range(place.range).map { CatalogPlace(segment: name, range: $0) }
         }
         let next = Generation.manifest(
-            name, options: options, segments: segments, totals: try catalog.totals(), skipped: manifest.skipped)
+            name, options: options, segments: segments, totals: try catalog.totals(), kept: manifest.kept,
+            skipped: manifest.skipped)
         return (next, path)
     }
 
@@ -129,7 +131,9 @@ struct Retention {
     /// Keeps the newest generations and their segments. A reader that has an older one open goes on reading: the system
     /// keeps a file's data until it is closed.
     func removeOld() {
-        let kept = folder.generations().suffix(keep)
+        var kept = folder.generations().suffix(keep)
+        // Whatever its number, the one in force stays.
+        if let current = try? folder.currentGeneration(), !kept.contains(current) { kept.append(current) }
         var needed: Set<String> = []
         for name in kept {
             // Where the manifest in force cannot be read, nothing is deleted. An older one that cannot be read (written by
@@ -140,11 +144,11 @@ struct Retention {
             }
             needed.formUnion(manifest.segments.map(\.id))
         }
-        for name in SystemFile.names(in: folder.generationsPath) {
+        for name in SystemFile.names(in: folder.generationsPath) where IndexPlace.isOfGeneration(name) {
             guard let stem = name.split(separator: ".").first.map(String.init), !kept.contains(stem) else { continue }
             SystemFile.remove(folder.generationsPath + "/" + name)
         }
-        for name in SystemFile.names(in: folder.segmentsPath) {
+        for name in SystemFile.names(in: folder.segmentsPath) where IndexPlace.isOfSegment(name) {
             let id = name.split(separator: ".").first.map(String.init) ?? name
             if !needed.contains(id) { SystemFile.remove(folder.segmentsPath + "/" + name) }
         }

@@ -62,22 +62,18 @@ struct Sidecar: Hashable, Sendable {
             problem(ReadingProblem(reason: "bad_sidecar", detail: detail))
             return (Sidecar(location: location, digest: []), DeclaredMetadata())
         }
-        var status = stat()
-        if stat(location, &status) == 0 {
-            // Reading a pipe would wait for ever.
-            guard status.st_mode & S_IFMT == S_IFREG else { return nothing("it is no file; rename or delete it") }
-            guard status.st_size <= maximumBytes else {
-                return nothing("it has \(status.st_size) bytes, more than \(maximumBytes); metadata takes a few lines")
-            }
-        }
         do throws(SystemError) {
-            let bytes = try SystemFile.read(location)
+            let bytes = try SystemFile.read(location, limit: maximumBytes)
             let digest = bytes.withUnsafeBufferPointer { PassageID.sha256($0) }
             return (
                 Sidecar(location: location, digest: digest), DeclaredMetadata.read(sidecar: bytes, problem: problem)
             )
         } catch {
-            return nothing("\(error); check it and run again")
+            switch error.code {
+            case EISDIR, SystemError.notAFile: return nothing("it is no file; rename or delete it")
+            case EFBIG: return nothing("it has more than \(maximumBytes) bytes; metadata takes a few lines")
+            default: return nothing("\(error); check it and run again")
+            }
         }
     }
 }

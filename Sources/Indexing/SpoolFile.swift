@@ -16,7 +16,7 @@ final class SpoolFile {
     /// Creates the file; one that is there is replaced.
     init(creating path: String) throws(SystemError) {
         self.path = path
-        file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw SystemError("create", path, code: errno) }
         pending.reserveCapacity(Self.bufferBytes)
     }

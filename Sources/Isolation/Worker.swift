@@ -13,6 +13,8 @@ public final class Worker {
 
     /// Milliseconds beyond the limits after which a process that says nothing is killed from this side.
     private static let graceMilliseconds = 30_000
+    /// Milliseconds between two questions whether to go on.
+    private static let pollMilliseconds: Int32 = 250
 
     /// Where kwic-extract is: beside this program.
     public static var standardProgram: String {
@@ -37,26 +39,39 @@ public final class Worker {
     /// - Parameters:
     ///   - location: Where it is on disk.
     ///   - path: Its path in the corpus.
+    ///   - isCancelled: Asked a few times a second while nothing comes.
+    /// - Returns: False if it was cancelled before the file's end.
     /// - Throws: Only what `document` throws.
+    @discardableResult
     public func read(
-        location: String, path: String, document: (Document) throws -> Void, problem: (ReadingProblem) -> Void
-    ) throws {
-        guard let socket = start(problem) else { return }
+        location: String, path: String, isCancelled: () -> Bool = { false }, document: (Document) throws -> Void,
+        problem: (ReadingProblem) -> Void
+    ) throws -> Bool {
+        guard let socket = start(problem) else { return true }
         var request = ByteWriter()
         request.texts([location, path])
         guard Packet.send(request.bytes[...], .file, to: socket) else { return lost(problem, isPartial: false) }
+        var waited: Int32 = 0
         var message: [UInt8] = []
         var isPartial = false
         while true {
             var ready = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            let wait = Int32(clamping: options.limits.wallSeconds * 1000 + Self.graceMilliseconds)
-            let count = poll(&ready, 1, wait)
+            let limit = Int32(clamping: options.limits.wallSeconds * 1000 + Self.graceMilliseconds)
+            let count = poll(&ready, 1, min(Self.pollMilliseconds, limit))
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
+                if isCancelled() {
+                    stop()
+                    return false
+                }
+                waited += Self.pollMilliseconds
+                guard waited >= limit else { continue }
                 stop()
                 let end = ProcessEnd(cause: .signalled, detail: Int(SIGALRM))
-                return problem(end.problem(options.limits, isPartial: isPartial) ?? .binary)
+                problem(end.problem(options.limits, isPartial: isPartial) ?? .binary)
+                return true
             }
+            waited = 0
             guard let (kind, payload) = Packet.receive(from: socket, &buffer) else {
                 return lost(problem, isPartial: isPartial)
             }
@@ -85,7 +100,7 @@ public final class Worker {
                 if let failure = ProcessEnd(decoding: payload)?.problem(options.limits, isPartial: isPartial) {
                     problem(failure)
                 }
-                return
+                return true
             default: return lost(problem, isPartial: isPartial)
             }
         }
@@ -101,13 +116,14 @@ public final class Worker {
     }
 
     /// The program went away by itself: it was killed, or the machine ran out of memory.
-    private func lost(_ problem: (ReadingProblem) -> Void, isPartial: Bool) {
+    private func lost(_ problem: (ReadingProblem) -> Void, isPartial: Bool) -> Bool {
         stop()
         problem(
             ReadingProblem(
                 reason: "crashed",
                 detail: "\(program) ended while it read the file; run again, and see the system's log if it comes back",
                 isPartial: isPartial))
+        return true
     }
 
     /// The socket of a running program.
@@ -138,7 +154,13 @@ public final class Worker {
         var environment = Self.environment
         defer { for variable in environment { free(variable) } }
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, program, &actions, nil, &arguments, &environment)
+        // A process group of its own: Ctrl-C on a terminal reaches the run, which ends the program, and no file's reading.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        let code = posix_spawn(&pid, program, &actions, &attributes, &arguments, &environment)
         guard code == 0 else {
             close(ends[0])
             return fail(code)

@@ -82,7 +82,8 @@ private struct FileReading {
         let limits = options.limits
         setpgid(0, 0)
         signal(SIGPIPE, SIG_IGN)
-        let file = open(location, O_RDONLY | O_CLOEXEC)
+        // A pipe is not waited for; what is no file has no bytes to be mapped.
+        let file = FileLocation.withPath(location) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
         var status = stat()
         guard file >= 0, fstat(file, &status) == 0 else {
             return send(

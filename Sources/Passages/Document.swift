@@ -145,6 +145,8 @@ public struct Document: Hashable, Sendable {
     public var id: String
     /// The source file's path relative to the corpus folder, with `/`.
     public var path: String
+    /// The name of the corpus folder; readers leave it empty.
+    public var folder = ""
     /// The name of the reader that made it: `text`, `markdown`, `jsonl`, …
     public var format: String
     public var metadata: DocumentMetadata

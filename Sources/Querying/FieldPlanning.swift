@@ -40,6 +40,7 @@ extension QueryPlanner {
             let prefix = field == .title ? IndexSchema.titlePrefix : IndexSchema.sectionPrefix
             return try words(text, &tools, &reader) { stem in prefix + stem }
         case .path: return FieldQueries.path(text, &tools)
+        case .folder: return .term(IndexSchema.folderTerm(tools.tokenizer.key(text)))
         case .language: return .term(IndexSchema.languagePrefix + text.lowercased().prefix { $0 != "-" && $0 != "_" })
         case .format: return .term(IndexSchema.formatPrefix + text.lowercased())
         case .kind: return .term(IndexSchema.kindPrefix + text.lowercased())

@@ -35,7 +35,7 @@ enum FieldQueries {
     /// Passages that have any value of a field.
     static func presence(of field: QueryNode.Field) -> IndexQuery {
         switch field {
-        case .path, .format, .kind: .all
+        case .path, .folder, .format, .kind: .all
         default: .scale(.term(IndexSchema.presenceTerm(field.name)), 0)
         }
     }

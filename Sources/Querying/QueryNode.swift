@@ -39,7 +39,7 @@ indirect enum QueryNode: Hashable, Sendable {
 
     /// What is searched in.
     enum Field: Hashable, Sendable {
-        case title, section, path, language, format, kind, year, mentions, date
+        case title, section, path, folder, language, format, kind, year, mentions, date
         /// A tag by its key, authors and categories with them.
         case tag(String)
     }
@@ -247,6 +247,7 @@ extension QueryNode.Field {
         case .title: "title"
         case .section: "section"
         case .path: "path"
+        case .folder: "folder"
         case .language: "lang"
         case .format: "type"
         case .kind: "kind"
@@ -259,7 +260,7 @@ extension QueryNode.Field {
 
     /// Names that are always there.
     static let builtIn = [
-        "title", "section", "author", "category", "lang", "path", "type", "kind", "year", "mentions", "date",
+        "title", "section", "author", "category", "lang", "path", "folder", "type", "kind", "year", "mentions", "date",
     ]
 
     /// The field of a name; `tags` are the keys that the index's documents have.
@@ -268,6 +269,7 @@ extension QueryNode.Field {
         case "title": .title
         case "section": .section
         case "path": .path
+        case "folder", "in": .folder
         case "lang", "language": .language
         case "type", "format": .format
         case "kind": .kind

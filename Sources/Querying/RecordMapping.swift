@@ -10,6 +10,14 @@ extension DocumentReference {
             id: document.id, title: document.metadata.title, path: document.path, format: document.format,
             language: document.metadata.language, date: document.metadata.date, authors: document.metadata.authors,
             categories: document.metadata.categories)
+        folder = document.folder
+    }
+}
+
+extension DocumentReference {
+    /// Says if its source is known to be out of reach.
+    mutating func mark(by manifest: Manifest) {
+        unavailable = manifest.kept.first { $0.holds(folder: folder, path: path) }?.reason
     }
 }
 
@@ -51,6 +59,20 @@ extension PassageRecord {
             language: passage.language ?? document.metadata.language, tags: tags,
             location: PassageLocation(passage.range, document),
             text: passage.text, fingerprint: PassageID.fingerprint(of: passage.text))
+    }
+}
+
+extension FoldersResponse {
+    /// The folders of a generation, and when runs have seen them.
+    init(_ manifest: Manifest, seen: SeenTimes) {
+        self.init(
+            generation: manifest.generation,
+            folders: manifest.folders.map { folder in
+                FolderStatus(
+                    name: folder.name, path: folder.path, documents: folder.documents, seen: seen.folders[folder.name],
+                    isAvailable: !manifest.kept.contains { $0.folder == folder.name && $0.path.isEmpty },
+                    include: folder.include, exclude: folder.exclude)
+            })
     }
 }
 

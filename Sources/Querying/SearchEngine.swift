@@ -276,7 +276,9 @@ public final class SearchEngine: SearchService {
             let place = reader.steps(from: number, to: found.number)
             func record(_ index: Int) throws -> PassageRecord {
                 let stored = try reader.record(reader.number(number, movedBy: index))
-                return PassageRecord(stored.passage, document)
+                var passage = PassageRecord(stored.passage, document)
+                passage.document.mark(by: generation.manifest)
+                return passage
             }
             let last = document.passageNames.count - 1
             return PassageResponse(
@@ -314,7 +316,9 @@ public final class SearchEngine: SearchService {
                         continue
                     }
                     guard let document = try reader.record(number).document else { continue }
-                    documents.append(DocumentSummary(document))
+                    var summary = DocumentSummary(document)
+                    summary.document.mark(by: generation.manifest)
+                    documents.append(summary)
                 }
             }
             return DocumentsResponse(
@@ -328,8 +332,10 @@ public final class SearchEngine: SearchService {
         let generation = generation
         return try run(generation) { reader, _ in
             let (_, document) = try PassageLookup.existingDocument(id, generation.manifest.generation, &reader)
+            var summary = DocumentSummary(document)
+            summary.document.mark(by: generation.manifest)
             return DocumentResponse(
-                generation: generation.manifest.generation, document: DocumentSummary(document),
+                generation: generation.manifest.generation, document: summary,
                 passages: document.passageNames.map { "\(document.id)#\($0)" })
         }
     }
@@ -361,7 +367,13 @@ public final class SearchEngine: SearchService {
             path: folder.path, generation: manifest.generation, published: manifest.published,
             documents: manifest.documents, passages: manifest.passages, segments: manifest.segments.count,
             bytes: manifest.segments.reduce(0) { $0 + $1.sizes.total }, languages: manifest.languages,
-            formats: manifest.formats, tags: manifest.tags, corpus: manifest.corpus, skipped: manifest.skipped)
+            formats: manifest.formats, tags: manifest.tags, corpus: manifest.folders.map(\.path), skipped: manifest.skipped)
+    }
+
+    /// The folders of the corpus, as the index knows them.
+    public func folders() throws(SearchFailure) -> FoldersResponse {
+        let manifest = generation.manifest
+        return FoldersResponse(manifest, seen: folder.seenTimes())
     }
 
     /// A page of the files that are not in the index, or not wholly.

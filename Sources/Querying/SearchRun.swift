@@ -249,6 +249,7 @@ struct SearchRun {
             }
         }
         response.hits = hits
+        markUnavailable(&response)
         let next = request.offset + done
         if selection.hasMore || done < page.count, next > request.offset, next < SearchLimits.depth {
             response.cursor = Cursor(request, generation: response.generation, offset: next).text
@@ -265,6 +266,20 @@ struct SearchRun {
             response.warnings.append(partialWarning)
         }
         return response
+    }
+
+    /// Says of hits whose source could not be read when the index was made, or was gone, that it is so.
+    private func markUnavailable(_ response: inout SearchResponse) {
+        let manifest = generation.manifest
+        guard !manifest.kept.isEmpty else { return }
+        for index in response.hits.indices { response.hits[index].passage.document.mark(by: manifest) }
+        let count = response.hits.count { $0.passage.document.unavailable != nil }
+        guard count > 0 else { return }
+        response.warnings.append(
+            SearchWarning(
+                code: "source_unavailable",
+                detail: "\(count) of these passages are from files that could not be read when the index was made, or were gone; "
+                    + "they are shown as they were (see kwic status --skipped)"))
     }
 
     private var limit: Int { request.timeoutMilliseconds ?? options.timeoutMilliseconds }

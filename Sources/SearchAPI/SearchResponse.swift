@@ -40,6 +40,11 @@ public struct DocumentReference: Hashable, Sendable, JSONReadable, Decodable {
     public var id: String
     public var title: String
     public var path: String
+    /// The name of the corpus folder that it lies in.
+    public var folder = ""
+    /// Why the source cannot be read now, or is gone, by the word of the list of skipped files; nil where nothing is known
+    /// against it.
+    public var unavailable: String?
     public var format: String
     public var language: String?
     public var date: String?

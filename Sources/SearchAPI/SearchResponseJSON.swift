@@ -8,11 +8,13 @@ extension DocumentReference: JSONWritable {
         writer.member("id", id)
         writer.member("title", title)
         writer.member("path", path)
+        writer.member("folder", folder)
         writer.member("format", format)
         writer.member("language", language)
         writer.member("date", date)
         writer.member("authors", authors)
         writer.member("categories", categories)
+        if let unavailable { writer.member("unavailable", unavailable) }
     }
 }
 

@@ -56,6 +56,8 @@ extension DocumentReference {
         id = try json.value("id")
         title = try json.value("title")
         path = try json.value("path")
+        folder = try json.optional("folder") ?? ""
+        unavailable = try json.optional("unavailable")
         format = try json.value("format")
         language = try json.optional("language")
         date = try json.optional("date")

@@ -21,6 +21,8 @@ public protocol SearchService: Sendable {
     func suggest(prefix: String, limit: Int) throws(SearchFailure) -> CompletionsResponse
     /// What the index says of itself.
     func status() throws(SearchFailure) -> IndexStatus
+    /// The folders of the corpus.
+    func folders() throws(SearchFailure) -> FoldersResponse
     /// A page of the files that are not in the index, or not wholly.
     func skipped(_ request: SkippedRequest) throws(SearchFailure) -> SkippedResponse
     /// Opens the newest generation if it is not the one being read; returns the generation's name. Cheap when nothing

@@ -11,15 +11,18 @@ public enum SkipReason {
     private static let table: [String: String] = [
         // What the walk over the corpus meets.
         "unreadable": "Check the file's permissions and its disk, then run kwic index.",
-        "bad_name": "Rename the file: a name that is not valid UTF-8 cannot be cited.",
         "broken_symlink": "Mend the link or delete it.",
         "symlink_loop":
             "Nothing is lost if what the link leads to is in the corpus; delete the link to be rid of the note.",
         "symlink_inside": "Nothing is lost: the file is indexed where it lies. Delete the link to be rid of the note.",
-        "symlink": "Set corpus.follow_symlinks to true, or name the link's target as a corpus folder.",
+        "symlink": "Add the folder that the link leads to (kwic index PATH), or set corpus.follow_symlinks to true.",
         "not_a_file": "Exclude it (.kwicignore); pipes, sockets and devices hold no text.",
         "changed_while_reading": "Run kwic index again when the file is complete.",
         "too_large": "Raise the limit that the detail names, split the file, or exclude it.",
+
+        "missing":
+            "Bring the file or its folder back (mount its disk), then run kwic index; if it is meant to be gone: kwic index "
+            + "--allow-removal, or kwic forget for a whole folder.",
 
         // What the text is.
         "empty": "Nothing to do, if the file is meant to be empty; else look where its text went.",

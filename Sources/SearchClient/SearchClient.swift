@@ -114,6 +114,9 @@ public final class SearchClient {
         try ask(HTTPRequest("GET", "/v1/status"))
     }
 
+    /// The folders of the corpus.
+    public func folders() throws(ClientError) -> Answer<FoldersResponse> { try ask(HTTPRequest("GET", "/v1/folders")) }
+
     /// Files that are not in the index, or not wholly.
     public func skipped(_ request: SkippedRequest = SkippedRequest()) throws(ClientError) -> Answer<SkippedResponse> {
         var query = "offset=\(request.offset)&limit=\(request.limit)"

@@ -30,6 +30,7 @@ final class Endpoints: Sendable {
             HTTPRoute(.GET, "/v1/facets/{id}", parameters: ["q", "filter", "prefix", "limit"], handler: facet),
             HTTPRoute(.GET, "/v1/why-not", parameters: ["id"] + SearchArguments.names, handler: whyNot),
             HTTPRoute(.GET, "/v1/skipped", parameters: ["limit", "offset", "reason", "path"], handler: skipped),
+            HTTPRoute(.GET, "/v1/folders", handler: folders),
             HTTPRoute(.GET, "/v1/status", handler: status),
             HTTPRoute(.GET, "/v1/suggest", parameters: ["prefix", "limit"], handler: suggest),
             HTTPRoute(.POST, "/v1/reload", handler: reload),
@@ -103,6 +104,10 @@ final class Endpoints: Sendable {
             SkippedRequest(
                 limit: limit, offset: offset, reason: try request.parameters.single("reason"),
                 path: try request.parameters.single("path")))
+    }
+
+    private func folders(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {
+        try service.folders()
     }
 
     private func suggest(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {

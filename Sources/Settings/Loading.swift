@@ -36,7 +36,10 @@ extension Settings {
             let text = try text(of: file)
             try SettingsFile(path: file, home: environment["HOME"]).apply(text, to: &settings)
         }
-        if let path = given(index, "KWIC_INDEX") { settings.index.path = path }
+        if let path = given(index, "KWIC_INDEX") {
+            settings.isIndexOfFile = FilePath.resolvingLinks(path) == FilePath.resolvingLinks(settings.index.path)
+            settings.index.path = path
+        }
         if let path = given(socket, "KWIC_SOCKET") { settings.server.socket = path }
         settings.index.path = FilePath.resolvingLinks(settings.index.path)
         if let path = settings.server.socket, path.utf8.count > SocketPath.maximumBytes {

@@ -27,8 +27,8 @@ struct SettingKey: Sendable {
             let what = "at least one folder or file"
             let nodes = try SettingValue.list(node, "folders or files")
             guard !nodes.isEmpty else { throw SettingProblem(node: node, expected: what) }
-            settings.corpus.paths = []
-            for node in nodes { settings.corpus.paths.append(folder.absolute(try SettingValue.text(node, what))) }
+            settings.corpus.folders = []
+            for node in nodes { settings.corpus.folders.append(try corpusFolder(node, folder)) }
         },
         globs("corpus.include", \.corpus.include),
         globs("corpus.exclude", \.corpus.exclude),
@@ -55,6 +55,14 @@ struct SettingKey: Sendable {
         whole("index.keep_generations", \.index.keepGenerations, 1...100),
         whole("index.maximum_segments", \.index.maximumSegments, 1...100),
         decimal("index.dead_share", \.index.deadShare, 0...1),
+        decimal("index.removal_share", \.index.removalShare, 0...1),
+        SettingKey(name: "index.mode") { (node, _, settings) throws(SettingProblem) in
+            let mode = try SettingValue.permissions(node)
+            guard mode & 0o700 == 0o700 else {
+                throw SettingProblem(node: node, expected: "permission bits with all of the owner's, as in 0700 or 0750")
+            }
+            settings.index.mode = mode
+        },
         bytes("index.free_bytes", \.index.freeBytes, 0...(1 << 50)),
 
         whole("passages.target_words", \.passages.targetWords, 20...2000),
@@ -196,6 +204,38 @@ struct SettingKey: Sendable {
             }
             settings[keyPath: path] = names
         }
+    }
+
+    // MARK: Folders
+
+    private static let folderForm =
+        "folders or files, each a path or a mapping with 'path' and, if wanted, 'name', 'include' and 'exclude'"
+
+    private static func corpusFolder(
+        _ node: YAMLNode, _ folder: Folder
+    ) throws(SettingProblem) -> Settings.Corpus.Folder {
+        guard let entries = node.entries else {
+            return Settings.Corpus.Folder(path: folder.absolute(try SettingValue.text(node, folderForm)))
+        }
+        guard let path = node["path"] else { throw SettingProblem(node: node, expected: folderForm) }
+        var read = Settings.Corpus.Folder(path: folder.absolute(try SettingValue.text(path, "a folder or file")))
+        for entry in entries {
+            switch entry.key {
+            case "path": continue
+            case "name":
+                let name = try SettingValue.text(entry.value, "a folder's name")
+                guard !name.contains("/") else {
+                    throw SettingProblem(node: entry.value, expected: "a folder's name without '/'")
+                }
+                read.name = name
+            case "include":
+                for node in try SettingValue.list(entry.value, "globs") { read.include.append(try SettingValue.glob(node)) }
+            case "exclude":
+                for node in try SettingValue.list(entry.value, "globs") { read.exclude.append(try SettingValue.glob(node)) }
+            default: throw SettingProblem(node: entry.value, expected: folderForm)
+            }
+        }
+        return read
     }
 
     // MARK: Tag rules

@@ -8,14 +8,36 @@ public import Patterns
 public struct Settings: Sendable, Hashable {
     /// Which files are read.
     public struct Corpus: Sendable, Hashable {
-        /// Folders or files, absolute, in the order given.
-        public var paths: [String]
+        /// Folders or files in the order given.
+        public var folders: [Folder]
+
+        /// A folder or file of the corpus.
+        public struct Folder: Sendable, Hashable {
+            /// Absolute.
+            public var path: String
+            /// What it is called; nil for the last name of its path.
+            public var name: String?
+            /// Globs that hold in it in place of the corpus's.
+            public var include: [Glob] = []
+            /// Globs that hold in it besides the corpus's.
+            public var exclude: [Glob] = []
+
+            /// A folder without a name and globs of its own.
+            public init(path: String) { self.path = path }
+        }
+
+        /// Where the folders are.
+        public var paths: [String] { folders.map(\.path) }
+
+        /// The defaults with these folders.
+        public init(paths: [String]) { folders = paths.map { Folder(path: $0) } }
+
         /// A file is read if its path relative to its corpus folder matches one of these…
         public var include = [Glob(known: "**")]
         /// …and none of these; a folder that matches is not entered.
         public var exclude = [Glob(known: "**/.*"), Glob(known: "**/*~"), Glob(known: "**/~$*")]
-        /// Whether symbolic links to files and folders are followed.
-        public var followSymlinks = true
+        /// Whether symbolic links are followed that lead out of the corpus's folders.
+        public var followSymlinks = false
         /// Larger files are skipped, and the report says so.
         public var maximumFileBytes = 2 << 30
         /// Names of files that say, in the manner of `.gitignore`, what of their folder is left out.
@@ -46,6 +68,10 @@ public struct Settings: Sendable, Hashable {
         public var deadShare = 0.3
         /// Indexing stops before less than this is free on the index's disk.
         public var freeBytes = 256 << 20
+        /// A run that would drop more than this share of the documents keeps them and asks.
+        public var removalShare = 0.1
+        /// Permission bits of the index folder; its files have them without those to execute.
+        public var mode: UInt32 = 0o700
     }
 
     /// The size of a passage, in words.
@@ -255,6 +281,9 @@ public struct Settings: Sendable, Hashable {
     public var server = Server()
     /// The file that was read, absolute; nil where there was none.
     public var file: String?
+    /// Whether the index is the one that the file (or the default) names, and not another that an option or the environment
+    /// names: only of its own index does a file say what the corpus is.
+    public var isIndexOfFile = true
     /// `$XDG_RUNTIME_DIR`, where a socket goes whose own path would be too long.
     public var runtimeDirectory: String?
 

@@ -44,6 +44,7 @@ struct DocumentTerms {
         if known.count > Self.knownLimit { known.removeAll() }
         let metadata = document.metadata
         terms.add(IndexSchema.formatPrefix + document.format)
+        if !document.folder.isEmpty { terms.add(IndexSchema.folderTerm(tokenizer.key(document.folder))) }
         add(Source(key: "", value: document.path)) { Self.pathTerms(document.path, &tokenizer) }
         for (key, values) in metadata.tags { addTag(key, values, &tokenizer) }
         addTag(IndexSchema.authorTag, metadata.authors, &tokenizer)

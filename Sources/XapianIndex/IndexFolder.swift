@@ -11,6 +11,8 @@ internal import FoundationEssentials
 ///     segments/ID.words            its words as they are written, and its documents' names
 ///     building/                    what a run is writing
 ///     lock                         held while a run is at work, with its process's number
+///     seen.json                    when the last run was, and when it saw each corpus folder
+///     verified.json                what the system said of segments' files when their digests were compared
 ///
 /// Everything but `current` is written once, under a new name; the rename of `current` publishes a generation.
 public struct IndexFolder: Hashable, Sendable {
@@ -46,7 +48,7 @@ public struct IndexFolder: Hashable, Sendable {
     /// The name of the generation in force; nil where there is no index yet.
     public func currentGeneration() throws(IndexError) -> String? {
         do {
-            let bytes = try SystemFile.read(currentPath)
+            let bytes = try SystemFile.read(currentPath, followsLinks: false, limit: 4096)
             let name = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
             guard !name.isEmpty, !name.contains("/") else {
                 throw IndexError(.damaged, "read \(currentPath)", cause: "it names no generation")
@@ -74,7 +76,7 @@ public struct IndexFolder: Hashable, Sendable {
     public func manifest(_ generation: String) throws(IndexError) -> Manifest {
         let operation = "read generation \(generation) of the index at \(path)"
         do {
-            let data = Data(try SystemFile.read(manifestPath(generation)))
+            let data = Data(try SystemFile.read(manifestPath(generation), followsLinks: false))
             // The format first: another version's manifest may have other members.
             let format = try JSONDecoder().decode(FormatOnly.self, from: data).format
             guard format == IndexSchema.format else {
@@ -100,7 +102,7 @@ public struct IndexFolder: Hashable, Sendable {
     public func skipped(_ generation: String) throws(IndexError) -> [SkippedEntry] {
         do {
             return try JSONDecoder().decode(
-                [SkippedEntry].self, from: Data(try SystemFile.read(skippedPath(generation))))
+                [SkippedEntry].self, from: Data(try SystemFile.read(skippedPath(generation), followsLinks: false)))
         } catch {
             throw IndexError(.damaged, "read \(skippedPath(generation))", cause: "\(error)")
         }
@@ -122,7 +124,9 @@ public struct IndexFolder: Hashable, Sendable {
 
     /// Names of the generations that are there, oldest first.
     public func generations() -> [String] {
-        SystemFile.names(in: generationsPath).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
+        SystemFile.names(in: generationsPath).compactMap { name in
+            name.hasSuffix(".json") ? GenerationName(String(name.dropLast(5))) : nil
+        }.sorted().map(\.text)
     }
 
     /// Opens the segments of a generation.
@@ -146,11 +150,12 @@ public struct IndexFolder: Hashable, Sendable {
         }
     }
 
-    /// The files of a segment, and how long each is to be.
-    public func files(of segment: SegmentEntry) -> [(path: String, bytes: Int)] {
+    /// The files of a segment, how long each is to be, and its SHA-256 (empty where that is not known).
+    public func files(of segment: SegmentEntry) -> [(path: String, bytes: Int, digest: String)] {
         [
-            (segmentPath(segment.id), segment.sizes.database), (recordsPath(segment.id), segment.sizes.records),
-            (wordsPath(segment.id), segment.sizes.words),
+            (segmentPath(segment.id), segment.sizes.database, segment.digests.database),
+            (recordsPath(segment.id), segment.sizes.records, segment.digests.records),
+            (wordsPath(segment.id), segment.sizes.words, segment.digests.words),
         ]
     }
 
@@ -175,4 +180,72 @@ public struct IndexFolder: Hashable, Sendable {
     }
 
     private struct FormatOnly: Decodable { var format: Int }
+
+    /// How many documents a generation has, also where another version of Kwic wrote it; nil where that cannot be read.
+    public func documents(ofGeneration name: String) -> Int? {
+        struct DocumentsOnly: Decodable { var documents: Int }
+        return decoded(DocumentsOnly.self, manifestPath(name))?.documents
+    }
+
+    // MARK: Notes of the last run
+
+    /// When the last run was, and when it saw each corpus folder.
+    public func seenTimes() -> SeenTimes { decoded(SeenTimes.self, path + "/seen.json") ?? SeenTimes() }
+
+    /// Notes these. A note that cannot be written is no reason to fail.
+    public func write(seen: SeenTimes) { encode(seen, path + "/seen.json") }
+
+    /// What the system said of files of segments when their digests were compared, by the files' names.
+    public func verified() -> [String: String] { decoded([String: String].self, path + "/verified.json") ?? [:] }
+
+    /// Notes these.
+    public func write(verified: [String: String]) { encode(verified, path + "/verified.json") }
+
+    private func decoded<Value: Decodable>(_ type: Value.Type, _ path: String) -> Value? {
+        guard let bytes = try? SystemFile.read(path, followsLinks: false) else { return nil }
+        return try? JSONDecoder().decode(type, from: Data(bytes))
+    }
+
+    private func encode(_ value: some Encodable, _ path: String) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { return }
+        try? SystemFile.replace(path, with: Array(data), syncsFolder: false)
+    }
+}
+
+/// Notes of the indexer's last run, in ISO 8601 and UTC.
+public struct SeenTimes: Hashable, Sendable, Codable {
+    /// When it began.
+    public var run: String
+    /// When each corpus folder was last seen, by the folder's name.
+    public var folders: [String: String]
+
+    /// Notes.
+    public init(run: String = "", folders: [String: String] = [:]) {
+        self.run = run
+        self.folders = folders
+    }
+}
+
+/// A generation's name: a number that counts up, of at least six digits, and the moment of its publication
+/// (`000042-20261122T045047Z`). Ordered by the number: names of seven digits come after those of six.
+public struct GenerationName: Hashable, Sendable, Comparable {
+    public let text: String
+    /// What it counts as.
+    public let number: Int
+
+    /// Takes a name apart; nil for what is none.
+    public init?(_ text: String) {
+        let digits = text.prefix { ("0"..."9").contains($0) }
+        guard digits.utf8.count >= 1, let number = Int(digits), text.utf8.count > digits.utf8.count,
+            text[digits.endIndex] == "-", !text.contains("/")
+        else { return nil }
+        self.text = text
+        self.number = number
+    }
+
+    public static func < (first: GenerationName, second: GenerationName) -> Bool {
+        (first.number, first.text) < (second.number, second.text)
+    }
 }

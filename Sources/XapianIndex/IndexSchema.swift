@@ -6,7 +6,7 @@ internal import Passages
 /// Prefixes are Omega's where it has one (omega/docs/termprefixes.rst), so that Xapian's own tools can read an index.
 public enum IndexSchema {
     /// Raised with every change that makes older indexes unreadable.
-    public static let format = 5
+    public static let format = 6
 
     /// What libxapian calls itself.
     public static var engineVersion: String { String(cString: cx_version()) }
@@ -25,6 +25,8 @@ public enum IndexSchema {
     public static let kindPrefix = "XK"
     /// The path and each folder above it, as they are written.
     public static let pathPrefix = "P"
+    /// The corpus folder's name, as `Tokenizer.key` gives it.
+    public static let folderPrefix = "XD"
     /// Words of the path.
     public static let pathWordPrefix = "XPW"
     /// A year that the text speaks of.
@@ -54,6 +56,8 @@ public enum IndexSchema {
     public static let yearSlot = firstListSlot + 2
     public static let mentionSlot = firstListSlot + 3
     public static let formatSlot = firstListSlot + 4
+    /// The list with the document's corpus folder, on its first passage.
+    public static let folderSlot = firstListSlot + 5
 
     /// The slot of a tag: a list of its values, on a document's first passage.
     public static func tagSlot(_ key: String) -> UInt32 {
@@ -85,6 +89,8 @@ public enum IndexSchema {
     public static func presenceTerm(_ field: String) -> String { bounded(presencePrefix, field) }
     /// The term for a document.
     public static func documentTerm(_ id: String) -> String { bounded(documentPrefix, id) }
+    /// The term for a corpus folder (`name` as `Tokenizer.key` gives it).
+    public static func folderTerm(_ name: String) -> String { bounded(folderPrefix, name) }
     /// The term for a path or a folder above one.
     public static func pathTerm(_ path: String) -> String { bounded(pathPrefix, path) }
 

@@ -16,6 +16,20 @@ public struct SegmentSizes: Hashable, Sendable, Codable {
     public var total: Int { database + records + words }
 }
 
+/// The SHA-256 of a segment's files, in hexadecimal.
+public struct SegmentDigests: Hashable, Sendable, Codable {
+    public var database: String
+    public var records: String
+    public var words: String
+
+    /// Digests; empty where they are not known.
+    public init(database: String = "", records: String = "", words: String = "") {
+        self.database = database
+        self.records = records
+        self.words = words
+    }
+}
+
 /// A segment as a generation names it.
 public struct SegmentEntry: Hashable, Sendable, Codable {
     /// Its file's name without extension.
@@ -26,15 +40,21 @@ public struct SegmentEntry: Hashable, Sendable, Codable {
     public var dead: [DeadRange]
     /// How long each of its files is.
     public var sizes: SegmentSizes
+    /// The SHA-256 of each of its files.
+    public var digests: SegmentDigests
 
-    private enum CodingKeys: String, CodingKey { case id, passages, dead, sizes = "bytes" }
+    private enum CodingKeys: String, CodingKey { case id, passages, dead, sizes = "bytes", digests = "sha256" }
 
     /// A segment.
-    public init(id: String, passages: Int, dead: [DeadRange] = [], sizes: SegmentSizes) {
+    public init(
+        id: String, passages: Int, dead: [DeadRange] = [], sizes: SegmentSizes,
+        digests: SegmentDigests = SegmentDigests()
+    ) {
         self.id = id
         self.passages = passages
         self.dead = dead
         self.sizes = sizes
+        self.digests = digests
     }
 
     /// Passages that are dead.
@@ -86,6 +106,64 @@ extension DeadRange: Codable {
     }
 }
 
+/// A folder of the corpus, or a file that is indexed by itself, as an index remembers it.
+public struct FolderEntry: Hashable, Sendable, Codable {
+    /// Unique among the folders; `in:NAME` and the facet `folder` go by it. Given once and kept.
+    public var name: String
+    /// Absolute, without symbolic links.
+    public var path: String
+    /// Globs of its own: they replace the configuration's `corpus.include`; empty means that those hold.
+    public var include: [String]
+    /// Globs of its own, besides the configuration's `corpus.exclude`.
+    public var exclude: [String]
+    /// True if the configuration names it, false if it was added on the command line. A folder that the configuration
+    /// no longer names leaves the index.
+    public var isConfigured: Bool
+    /// Living documents.
+    public var documents: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case name, path, include, exclude, isConfigured = "configured", documents
+    }
+
+    /// A folder.
+    public init(
+        name: String, path: String, include: [String] = [], exclude: [String] = [], isConfigured: Bool = false,
+        documents: Int = 0
+    ) {
+        self.name = name
+        self.path = path
+        self.include = include
+        self.exclude = exclude
+        self.isConfigured = isConfigured
+        self.documents = documents
+    }
+}
+
+/// Documents that stay in the index although their source could not be read, or is gone, when the generation was made.
+public struct KeptSource: Hashable, Sendable, Codable {
+    /// The name of its folder.
+    public var folder: String
+    /// A file or folder, as documents' paths are; empty for all of the folder.
+    public var path: String
+    /// The reason word of its entry among the skipped files.
+    public var reason: String
+
+    /// A kept source.
+    public init(folder: String, path: String, reason: String) {
+        self.folder = folder
+        self.path = path
+        self.reason = reason
+    }
+
+    /// Whether a document of the folder lies in it.
+    public func holds(folder: String, path: String) -> Bool {
+        guard folder == self.folder else { return false }
+        return self.path.isEmpty || path == self.path || path.hasPrefix(self.path + "/")
+            || path == "\(folder)/\(self.path)" || path.hasPrefix("\(folder)/\(self.path)/")
+    }
+}
+
 /// A generation: which segments make up the index, and what is in them. It is written once and never changed.
 public struct Manifest: Hashable, Sendable, Codable {
     /// `IndexSchema.format` of the Kwic that wrote it.
@@ -98,8 +176,10 @@ public struct Manifest: Hashable, Sendable, Codable {
     public var engine: String
     /// SHA-256 of the settings that shape the index.
     public var settings: String
-    /// The corpus folders, absolute.
-    public var corpus: [String]
+    /// The folders of the corpus, in the order in which they were added.
+    public var folders: [FolderEntry]
+    /// What stays in the index without being readable now.
+    public var kept: [KeptSource]
     public var segments: [SegmentEntry]
     /// Living ones.
     public var documents: Int
@@ -116,7 +196,8 @@ public struct Manifest: Hashable, Sendable, Codable {
     /// A generation.
     public init(
         format: Int = IndexSchema.format, generation: String, published: String,
-        engine: String = IndexSchema.engineVersion, settings: String, corpus: [String], segments: [SegmentEntry],
+        engine: String = IndexSchema.engineVersion, settings: String, folders: [FolderEntry], kept: [KeptSource] = [],
+        segments: [SegmentEntry],
         documents: Int, passages: Int, languages: [String: Int], formats: [String: Int], tags: [String], skipped: Int
     ) {
         self.format = format
@@ -124,7 +205,8 @@ public struct Manifest: Hashable, Sendable, Codable {
         self.published = published
         self.engine = engine
         self.settings = settings
-        self.corpus = corpus
+        self.folders = folders
+        self.kept = kept
         self.segments = segments
         self.documents = documents
         self.passages = passages

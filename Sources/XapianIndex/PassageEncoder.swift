@@ -80,6 +80,7 @@ public final class PassageEncoder {
         }
         for number in titleStems { stems.bytes(of: number) { documentTerms.addTitle($0) } }
         documentLists = [IndexSchema.formatSlot: [document.format]]
+        if !document.folder.isEmpty { documentLists[IndexSchema.folderSlot] = [document.folder] }
         for (key, values) in metadata.tags where !values.isEmpty { documentLists[IndexSchema.tagSlot(key)] = values }
         if !metadata.authors.isEmpty {
             documentLists[IndexSchema.tagSlot(IndexSchema.authorTag), default: []] += metadata.authors

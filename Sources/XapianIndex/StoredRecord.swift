@@ -4,6 +4,8 @@ public import Passages
 public struct StoredDocument: Hashable, Sendable {
     public var id: String
     public var path: String
+    /// The name of its corpus folder.
+    public var folder = ""
     public var format: String
     public var metadata: DocumentMetadata
     /// What the lines and bytes of its passages count.
@@ -27,6 +29,7 @@ public struct StoredDocument: Hashable, Sendable {
         self.init(
             id: document.id, path: document.path, format: document.format, metadata: document.metadata,
             passageNames: passageNames)
+        folder = document.folder
         positions = document.positions
         encoding = document.encoding
     }
@@ -53,6 +56,7 @@ public struct StoredRecord: Hashable, Sendable {
         if let document {
             out.text(document.id)
             out.text(document.path)
+            out.text(document.folder)
             out.text(document.format)
             out.text(document.positions.rawValue)
             out.optional(document.encoding)
@@ -84,8 +88,10 @@ public struct StoredRecord: Hashable, Sendable {
         var document: StoredDocument?
         if try input.number() == 1 {
             var stored = StoredDocument(
-                id: try input.text(), path: try input.text(), format: try input.text(), metadata: DocumentMetadata(),
+                id: try input.text(), path: try input.text(), format: "", metadata: DocumentMetadata(),
                 passageNames: [])
+            stored.folder = try input.text()
+            stored.format = try input.text()
             guard let positions = PositionSpace(rawValue: try input.text()) else { throw DamagedBytes() }
             stored.positions = positions
             stored.encoding = try input.optional()
@@ -134,9 +140,12 @@ extension StoredRecord {
         } catch { throw damaged }
     }
 
+    /// Texts before the encoding: id, path, folder, format, what positions count.
+    private static let documentTexts = 5
+
     private static func skipDocument(_ input: inout ByteReader) throws(DamagedBytes) {
         guard try input.number() == 1 else { return }
-        for _ in 0..<4 { try input.skipText() }
+        for _ in 0..<documentTexts { try input.skipText() }
         try input.skipOptional()
         _ = try input.titleOfMetadata()
         try input.skipTexts()
@@ -147,7 +156,7 @@ extension StoredRecord {
     ) throws(DamagedBytes) -> Bool {
         var input = ByteReader(bytes)
         if try input.number() == 1 {
-            for _ in 0..<4 { try input.skipText() }
+            for _ in 0..<documentTexts { try input.skipText() }
             try input.skipOptional()
             if body(try input.titleOfMetadata()) { return true }
             try input.skipTexts()

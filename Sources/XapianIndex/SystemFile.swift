@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Passages
 
 /// Why the system refused something about a file.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -15,8 +16,24 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
+    /// The code where something else than a file or folder is at a path: a pipe, a device, a socket.
+    public static let notAFile: Int32 = -1
+    /// The code where a symbolic link is in a place where none is followed.
+    public static let isLink: Int32 = -2
+
+    /// The same in words.
+    public static let notAFileReason = "it is neither a file nor a folder (a pipe, socket or device)"
+
     /// The system's words for the failure.
-    public var reason: String { String(cString: strerror(code)) }
+    public var reason: String {
+        switch code {
+        case Self.notAFile: Self.notAFileReason
+        case Self.isLink: "it is a symbolic link, and none is followed in an index; delete the link"
+        default: String(cString: strerror(code))
+        }
+    }
+    /// True where the file is there and this user may not read it.
+    public var isForbidden: Bool { code == EACCES || code == EPERM }
     /// True where the disk is full or a quota is used up.
     public var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
     /// True where the file is not there.
@@ -27,24 +44,59 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Whole files, read and written so that a crash leaves the old one or the new one.
+///
+/// Files and folders are made with all permissions that the process's umask leaves: who runs the indexer decides.
 public enum SystemFile {
-    /// All bytes of a file.
-    public static func read(_ path: String) throws(SystemError) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw SystemError("open", path, code: errno) }
-        defer { close(file) }
+    /// Opens a regular file for reading; anything else is refused without waiting for it.
+    ///
+    /// - Parameters:
+    ///   - path: As `FileLocation` has it.
+    ///   - followsLinks: False for files of an index, where somebody else's link could lead anywhere.
+    /// - Returns: The file and its size. The caller closes it.
+    public static func openRegular(
+        _ path: String, followsLinks: Bool = true
+    ) throws(SystemError) -> (file: Int32, bytes: Int) {
+        // Opening a pipe would wait for a writer.
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followsLinks ? 0 : O_NOFOLLOW)
+        let file = FileLocation.withPath(path) { open($0, flags) }
+        guard file >= 0 else {
+            let code = errno
+            if code == ELOOP, !followsLinks { throw SystemError("open", path, code: SystemError.isLink) }
+            throw SystemError("open", path, code: code == ENXIO ? SystemError.notAFile : code)
+        }
         var status = stat()
-        guard fstat(file, &status) == 0 else { throw SystemError("read", path, code: errno) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemError("read", path, code: EISDIR) }
+        guard fstat(file, &status) == 0 else {
+            let code = errno
+            close(file)
+            throw SystemError("read", path, code: code)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(file)
+            throw SystemError(
+                "read", path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : SystemError.notAFile)
+        }
+        return (file, Int(status.st_size))
+    }
+
+    /// All bytes of a file.
+    ///
+    /// - Parameter limit: A longer file is refused, with EFBIG.
+    public static func read(
+        _ path: String, followsLinks: Bool = true, limit: Int = .max
+    ) throws(SystemError) -> [UInt8] {
+        let (file, size) = try openRegular(path, followsLinks: followsLinks)
+        defer { close(file) }
+        guard size <= limit else { throw SystemError("read", path, code: EFBIG) }
         var bytes: [UInt8] = []
-        var expected = max(Int(status.st_size), 4096)
+        var expected = max(size, 4096)
         while true {
             // The size may be wrong (a file that grows, or one in /proc): read until the end.
             let (chunk, failure) = readChunk(file, expected)
             if let failure { throw SystemError("read", path, code: failure) }
             if chunk.isEmpty { return bytes }
             if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
-            expected = max(4096, Int(status.st_size) - bytes.count)
+            guard bytes.count <= limit else { throw SystemError("read", path, code: EFBIG) }
+            expected = max(4096, size - bytes.count)
         }
     }
 
@@ -52,8 +104,7 @@ public enum SystemFile {
     public static func forEachChunk(
         _ path: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(SystemError) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw SystemError("open", path, code: errno) }
+        let (file, _) = try openRegular(path)
         defer { close(file) }
         while true {
             let (chunk, failure) = readChunk(file, 1 << 20)
@@ -63,10 +114,23 @@ public enum SystemFile {
         }
     }
 
+    /// The SHA-256 of a file of an index, in hexadecimal.
+    public static func digest(_ path: String) throws(SystemError) -> String {
+        var hash = SHA256()
+        let (file, _) = try openRegular(path, followsLinks: false)
+        defer { close(file) }
+        while true {
+            let (chunk, failure) = readChunk(file, 1 << 20)
+            if let failure { throw SystemError("read", path, code: failure) }
+            if chunk.isEmpty { break }
+            chunk.withUnsafeBufferPointer { hash.update($0) }
+        }
+        return hash.digest().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     /// `count` bytes at `offset`, fewer where the file ends before.
     public static func read(_ path: String, at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw SystemError("open", path, code: errno) }
+        let (file, _) = try openRegular(path)
         defer { close(file) }
         guard lseek(file, off_t(offset), SEEK_SET) >= 0 else { throw SystemError("read", path, code: errno) }
         var bytes: [UInt8] = []
@@ -96,7 +160,9 @@ public enum SystemFile {
     ///   is enough.
     public static func replace(_ path: String, with bytes: [UInt8], syncsFolder: Bool = true) throws(SystemError) {
         let temporary = path + ".new"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        // Whatever is there was left behind, or put there: it is never written through.
+        unlink(temporary)
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw SystemError("create", temporary, code: errno) }
         var failure: Int32?
         bytes.withUnsafeBytes { buffer in
@@ -137,22 +203,27 @@ public enum SystemFile {
 
     /// Syncs a file's data to disk.
     public static func sync(_ path: String) throws(SystemError) {
-        let handle = open(path, O_RDONLY | O_CLOEXEC)
+        let handle = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard handle >= 0 else { throw SystemError("open", path, code: errno) }
         defer { close(handle) }
         guard fsync(handle) == 0 else { throw SystemError("write", path, code: errno) }
     }
 
     /// Makes a folder and those above it; one that is there is fine.
-    public static func makeFolder(_ path: String) throws(SystemError) {
-        if mkdir(path, 0o755) == 0 || (errno == EEXIST && isFolder(path)) { return }
+    ///
+    /// - Returns: Those that were made, from the outermost.
+    @discardableResult
+    public static func makeFolder(_ path: String) throws(SystemError) -> [String] {
+        if mkdir(path, 0o777) == 0 { return [path] }
+        if errno == EEXIST && isFolder(path) { return [] }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
             throw SystemError("make the folder", path, code: errno)
         }
-        try makeFolder(String(path[..<slash]))
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        let above = try makeFolder(String(path[..<slash]))
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
             throw SystemError("make the folder", path, code: errno)
         }
+        return above + [path]
     }
 
     /// Whether a folder is there.
@@ -161,10 +232,10 @@ public enum SystemFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// A file's size in bytes; nil where there is none.
+    /// The size in bytes of a file of an index; nil where there is none, or something else than a file.
     public static func size(_ path: String) -> Int? {
         var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
     }
 
     /// Names in a folder, sorted by their bytes; empty where there is no such folder.

@@ -19,7 +19,7 @@ public struct FacetSource: Sendable {
     }
 
     /// What is said of passages and documents apart from tags.
-    public enum Property: Sendable { case kind, language, year, mention, format }
+    public enum Property: Sendable { case kind, language, year, mention, format, folder }
 
     /// A property.
     public static func property(_ property: Property, limit: Int) -> FacetSource {
@@ -28,6 +28,7 @@ public struct FacetSource: Sendable {
         case .language: FacetSource(CX_INHERITED, IndexSchema.languageSlot, limit: limit)
         case .year: FacetSource(CX_OF_PASSAGE, IndexSchema.yearSlot, limit: limit)
         case .mention: FacetSource(CX_OF_PASSAGE, IndexSchema.mentionSlot, limit: limit)
+        case .folder: FacetSource(CX_OF_DOCUMENT, IndexSchema.folderSlot, limit: limit)
         case .format: FacetSource(CX_OF_DOCUMENT, IndexSchema.formatSlot, limit: limit)
         }
     }

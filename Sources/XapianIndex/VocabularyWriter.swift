@@ -17,7 +17,7 @@ struct VocabularyWriter: ~Copyable {
 
     init(creating path: String) throws(SystemError) {
         self.path = path
-        file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw SystemError("create", path, code: errno) }
         pending.bytes = Array(repeating: 0, count: VocabularyLayout.headerBytes)
     }

@@ -6,5 +6,7 @@ import SearchAPI
 struct KwicIndex: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kwic", abstract: "Index a folder of research documents.", version: KwicVersion.current,
-        subcommands: [IndexCommand.self, DoctorCommand.self, TrustCommand.self], defaultSubcommand: IndexCommand.self)
+        subcommands: [
+            IndexCommand.self, FoldersCommand.self, ForgetCommand.self, DoctorCommand.self, TrustCommand.self,
+        ], defaultSubcommand: IndexCommand.self)
 }

@@ -13,22 +13,58 @@ extension IndexingOptions {
         let settings = try Settings.load(
             config: arguments.config, index: arguments.index, socket: arguments.socket,
             environment: ProcessEnvironment.variables(), currentDirectory: here)
-        self.init(settings, corpus: try Self.corpus(arguments.paths, settings, here), jobs: arguments.jobs)
+        try self.init(settings, jobs: arguments.jobs)
+        try add(arguments, here)
+        rebuild = arguments.rebuild
+        dryRun = arguments.dryRun
+        allowsRemoval = arguments.allowRemoval
+    }
+
+    /// What the configuration asks for of the index, with the filters that the user trusts.
+    init(_ settings: Settings, jobs: Int? = nil) throws {
+        self.init(untrusting: settings, jobs: jobs)
         let trust = FilterTrust(of: settings)
         if trust.isTrusted { reading.filters = filters(of: settings) } else { untrustedFilters = filters(of: settings) }
         if let warning = trust.warning { warn(warning) }
-        rebuild = arguments.rebuild
-        dryRun = arguments.dryRun
     }
 
-    /// What the configuration asks for, without filters, which need the user's trust.
-    init(_ settings: Settings, corpus: [String], jobs: Int? = nil) {
+    /// Adds the folders of the command line.
+    private mutating func add(_ arguments: IndexCommand, _ here: String) throws {
+        let recorded = (try? IndexFolder(path: index).currentManifest())?.folders ?? []
+        let named = arguments.paths.map { Settings.absolutePath($0, currentDirectory: here) }.map { Self.resolved($0) ?? $0 }
+        if !named.isEmpty, recorded.isEmpty {
+            // The first folder of an index is the one that is named, whatever a configuration that lies about says.
+            folders = []
+            namesConfigured = false
+        }
+        for path in named where !folders.contains(where: { $0.path == path }) {
+            if let holding = recorded.first(where: { path.hasPrefix($0.path + "/") }), arguments.name == nil {
+                warn("\(path) lies within the folder \(holding.path) of the index; bringing all of it up to date")
+                continue
+            }
+            var folder = CorpusFolder(name: CorpusFolder.name(for: path, among: folders.map(\.name)), path: path)
+            if let name = arguments.name {
+                folder.name = name
+                folder.isNamed = true
+            }
+            folder.set(include: arguments.include, exclude: arguments.exclude, matcher)
+            folders.append(folder)
+        }
+    }
+
+    /// What the configuration asks for of the index, without filters, which need the user's trust.
+    ///
+    /// The corpus is what the index remembers and, where the configuration is that of this index, what it names. With another
+    /// index (`--index`), a configuration that lies in the current folder says nothing of its corpus.
+    init(untrusting settings: Settings, jobs: Int? = nil) {
+        let recorded = (try? IndexFolder(path: settings.index.path).currentManifest())?.folders ?? []
+        let isConfigured = settings.file != nil && (settings.isIndexOfFile || recorded.isEmpty)
         let tagRules = settings.tags
         let rules = settings.corpus
         let included = PathPatterns(rules.include)
         let excluded = PathPatterns(rules.exclude)
         self.init(
-            corpus: corpus, index: settings.index.path, includes: { included.match($0) },
+            corpus: [], index: settings.index.path, includes: { included.match($0) },
             excludes: { excluded.match($0) },
             tags: { path in
                 var tags: [String: [String]] = [:]
@@ -37,6 +73,26 @@ extension IndexingOptions {
                 }
                 return tags
             })
+        matcher = { globs in
+            let patterns = PathPatterns(globs.compactMap { try? Glob($0) })
+            return { patterns.match($0) }
+        }
+        keepsFolders = true
+        namesConfigured = isConfigured
+        if isConfigured || recorded.isEmpty {
+            for named in rules.folders {
+                var folder = CorpusFolder(name: named.name ?? "", path: Self.resolved(named.path) ?? named.path)
+                folder.isNamed = named.name != nil
+                if named.name == nil { folder.name = CorpusFolder.name(for: folder.path, among: folders.map(\.name)) }
+                folder.isConfigured = settings.file != nil
+                folder.set(
+                    include: named.include.map(\.pattern), exclude: named.exclude.map(\.pattern), matcher)
+                folders.append(folder)
+            }
+        }
+        allowsRemoval = false
+        removalShare = settings.index.removalShare
+        indexMode = settings.index.mode
         ignoreFiles = rules.ignoreFiles
         followSymlinks = rules.followSymlinks
         maximumFileBytes = rules.maximumFileBytes
@@ -66,26 +122,6 @@ extension IndexingOptions {
         maximumSegments = settings.index.maximumSegments
         deadShare = settings.index.deadShare
         freeBytes = settings.index.freeBytes
-    }
-
-    /// The corpus: what the command line names, else the configuration, else what the index was built from.
-    static func corpus(_ paths: [String], _ settings: Settings, _ here: String) throws -> [String] {
-        let recorded = (try? IndexFolder(path: settings.index.path).currentManifest())?.corpus ?? []
-        guard !paths.isEmpty else {
-            if settings.file == nil, !recorded.isEmpty { return recorded }
-            return settings.corpus.paths
-        }
-        let named = paths.map { Settings.absolutePath($0, currentDirectory: here) }.map { resolved($0) ?? $0 }
-        // A folder within the corpus: the corpus stays what it is, or all the rest would leave the index.
-        let within = named.allSatisfy { path in recorded.contains { path.hasPrefix($0 + "/") } }
-        if within, !recorded.isEmpty, !recorded.contains(where: named.contains) {
-            warn(
-                "\(paths.joined(separator: ", ")) lies within the indexed corpus \(recorded.joined(separator: ", ")); "
-                    + "bringing all of it up to date")
-            return recorded
-        }
-        var seen: Set<String> = []
-        return named.filter { seen.insert($0).inserted }
     }
 
     private static func resolved(_ path: String) -> String? {

@@ -28,9 +28,12 @@ struct ReportText {
     private var text: String {
         var lines: [String] = []
         if let reason = report.rebuildReason { lines.append("Built afresh: \(reason).") }
-        for corpus in report.droppedCorpus {
-            lines.append("No longer in the index: \(corpus), which is not in the corpus now.")
+        lines += report.mended.map { "Mended: \(printable($0))." }
+        if report.filesResumed > 0 {
+            lines.append("Went on from a run that was stopped: \(count(report.filesResumed, "file")) had been read already.")
         }
+        lines += report.addedCorpus.map { "Added to the corpus: \(printable($0))." }
+        lines += report.droppedCorpus.map { "No longer in the index: \(printable($0))." }
         let files =
             "\(report.filesAdded) added, \(report.filesChanged) changed, \(report.filesRemoved) removed, "
             + "\(report.filesUnchanged) unchanged"
@@ -80,8 +83,19 @@ struct ReportText {
             writer.member("rebuilt", report.rebuilt)
             writer.member("rebuild_reason", report.rebuildReason)
             writer.member("index", options.index)
-            writer.member("corpus", options.corpus)
+            writer.member("corpus", report.corpus)
+            writer.member("added_corpus", report.addedCorpus)
             writer.member("dropped_corpus", report.droppedCorpus)
+            writer.key("held")
+            writer.array(report.held) { writer, held in
+                writer.object { writer in
+                    writer.member("folder", held.folder)
+                    writer.member("path", held.path)
+                    writer.member("documents", held.documents)
+                    writer.member("detail", held.detail)
+                }
+            }
+            writer.member("mended", report.mended)
             writer.member("documents", report.documents)
             writer.member("passages", report.passages)
             writer.key("files")
@@ -90,6 +104,8 @@ struct ReportText {
                 writer.member("changed", report.filesChanged)
                 writer.member("removed", report.filesRemoved)
                 writer.member("unchanged", report.filesUnchanged)
+                writer.member("read", report.filesRead)
+                writer.member("resumed", report.filesResumed)
             }
             writer.key("ignored")
             writer.object { writer in

@@ -35,6 +35,7 @@ struct Kwic: ParsableCommand {
             IndexCommand.self, SearchCommand.self, ShowCommand.self, DocumentsCommand.self, SuggestCommand.self,
             StatusCommand.self,
             ServeCommand.self, StartCommand.self, StopCommand.self, ReloadCommand.self, ExtractCommand.self,
+            FoldersCommand.self, ForgetCommand.self,
             SaveCommand.self, SavedCommand.self, DoctorCommand.self, TrustCommand.self, EvalCommand.self,
             FacetsCommand.self, SimilarCommand.self, WhyNotCommand.self,
         ])

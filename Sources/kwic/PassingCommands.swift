@@ -38,6 +38,30 @@ struct TrustCommand: ParsableCommand {
     func run() throws { try become("kwic-index", ["trust"] + arguments) }
 }
 
+struct FoldersCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "folders",
+        abstract: "List the folders of the corpus (runs kwic-index).",
+        discussion: "See kwic folders --help.")
+
+    @Argument(parsing: .captureForPassthrough, help: "What kwic-index folders takes.")
+    var arguments: [String] = []
+
+    func run() throws { try become("kwic-index", ["folders"] + arguments) }
+}
+
+struct ForgetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget",
+        abstract: "Take a folder out of the index (runs kwic-index).",
+        discussion: "See kwic forget --help.")
+
+    @Argument(parsing: .captureForPassthrough, help: "What kwic-index forget takes.")
+    var arguments: [String] = []
+
+    func run() throws { try become("kwic-index", ["forget"] + arguments) }
+}
+
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",

@@ -55,7 +55,8 @@ import XapianIndex
     }
 
     @Test func saysWhatCannotBeRead() throws {
-        let index = try TestIndex()
+        var index = try TestIndex()
+        index.options.followSymlinks = true
         try index.write("Good.\n", "good.txt")
         try index.write("Deep.\n", "folder/deep.txt")
         try index.write("In a folder that looks like a file.\n", "x.txt/inside.txt")
@@ -75,7 +76,7 @@ import XapianIndex
         #expect(
             Dictionary(uniqueKeysWithValues: report.skipped.map { ($0.path, $0.reason) }) == [
                 "dangling.txt": "broken_symlink", "loop": "symlink_loop", "folder/up": "symlink_loop",
-                "memory.txt": "unreadable", "pipe": "not_a_file", "linked/again": "symlink_loop",
+                "memory.txt": "not_a_file", "pipe": "not_a_file", "linked/again": "symlink_loop",
             ])
         #expect(report.documents == 4)
     }
@@ -90,17 +91,36 @@ import XapianIndex
         #expect(report.documents == 1 && report.skipped.map(\.reason) == ["unreadable"])
     }
 
-    /// What cannot be read just now keeps what the index has of it.
-    @Test func aFileThatBecomesUnreadableStays() throws {
+    /// Links are followed within the corpus folders only: whoever may put a link there would decide what is indexed.
+    @Test func linksThatLeadOutAreNotFollowed() throws {
         let index = try TestIndex()
-        try index.write("About the lighthouse.\n", "a.txt")
-        try index.run()
-        try index.delete("a.txt")
-        try FileManager.default.createSymbolicLink(atPath: index.path("a.txt"), withDestinationPath: "/proc/self/mem")
+        try index.write("Good.\n", "good.txt")
+        try index.folder.write("Not for the index.\n", to: "outside/secret.txt")
+        for (name, target) in [("file.txt", "outside/secret.txt"), ("folder", "outside")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: index.path(name), withDestinationPath: index.folder.file(target))
+        }
         let report = try index.run()
-        #expect(report.skipped.map(\.reason) == ["unreadable"] && report.documents == 1)
-        #expect(report.skipped.first?.detail.contains("earlier state") == true)
-        #expect(try index.engine().search(SearchRequest(query: "lighthouse")).total.value == 1)
+        #expect(report.documents == 1)
+        #expect(report.skipped.map { "\($0.path) \($0.reason)" } == ["file.txt symlink", "folder symlink"])
+    }
+
+    /// What is left out where it lies is read by way of a link to it, as git-annex keeps files in `.git/annex`.
+    @Test func linksToWhatIsLeftOutAreFollowed() throws {
+        var index = try TestIndex()
+        index.options = IndexingOptions(corpus: index.options.corpus, index: index.options.index, excludes: { path in
+            path.split(separator: "/").contains { $0.hasPrefix(".") }
+        })
+        index.options.freeBytes = 0
+        try index.write("Kept in the store.\n", ".store/aa/x.txt")
+        try index.write("In plain sight.\n", "plain.txt")
+        for (name, target) in [("x.txt", ".store/aa/x.txt"), ("again.txt", "plain.txt")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: index.path(name), withDestinationPath: index.path(target))
+        }
+        let report = try index.run()
+        #expect(try index.content().documents.map(\.document.id) == ["plain.txt", "x.txt"])
+        #expect(report.skipped.map { "\($0.path) \($0.reason)" } == ["again.txt symlink_inside"])
     }
 
     @Test func aCorpusThatIsNotThere() throws {
@@ -184,17 +204,29 @@ import XapianIndex
         return (index, try index.index.currentGeneration() ?? "")
     }
 
-    /// After damage a run says so and what to do, and a rebuild mends it.
-    private func expectDamage(_ index: TestIndex, _ words: String, sourceLocation: SourceLocation = #_sourceLocation)
+    /// After damage a run mends the index from its sources and says so; a rebuild does as well.
+    private func expectMended(_ index: TestIndex, _ words: String, sourceLocation: SourceLocation = #_sourceLocation)
         throws
     {
         try index.write("A new file.\n", "new.txt")
+        let report = try index.run()
+        let said = (report.mended + [report.rebuildReason ?? ""]).joined(separator: "\n")
+        #expect(said.contains(words) && report.documents == 21, "\(said)", sourceLocation: sourceLocation)
+        #expect(try index.engine().search(SearchRequest(query: "new")).total.value == 1, sourceLocation: sourceLocation)
+        #expect(
+            try index.content().difference(from: index.rebuilt().content()) == nil, sourceLocation: sourceLocation)
+        #expect(try !index.run().published, sourceLocation: sourceLocation)
+    }
+
+    /// An index that another version wrote is left to that version, unless a rebuild is asked for.
+    private func expectRefused(_ index: TestIndex, _ words: String) throws {
+        try index.write("A new file.\n", "new.txt")
         let text = message { try index.run() }
-        #expect(text.contains(words) && text.contains("--rebuild"), "\(text)", sourceLocation: sourceLocation)
+        #expect(text.contains(words) && text.contains("--rebuild"), "\(text)")
         var other = index
         other.options.rebuild = true
-        #expect(try other.run().documents == 21, sourceLocation: sourceLocation)
-        #expect(try index.engine().search(SearchRequest(query: "new")).total.value == 1, sourceLocation: sourceLocation)
+        #expect(try other.run().documents == 21)
+        #expect(try index.engine().search(SearchRequest(query: "new")).total.value == 1)
     }
 
     @Test func anotherFormat() throws {
@@ -205,14 +237,14 @@ import XapianIndex
                     .utf8)
         }
         #expect(message { _ = try index.engine() }.contains("another version of Kwic wrote it"))
-        try expectDamage(index, "another version of Kwic wrote it")
+        try expectRefused(index, "another version of Kwic wrote it")
     }
 
     @Test func aDamagedManifest() throws {
         let (index, name) = try built()
         try damage(index.index.manifestPath(name)) { $0.removeLast($0.count / 2) }
         #expect(message { _ = try index.engine() }.contains("damaged"))
-        try expectDamage(index, "damaged")
+        try expectMended(index, "damaged")
     }
 
     @Test(arguments: ["[[0,1]]", "[[5,3]]", "[[1,2],[2,3]]", "[[1,21]]", "[[1,4294967295]]"])
@@ -221,7 +253,7 @@ import XapianIndex
         try damage(index.index.manifestPath(name)) {
             $0 = Array(String(decoding: $0, as: UTF8.self).replacing("\"dead\":[]", with: "\"dead\":\(dead)").utf8)
         }
-        try expectDamage(index, "damaged")
+        try expectMended(index, "damaged")
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
@@ -235,13 +267,13 @@ import XapianIndex
                 $0[Int.random(in: $0.indices, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
             }
         }
-        try expectDamage(index, "catalog: it is damaged")
+        try expectMended(index, "list of files was damaged")
     }
 
     @Test func aMissingCatalog() throws {
         let (index, name) = try built()
         try FileManager.default.removeItem(atPath: index.index.catalogPath(name))
-        try expectDamage(index, "catalog: it is damaged")
+        try expectMended(index, "list of files was damaged")
     }
 
     @Test func aMissingSegment() throws {
@@ -250,9 +282,59 @@ import XapianIndex
         try FileManager.default.removeItem(atPath: index.index.segmentPath(segment.id))
         let text = message { _ = try index.engine() }
         #expect(text.contains("it is damaged; build it again with --rebuild"), "\(text)")
-        var other = index
-        other.options.rebuild = true
-        #expect(try other.run().documents == 20)
+        try expectMended(index, "is missing")
+    }
+
+    /// A file of a segment that is short, changed by a byte, gone, or a link, is seen by a run that finds nothing else to do.
+    @Test(arguments: ["glass", "records", "words"], ["short", "flipped", "gone", "link"])
+    func aRunSeesDamage(file: String, damage: String) throws {
+        let (index, _) = try built()
+        #expect(try !index.run().published)
+        let segment = try #require(try index.index.currentManifest().segments.first)
+        let path = index.index.segmentsPath + "/\(segment.id).\(file)"
+        switch damage {
+        case "short": try self.damage(path) { $0.removeLast(min(100, $0.count)) }
+        case "flipped": try self.damage(path) { $0[$0.count / 2] ^= 1 }
+        case "gone": try FileManager.default.removeItem(atPath: path)
+        default:
+            let elsewhere = index.folder.file("elsewhere")
+            try FileManager.default.moveItem(atPath: path, toPath: elsewhere)
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: elsewhere)
+        }
+        let report = try index.run()
+        #expect(report.mended.count == 1 && report.mended.first?.contains(segment.id) == true, "\(report.mended)")
+        #expect(report.published && report.documents == 20 && report.filesRead == 20)
+        #expect(try index.content().difference(from: index.rebuilt().content()) == nil)
+        #expect(try !index.run().published)
+    }
+
+    /// Only what lies in the damaged segment is read again.
+    @Test func aRunMendsWhatIsDamaged() throws {
+        var (index, _) = try built()
+        index.options.maximumSegments = 9
+        try index.write("A second segment.\n", "second.txt")
+        try index.run()
+        let segments = try index.index.currentManifest().segments
+        try #require(segments.count == 2)
+        try FileManager.default.removeItem(atPath: index.index.recordsPath(segments[1].id))
+        let report = try index.run()
+        #expect(report.documentsWritten == 1 && report.documents == 21)
+        #expect(try index.content().difference(from: index.rebuilt().content()) == nil)
+    }
+
+    /// What is damaged and has no source to be read from is said, and nothing is lost before somebody says so.
+    @Test func damageWithoutSources() throws {
+        var (index, name) = try built()
+        index.options.allowsRemoval = false
+        let segment = try #require(try index.index.currentManifest().segments.first)
+        try FileManager.default.removeItem(atPath: index.index.recordsPath(segment.id))
+        let aside = index.folder.file("aside")
+        try FileManager.default.moveItem(atPath: index.path(""), toPath: aside)
+        let text = message { try index.run() }
+        #expect(text.contains("20 of their documents") && text.contains("--allow-removal"), "\(text)")
+        #expect(try index.index.currentGeneration() == name)
+        try FileManager.default.moveItem(atPath: aside, toPath: index.path(""))
+        #expect(try index.run().documents == 20)
     }
 
     /// Random bytes in a segment: an error or an answer, never a crash.
@@ -279,7 +361,8 @@ import XapianIndex
 
     @Test func leftoversOfAKilledRun() throws {
         let (index, _) = try built()
-        try index.folder.write("junk", to: "index/building/batch-0/iamglass")
+        try index.folder.write("junk", to: "index/building/run-0-0.done")
+        try index.folder.write("junk", to: "index/building/segment.glass")
         try index.folder.write("junk", to: "index/segments/000099-x.glass")
         try index.folder.write("junk", to: "index/current.new")
         try index.write("A new file.\n", "new.txt")
@@ -291,7 +374,7 @@ import XapianIndex
     @Test func anIndexThatIsAFile() throws {
         var index = try TestIndex()
         index.options.index = try index.folder.write("text", to: "file")
-        #expect(message { try index.run() }.contains("could not make the folder \(index.options.index)"))
+        #expect(message { try index.run() }.contains("\(index.options.index) is no folder"))
     }
 
     @Test func notEnoughRoom() throws {

@@ -89,6 +89,7 @@ import XapianIndex
     /// Of several links to one folder the first is followed, name by name, whichever thread is the fastest.
     @Test(arguments: [1, 4]) func theFirstLinkIsFollowed(jobs: Int) throws {
         var index = try TestIndex()
+        index.options.followSymlinks = true
         index.options.jobs = jobs
         try index.folder.write("outside\n", to: "far/o.txt")
         try index.folder.write("further outside\n", to: "further/o.txt")

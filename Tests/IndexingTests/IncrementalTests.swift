@@ -309,7 +309,8 @@ import XapianIndex
         index.options.corpus = ["p/docs", "q/docs", "r/docs-2", "s/x.txt", "t/x.txt"].map(index.path)
         #expect(try index.run().documents == 5)
         let ids = try index.content().documents.map(\.document.id)
-        #expect(ids == ["docs-2/x.txt", "docs-3/x.txt", "docs/x.txt", "x-2.txt", "x.txt"], "\(ids)")
+        #expect(
+            ids == ["docs-2-2/x.txt", "docs-2/x.txt", "x.txt", "x.txt-2/x.txt", "x.txt/x.txt"].sorted(), "\(ids)")
         try index.write("Root number one, changed.\n", "q/docs/x.txt")
         #expect(try index.run().documents == 5)
         #expect(try index.content().difference(from: index.rebuilt().content()) == nil)

@@ -75,6 +75,12 @@ final class FakeService: SearchService {
             passages: 2, segments: 1, bytes: 3, languages: [:], formats: [:], tags: [], corpus: [], skipped: 1)
     }
 
+    func folders() throws(SearchFailure) -> FoldersResponse {
+        FoldersResponse(
+            generation: "g1",
+            folders: [FolderStatus(name: "papers", path: "/srv/papers", documents: 2, seen: nil, isAvailable: true)])
+    }
+
     func skipped(_ request: SkippedRequest) throws(SearchFailure) -> SkippedResponse {
         SkippedResponse(
             [

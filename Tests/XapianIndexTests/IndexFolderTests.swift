@@ -6,8 +6,8 @@ import XapianIndex
 @Suite struct IndexFolderTests {
     private func manifest(_ generation: String, segments: [SegmentEntry] = []) -> Manifest {
         Manifest(
-            generation: generation, published: "2017-05-30T12:00:00Z", settings: "abc", corpus: ["/corpus"],
-            segments: segments,
+            generation: generation, published: "2017-05-30T12:00:00Z", settings: "abc",
+            folders: [FolderEntry(name: "corpus", path: "/corpus")], segments: segments,
             documents: 2, passages: 5, languages: ["en": 4, "und": 1], formats: ["text": 2], tags: ["year"], skipped: 1)
     }
 

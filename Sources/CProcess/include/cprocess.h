@@ -19,6 +19,10 @@ int cprocess_limit_processor(unsigned long seconds);
 /// SIGALRM, which ends the process, in so many seconds; 0 for never.
 void cprocess_alarm(unsigned long seconds);
 
+/// Whether an open file or folder, or that at `path` where it is not NULL, is on a file system that the kernel makes up (proc,
+/// sysfs, cgroup, debugfs and such): 1 if so, 0 if not or not known.
+int cprocess_is_kernels(int file, const char *path);
+
 /// What became of a program that was run.
 typedef enum {
     CPROCESS_EXITED,       ///< `detail` is its exit status

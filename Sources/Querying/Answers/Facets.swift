@@ -39,6 +39,7 @@ struct Facet {
         case .tag(let key)?: kind = .source(.tag(key, limit: limit))
         case .language?: kind = .source(.property(.language, limit: limit))
         case .format?: kind = .source(.property(.format, limit: limit))
+        case .folder?: kind = .source(.property(.folder, limit: limit))
         case .kind?: kind = .source(.property(.kind, limit: limit))
         case .year?: kind = .source(.property(.year, limit: limit))
         case .mentions?: kind = .source(.property(.mention, limit: limit))

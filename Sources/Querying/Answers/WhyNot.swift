@@ -171,6 +171,7 @@ struct WhyNot {
             case "type", "format": [passage.document.format]
             case "kind": [passage.kind]
             case "path": [passage.document.path]
+            case "folder", "in": [passage.document.folder]
             case "title": [passage.document.title]
             case "section": passage.section
             case "date": passage.document.date.map { [$0] } ?? []

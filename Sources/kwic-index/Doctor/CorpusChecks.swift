@@ -12,17 +12,19 @@ struct CorpusChecks {
     private let failure: String?
 
     init(settings: Settings) {
-        // As `kwic index` without arguments takes it: the configuration's, or what the index was built from.
-        let recorded = (try? IndexFolder(path: settings.index.path).currentManifest())?.corpus ?? []
-        isChosen = settings.file != nil || !recorded.isEmpty
-        folders = settings.file == nil && !recorded.isEmpty ? recorded : settings.corpus.paths
+        // As `kwic index` without arguments takes it.
+        let manifest = try? IndexFolder(path: settings.index.path).currentManifest()
+        isChosen = settings.file != nil || manifest?.folders.isEmpty == false
+        var options = IndexingOptions(untrusting: settings)
         do {
-            survey = try CorpusSurvey(IndexingOptions(settings, corpus: folders))
+            options = try options.withFolders(of: manifest)
+            survey = try CorpusSurvey(options)
             failure = nil
         } catch {
             survey = nil
             failure = "\(error)"
         }
+        folders = options.corpus
     }
 
     func findings() -> [Finding] {

@@ -120,7 +120,8 @@ struct IndexChecks {
         if let holder, !holder.isEmpty, isLocked() { return .ok(name, "an indexer is at work: \(holder)") }
         if SystemFile.isFolder(folder.buildingPath) {
             return .warning(
-                name, "\(folder.buildingPath) was left by a run that did not end", "Nothing: the next run removes it.")
+                name, "\(folder.buildingPath) was left by a run that did not end",
+                "Nothing: the next run goes on from what it has read.")
         }
         return nil
     }
