@@ -251,7 +251,7 @@ struct Assembly {
                 path: source.path, folder: source.folder, prefixBytes: source.prefixBytes, state: source.state,
                 digest: isWorthAnotherTry ? [] : file.digest ?? [], sidecars: source.sidecarDigest,
                 format: file.format, filter: options.filterKey(source.path, format: file.format),
-                documents: file.documents, passages: file.passages, languages: file.languages,
+                formats: file.formats, passages: file.passages, languages: file.languages,
                 tags: file.tags.sorted(),
                 places: file.range.map { [CatalogPlace(segment: segmentID, range: $0)] } ?? [],
                 hasDuplicates: false, skipped: file.skipped.all.map(options.namingUntrustedFilter)))

@@ -95,7 +95,7 @@ final class BatchWorker {
                 outcomes.add(
                     WrittenDocument(
                         idHash: Self.hash(document.id), id: self.keepsIDs ? document.id : nil, first: first,
-                        count: UInt32(count)), to: &self.outcome)
+                        count: UInt32(count)), format: document.format, to: &self.outcome)
                 result.passages += count
             }
             do { try read(item, document: take) } catch is IndexingStopped {
@@ -150,7 +150,6 @@ final class BatchWorker {
         let language = document.metadata.language ?? "und"
         for passage in passages { outcome.languages[passage.language ?? language, default: 0] += 1 }
         outcome.tags.formUnion(document.metadata.tags.keys)
-        outcome.format = document.format
         try encoder.encode(document, passages, to: &batch, encoded: encoded)
         return passages.count
     }

@@ -22,11 +22,13 @@ struct CatalogEntry: Hashable, Sendable {
     var digest: [UInt8]
     /// `CorpusFile.sidecarDigest`.
     var sidecars: [UInt8] = []
+    /// The file's own; that of its documents may be another.
     var format = ""
     /// How filters were set for it when it was read (`IndexingOptions.filterKey`).
     var filter = ""
+    /// Living documents by their formats: an archive's are those of its members.
+    var formats: [String: Int] = [:]
     /// Living ones.
-    var documents = 0
     var passages = 0
     /// Living passages by language.
     var languages: [String: Int] = [:]
@@ -38,6 +40,9 @@ struct CatalogEntry: Hashable, Sendable {
     var hasDuplicates = false
     /// What was not read of it.
     var skipped: [SkippedEntry] = []
+
+    /// Living documents.
+    var documents: Int { formats.values.reduce(0, +) }
 
     /// True where more might be read of it under other limits.
     var metLimit: Bool { skipped.contains { Self.reasonsOfLimits.contains($0.reason) } }
@@ -268,12 +273,14 @@ struct CatalogSums {
             return number
         }
         for _ in 0..<(try input.number()) { for _ in 0..<3 { _ = try input.number() } }
-        let format = try text()
-        _ = try input.number()
-        let documents = try input.place()
-        self.documents += documents
-        formats[format] += documents
-        folders[folder] += documents
+        for _ in 0..<2 { _ = try input.number() }
+        for _ in 0..<(try input.number()) {
+            let format = try text()
+            let count = try input.place()
+            documents += count
+            folders[folder] += count
+            formats[format] += count
+        }
         passages += try input.place()
         for _ in 0..<(try input.number()) {
             let language = try text()
@@ -298,7 +305,7 @@ extension CatalogTotals {
         documents += entry.documents
         passages += entry.passages
         languages.merge(entry.languages, uniquingKeysWith: +)
-        if entry.documents > 0 { formats[entry.format, default: 0] += entry.documents }
+        formats.merge(entry.formats, uniquingKeysWith: +)
         if entry.documents > 0 { folders[entry.folder, default: 0] += entry.documents }
         tags.formUnion(entry.tags)
     }

@@ -275,7 +275,7 @@ struct CatalogFile: Sendable {
             }
             entry.format = try text()
             entry.filter = try text()
-            entry.documents = try input.place()
+            for _ in 0..<(try input.number()) { entry.formats[try text()] = try input.place() }
             entry.passages = try input.place()
             for _ in 0..<(try input.number()) { entry.languages[try text()] = try input.place() }
             for _ in 0..<(try input.number()) { entry.tags.append(try text()) }

@@ -39,13 +39,9 @@ struct CatalogWriter {
         }
         rest.number(number(entry.format))
         rest.number(number(entry.filter))
-        rest.number(entry.documents)
+        write(entry.formats, to: &rest)
         rest.number(entry.passages)
-        rest.number(entry.languages.count)
-        for (language, count) in entry.languages.sorted(by: { $0.key < $1.key }) {
-            rest.number(number(language))
-            rest.number(count)
-        }
+        write(entry.languages, to: &rest)
         rest.number(entry.tags.count)
         for tag in entry.tags { rest.number(number(tag)) }
         rest.number(entry.sidecars.count)
@@ -69,6 +65,14 @@ struct CatalogWriter {
         record.bytes += entry.digest.isEmpty ? Array(repeating: 0, count: CatalogFile.digestBytes) : entry.digest
         records.append(record.bytes)
         count += 1
+    }
+
+    private mutating func write(_ counts: [String: Int], to rest: inout ByteWriter) {
+        rest.number(counts.count)
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
+            rest.number(number(name))
+            rest.number(count)
+        }
     }
 
     /// Appends entries of the catalog whose texts this one began with.

@@ -26,8 +26,10 @@ struct Outcome: Sendable {
     /// True where that is because this user may not.
     var isForbidden = false
     var digest: [UInt8]?
+    /// The file's own format; that of its documents may be another, as in an archive.
     var format = ""
-    var documents = 0
+    /// Its documents by their formats.
+    var formats: [String: Int] = [:]
     /// Its passages, none where there is no range: a file's items follow each other.
     var range: DeadRange?
     /// Passages by language.
@@ -35,6 +37,8 @@ struct Outcome: Sendable {
     var tags: Set<String> = []
     var skipped = ProblemList()
 
+    /// How many documents it has.
+    var documents: Int { formats.values.reduce(0, +) }
     /// How many passages it has.
     var passages: Int { range.map { Int($0.last - $0.first) + 1 } ?? 0 }
 
@@ -49,7 +53,7 @@ struct Outcome: Sendable {
         isForbidden = isForbidden || next.isForbidden
         digest = next.digest ?? digest
         if !next.format.isEmpty { format = next.format }
-        documents += next.documents
+        formats.merge(next.formats, uniquingKeysWith: +)
         if let more = next.range { range = DeadRange(first: range?.first ?? more.first, last: more.last) }
         languages.merge(next.languages, uniquingKeysWith: +)
         tags.formUnion(next.tags)
@@ -76,13 +80,13 @@ struct OutcomeWriter: ~Copyable {
 
     init(creating path: String) throws(SystemError) { file = try SpoolFile(creating: path) }
 
-    /// Notes a document of the item at hand, which becomes longer by it.
-    mutating func add(_ document: WrittenDocument, to outcome: inout Outcome) {
+    /// Notes a document of the current item, which becomes longer by it.
+    mutating func add(_ document: WrittenDocument, format: String, to outcome: inout Outcome) {
         documents.fixed(document.idHash)
         documents.number(Int(document.first))
         documents.number(Int(document.count))
         documents.optional(document.id)
-        outcome.documents += 1
+        outcome.formats[format, default: 0] += 1
         outcome.range = DeadRange(first: outcome.range?.first ?? document.first, last: document.range.last)
     }
 
@@ -94,14 +98,10 @@ struct OutcomeWriter: ~Copyable {
         out.number(outcome.digest?.count ?? 0)
         out.bytes += outcome.digest ?? []
         out.text(outcome.format)
-        out.number(outcome.documents)
+        out.counts(outcome.formats)
         out.number(Int(outcome.range?.first ?? 0))
         out.number(Int(outcome.range?.last ?? 0))
-        out.number(outcome.languages.count)
-        for (language, count) in outcome.languages {
-            out.text(language)
-            out.number(count)
-        }
+        out.counts(outcome.languages)
         out.texts(Array(outcome.tags))
         outcome.skipped.encode(to: &out)
         var head = ByteWriter()
@@ -195,6 +195,24 @@ struct Outcomes {
     }
 }
 
+extension ByteWriter {
+    fileprivate mutating func counts(_ counts: [String: Int]) {
+        number(counts.count)
+        for (name, count) in counts {
+            text(name)
+            number(count)
+        }
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func counts() throws(DamagedBytes) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for _ in 0..<(try number()) { counts[try text()] = try number() }
+        return counts
+    }
+}
+
 extension Outcome {
     /// Reads what `OutcomeWriter` wrote.
     fileprivate init(decoding bytes: UnsafeRawBufferPointer, offset: UInt32) throws(DamagedBytes) {
@@ -207,10 +225,10 @@ extension Outcome {
         let digest = try input.bytes(input.number())
         self.digest = digest.isEmpty ? nil : Array(digest)
         format = try input.text()
-        documents = try input.number()
+        formats = try input.counts()
         let (first, last) = (UInt32(try input.number()), UInt32(try input.number()))
         range = first == 0 ? nil : DeadRange(first: first + offset, last: last + offset)
-        for _ in 0..<(try input.number()) { languages[try input.text()] = try input.number() }
+        languages = try input.counts()
         tags = Set(try input.texts())
         skipped = try ProblemList(decoding: &input)
     }
