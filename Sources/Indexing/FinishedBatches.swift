@@ -71,8 +71,7 @@ struct FinishedBatches {
     private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     private static func files(of result: BatchResult) -> [String] {
-        result.runs.flatMap { [$0, IndexFiles.recordsPath(beside: $0), VocabularyMerger.path(beside: $0)] }
-            + [result.outcomes]
+        result.runs.flatMap { [$0, VocabularyMerger.path(beside: $0)] } + [result.outcomes]
     }
 
     /// Reads a batch's file, and checks the files that it names.

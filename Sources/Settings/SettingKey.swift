@@ -59,7 +59,8 @@ struct SettingKey: Sendable {
         SettingKey(name: "index.mode") { (node, _, settings) throws(SettingProblem) in
             let mode = try SettingValue.permissions(node)
             guard mode & 0o700 == 0o700 else {
-                throw SettingProblem(node: node, expected: "permission bits with all of the owner's, as in 0700 or 0750")
+                throw SettingProblem(
+                    node: node, expected: "permission bits with all of the owner's, as in 0700 or 0750")
             }
             settings.index.mode = mode
         },
@@ -229,9 +230,13 @@ struct SettingKey: Sendable {
                 }
                 read.name = name
             case "include":
-                for node in try SettingValue.list(entry.value, "globs") { read.include.append(try SettingValue.glob(node)) }
+                for node in try SettingValue.list(entry.value, "globs") {
+                    read.include.append(try SettingValue.glob(node))
+                }
             case "exclude":
-                for node in try SettingValue.list(entry.value, "globs") { read.exclude.append(try SettingValue.glob(node)) }
+                for node in try SettingValue.list(entry.value, "globs") {
+                    read.exclude.append(try SettingValue.glob(node))
+                }
             default: throw SettingProblem(node: entry.value, expected: folderForm)
             }
         }
