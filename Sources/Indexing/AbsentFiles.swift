@@ -61,6 +61,9 @@ struct AbsentFiles {
         if isLost { lost += entry.documents }
     }
 
+    /// "1 document", "12 documents".
+    private static func count(_ documents: Int) -> String { documents == 1 ? "1 document" : "\(documents) documents" }
+
     private static func holds(_ blind: (folder: Int, path: String), _ folder: Int, _ path: String) -> Bool {
         blind.folder == folder
             && (blind.path.isEmpty || blind.path == path || path.hasPrefix(blind.path + "/"))
@@ -122,13 +125,13 @@ struct AbsentFiles {
         notes.append(
             SkippedEntry(
                 path: folder.path, reason: reason,
-                detail: "the folder \(why); the \(documents) documents that the index has of it stay, as they were",
+                detail: "the folder \(why); \(Self.count(documents)) that the index has of it stay, as they were",
                 isPartial: true))
         held.append(
             HeldSource(
                 folder: folder.name, path: folder.path, documents: documents,
                 detail:
-                    "the folder \(folder.path) \(why); the \(documents) documents that the index has of it stay. If its "
+                    "the folder \(folder.path) \(why); \(Self.count(documents)) that the index has of it stay. If its "
                     + "disk is not mounted, mount it and run again; if the documents are to go: kwic forget '\(folder.name)', "
                     + "or kwic index --allow-removal"))
     }

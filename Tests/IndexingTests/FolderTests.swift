@@ -134,7 +134,7 @@ import XapianIndex
                 added.remove(folder)
             }
             guard !added.isEmpty else { continue }
-            try IndexRun(options).run()
+            _ = try IndexRun(options).run()
             let engine = try index.engine()
             var now: [String: String] = [:]
             for document in try engine.documents(offset: 0, limit: 100).documents {
@@ -189,10 +189,10 @@ import XapianIndex
         try FileManager.default.moveItem(atPath: index.path("papers"), toPath: index.path("away"))
         var options = index.options
         options.rebuild = true
-        #expect(message { try IndexRun(options).run() }.contains("12 documents"))
+        #expect(message { _ = try IndexRun(options).run() }.contains("12 documents"))
         options.rebuild = false
         options.settings = "others"
-        #expect(message { try IndexRun(options).run() }.contains("--allow-removal"))
+        #expect(message { _ = try IndexRun(options).run() }.contains("--allow-removal"))
         #expect(try index.content().documentCount == 12)
     }
 
@@ -234,7 +234,7 @@ import XapianIndex
         options.folders = []
         try index.write("Another.\n", "papers/other.md")
         try index.write("Another.\n", "papers/other.txt")
-        try IndexRun(options).run()
+        _ = try IndexRun(options).run()
         #expect(try ids(index) == ["keep.txt", "other.txt"])
     }
 
@@ -265,7 +265,7 @@ import XapianIndex
         #expect(try index.engine().folders().folders.map(\.path) == [index.path("archive")])
         try fill("papers", 1, in: index)
         options.folders[0].path = index.path("papers")
-        #expect(message { try IndexRun(options).run() }.contains("there is a folder called 'papers' already"))
+        #expect(message { _ = try IndexRun(options).run() }.contains("there is a folder called 'papers' already"))
     }
 
     /// Names that are not UTF-8 are shown as in URLs, and lead to the file.
