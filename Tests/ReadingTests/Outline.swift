@@ -3,11 +3,6 @@ import Passages
 import Reading
 import Testing
 
-/// The package's root folder.
-let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
-let seeds = packageRoot.deletingLastPathComponent().appending(path: "shared/data/seeds")
 let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
 
 /// Reads `bytes` as a file called `path`: its documents and problems.
