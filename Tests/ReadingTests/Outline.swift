@@ -64,13 +64,3 @@ func sectionPaths(_ document: Document) -> [[String]] {
         return stack.map(\.text)
     }
 }
-
-/// Compares `actual` with Golden/`name`. RECORD_GOLDEN=1 rewrites the file and still fails the test.
-func expectGolden(_ actual: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)")
-    if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil {
-        try actual.write(to: file, atomically: true, encoding: .utf8)
-        Issue.record("recorded \(name): read the diff, then run again", sourceLocation: sourceLocation)
-    }
-    #expect(try String(contentsOf: file, encoding: .utf8) == actual, sourceLocation: sourceLocation)
-}
