@@ -1,7 +1,7 @@
 """A small file of each format that README's table names, with a sentence of it: what Scripts/try-installed indexes and searches.
-Office files are the tests' fixtures, web page, book, paper and mail are the sample corpus's; the others are written here.
+Some are the sample corpus's or the tests' fixtures, the others are written here.
 
-A sample has the format's name in the table's row, its path, its bytes, a sentence, the document's path where it is a file inside,
+A sample has its row in the table, the format's name there, its path, its bytes, a sentence, the document's path where it is a file inside,
 and the bytes of that file."""
 import bz2
 import gzip
@@ -56,6 +56,40 @@ def zip_file(text):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("parcel/note.txt", text)
     return out.getvalue()
+
+
+def office_file(parts):
+    """An office document of Microsoft's: a zip file of XML, with what each part leads to."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        for name, text in parts.items():
+            if isinstance(text, dict):
+                text = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">' + "".join(
+                    f'<Relationship Id="r{number}" Type="{office}/{kind}" Target="{target}"/>'
+                    for number, (kind, target) in enumerate(text.items())) + "</Relationships>")
+            file.writestr(name, text.replace("OFFICE", office))
+    return out.getvalue()
+
+
+SLIDE = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="OFFICE"'
+SLIDES = {
+    "_rels/.rels": {"officeDocument": "ppt/presentation.xml"},
+    "ppt/_rels/presentation.xml.rels": {"slide": "slides/slide1.xml"},
+    "ppt/presentation.xml": f'<p:presentation {SLIDE}><p:sldIdLst><p:sldId id="256" r:id="r0"/></p:sldIdLst></p:presentation>',
+    "ppt/slides/slide1.xml": f'<p:sld {SLIDE} xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p:cSld><p:spTree><p:sp>'
+    "<p:txBody><a:p><a:r><a:t>The pontoon bridge is opened for barges before dawn.</a:t></a:r></a:p></p:txBody></p:sp></p:spTree>"
+    "</p:cSld></p:sld>",
+}
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="OFFICE"'
+SHEETS = {
+    "_rels/.rels": {"officeDocument": "xl/workbook.xml"},
+    "xl/_rels/workbook.xml.rels": {"worksheet": "worksheets/sheet1.xml"},
+    "xl/workbook.xml": f'<workbook {SHEET}><sheets><sheet name="Stores" sheetId="1" r:id="r0"/></sheets></workbook>',
+    "xl/worksheets/sheet1.xml": f'<worksheet {SHEET}><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Forty coils of tarred hemp '
+    "in the loft</t></is></c></row></sheetData></worksheet>",
+}
 
 
 def tar_file(text, name="parcel/note.txt", mode="w"):
@@ -174,8 +208,8 @@ SAMPLES = [
     written("web, e-books", "Atom", "web/orchard.atom", ATOM, "takes a pear scion best in the week before the buds swell"),
     copied("PDF", "page numbers", "Corpus/papers/ferries.pdf", "icebreaking ships from January to March"),
     copied("office", "DOCX", f"{FIXTURES}/docx/ferry.docx", "The captain wrote in the ship's log"),
-    copied("office", "PPTX", f"{FIXTURES}/pptx/wires.pptx", "Pass the coil round"),
-    copied("office", "XLSX", f"{FIXTURES}/xlsx/stock.xlsx", "Stock of the year"),
+    Sample("office", "PPTX", "office/bridge.pptx", office_file(SLIDES), "opened for barges before dawn"),
+    Sample("office", "XLSX", "office/stores.xlsx", office_file(SHEETS), "Forty coils of tarred hemp in the loft"),
     copied("office", "ODT", "Corpus/papers/minutes-kyzylorda.odt", "one copy goes on magnetic tape to Almaty"),
     copied("office", "ODP", f"{FIXTURES}/odp/tides.odp", "Half moon"),
     copied("office", "ODS", f"{FIXTURES}/ods/catch.ods", "Day | Fish"),
@@ -195,7 +229,7 @@ SAMPLES = [
             "The draw well has ninety feet of chain"),
     written("data", "TSV", "data/gates.tsv", "title\ttext\nGate\tThe toll gate is lit by two lamps on brackets\n",
             "The toll gate is lit by two lamps on brackets"),
-    written("data", "MediaWiki", "data/lore.xml", DUMP, "walk backwards with the hemp around their waists"),
+    Sample("data", "MediaWiki", "data/lore.xml", DUMP.encode(), "walk backwards with the hemp around their waists", "Ropewalk"),
     packed("packed", "zip", "packed/a.zip", "pewter inkwell", zip_file, "parcel/note.txt"),
     packed("packed", "tar", "packed/b.tar", "ivory abacus", tar_file, "parcel/note.txt"),
     packed("packed", "7z", "packed/c.7z", "walnut zither", seven_zip, "note.txt"),
