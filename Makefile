@@ -2,7 +2,8 @@
 PREFIX ?= /usr/local
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 BIN = .build/release
-PROGRAMS = kwic kwic-index kwicd kwic-extract
+# The programs: the executables among the products of Package.swift. They are built and installed by this one list.
+PROGRAMS := $(shell sed -n 's/.*\.executable.name: "\([a-z-]*\)".*/\1/p' Package.swift)
 SOURCES := Package.swift $(shell find Sources -type f)
 
 .PHONY: run test bench build build-tests install deps format clean
@@ -21,12 +22,9 @@ bench:
 build: deps $(BIN)/.kwic-built
 
 $(BIN)/.kwic-built: $(SOURCES)
-	$(SWIFT_BUILD) --product kwic
-	$(SWIFT_BUILD) --product kwic-index
-	$(SWIFT_BUILD) --product kwicd
-	@touch $@
+	$(foreach program,$(PROGRAMS),$(SWIFT_BUILD) --product $(program) &&) touch $@
 
-# The same with the tests, in one go.
+# The tests, in the same build: what `make build` has compiled is not compiled again.
 build-tests:
 	$(SWIFT_BUILD) --build-tests
 	@touch $(BIN)/.kwic-built

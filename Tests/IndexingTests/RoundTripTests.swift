@@ -7,13 +7,12 @@ import Testing
 
 /// Every passage's bytes and lines, read again from the source, contain its text.
 @Suite struct RoundTripTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
-    @Test(arguments: ["Corpus", "../shared/data/seeds"])
-    func ofFolders(_ name: String) throws {
+    @Test(arguments: [Checkout.corpus, Checkout.layouts])
+    func ofFolders(_ path: String) throws {
         var index = try TestIndex()
-        index.options.corpus = [Self.root.appending(path: name).standardizedFileURL.path]
+        index.options.corpus = [path]
+        // Formats whose passages stand in the file as they are.
+        index.options.includes = { path in [".txt", ".md", ".jsonl"].contains { path.hasSuffix($0) } }
         let report = try index.run()
         #expect(report.documents > 1 && report.skipped.isEmpty)
         try expectRoundTrip(index)

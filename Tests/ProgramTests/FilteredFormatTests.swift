@@ -27,7 +27,7 @@ import Testing
         try index.folder.write("Nobody will read this.\n", to: "corpus/b.stuck")
         try index.folder.write("Nor this.\n", to: "corpus/c.stuck")
         try index.folder.write("# Eels\n\nThe eel trap was woven of willow.\n", to: "corpus/eels.md")
-        let pictures = Places.project + "/Tests/ExtractionTests/Fixtures/pdf/scan.pdf"
+        let pictures = Checkout.path + "/Tests/ExtractionTests/Fixtures/pdf/scan.pdf"
         try index.folder.write(try Data(contentsOf: URL(filePath: pictures)), to: "corpus/scan.pdf")
         #expect(try kwic("trust", "--yes").status == 0)
 

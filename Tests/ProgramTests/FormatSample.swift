@@ -18,7 +18,7 @@ struct FormatSample: Sendable {
 
     /// A file of `Tests/ExtractionTests/Fixtures`.
     init(fixture: String, as file: String, _ findings: Finding...) throws {
-        let path = Places.project + "/Tests/ExtractionTests/Fixtures/" + fixture
+        let path = Checkout.path + "/Tests/ExtractionTests/Fixtures/" + fixture
         (self.file, bytes, self.findings) = (file, try Data(contentsOf: URL(filePath: path)), findings)
     }
 

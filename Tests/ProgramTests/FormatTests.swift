@@ -87,24 +87,4 @@ import Testing
             }
         }
     }
-
-    /// What `kwic extract` shows of a document at a passage's lines.
-    private func extractedLines(_ file: String, _ id: String, _ place: PassageLocation) throws -> String {
-        let outcome = try run("kwic", ["extract", "--format", "json", file])
-        let name = (id as NSString).lastPathComponent
-        var lines: [Int: Substring] = [:]
-        for line in outcome.output.split(separator: "\n") {
-            let document = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            guard let shown = document?["id"] as? String, (shown as NSString).lastPathComponent == name else {
-                continue
-            }
-            for case let block as [String: Any] in document?["blocks"] as? [Any] ?? [] {
-                guard let text = block["text"] as? String, let first = block["line_start"] as? Int else { continue }
-                for (offset, part) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-                    lines[first + offset] = part
-                }
-            }
-        }
-        return (place.lineStart...place.lineEnd).compactMap { lines[$0] }.joined(separator: "\n")
-    }
 }

@@ -174,7 +174,7 @@ import Testing
         let folders = ["Tests/ExtractionTests/Fixtures", "Tests/ReadingTests/Fixtures", "Corpus"]
         var files: [String] = []
         for folder in folders {
-            let root = Places.project + "/" + folder
+            let root = Checkout.path + "/" + folder
             for name in try FileManager.default.subpathsOfDirectory(atPath: root) {
                 let file = URL(filePath: root + "/" + name)
                 let isFile = try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile ?? false

@@ -2,26 +2,16 @@ import Foundation
 import SearchAPI
 import TestSupport
 
-/// Where things are: the built programs beside the tests, the project, and the data that lies beside its checkout.
+/// Where things are.
 enum Places {
+    /// The built programs, which lie beside the tests.
     static let programs: String = {
         let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return (executable as NSString).deletingLastPathComponent
     }()
-    static let project: String = {
-        var url = URL(filePath: #filePath)
-        for _ in 0..<3 { url.deleteLastPathComponent() }
-        return url.path(percentEncoded: false).trimmingSuffix("/")
-    }()
-    static let data = project + "/../shared/data"
-    static let seeds = data + "/seeds"
 }
 
 extension String {
-    fileprivate func trimmingSuffix(_ suffix: String) -> String {
-        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
-    }
-
     /// With any run of white space as one blank.
     var folded: String { split { $0.isWhitespace }.joined(separator: " ") }
 }
@@ -155,4 +145,24 @@ func ranking(_ questions: [Question], in index: TestIndex) throws -> (first: Int
     }
     lines.append("recall@1 \(first)/\(questions.count)  recall@3 \(third)/\(questions.count)")
     return (first, third, lines.joined(separator: "\n") + "\n")
+}
+
+/// What `kwic extract` shows of a document at a passage's lines.
+func extractedLines(_ file: String, _ id: String, _ place: PassageLocation) throws -> String {
+    let outcome = try run("kwic", ["extract", "--format", "json", file])
+    let name = (id as NSString).lastPathComponent
+    var lines: [Int: Substring] = [:]
+    for line in outcome.output.split(separator: "\n") {
+        let document = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        guard let shown = document?["id"] as? String, (shown as NSString).lastPathComponent == name else {
+            continue
+        }
+        for case let block as [String: Any] in document?["blocks"] as? [Any] ?? [] {
+            guard let text = block["text"] as? String, let first = block["line_start"] as? Int else { continue }
+            for (offset, part) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                lines[first + offset] = part
+            }
+        }
+    }
+    return (place.lineStart...place.lineEnd).compactMap { lines[$0] }.joined(separator: "\n")
 }

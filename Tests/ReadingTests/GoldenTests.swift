@@ -1,12 +1,13 @@
 import Foundation
 import Passages
 import Reading
+import TestSupport
 import Testing
 
 @Suite struct GoldenTests {
-    @Test(arguments: ["000_a3f69d0b2f7172fb.txt", "003_172b9b2d9aa4c933.txt"])
-    func seedsReadAsAnArchivistWould(name: String) throws {
-        try check(seeds.appending(path: name), name)
+    @Test(arguments: ["exported-article.txt", "copied-brief.txt"])
+    func layoutsReadAsAnArchivistWould(name: String) throws {
+        try check(URL(filePath: Checkout.layouts).appending(path: name), "layout-" + name)
     }
 
     @Test func fixturesReadAsAnArchivistWould() throws {
@@ -24,6 +25,33 @@ import Testing
             try expectSound(document, bytes)
         }
         try expectGolden(text, name + ".txt")
+    }
+}
+
+/// Texts of the layouts that were not written for the tests. Their golden files tell the structure alone, and none of their words.
+@Suite struct OutsideDataTests {
+    @Test(
+        .enabled(if: OutsideData.isThere, OutsideData.absent),
+        arguments: ["000_a3f69d0b2f7172fb.txt", "003_172b9b2d9aa4c933.txt"])
+    func seedsHaveTheStructureOfTheirLayout(name: String) throws {
+        let bytes = try [UInt8](Data(contentsOf: URL(filePath: OutsideData.seeds + "/" + name)))
+        let (documents, problems) = try readBytes(bytes, as: name)
+        #expect(problems.isEmpty && documents.count == 1)
+        var text = ""
+        for document in documents {
+            text += "title of \(document.metadata.title.count) characters, \(document.metadata.authors.count) authors, "
+            text += "\(document.metadata.categories.count) categories, language \(document.metadata.language ?? "-")\n"
+            for (block, path) in zip(document.blocks, sectionPaths(document)) {
+                let range = block.range
+                let place = "\(range.lines.lowerBound)-\(range.lines.upperBound) [\(range.bytes)]"
+                switch block.role {
+                case .heading(let level): text += "\(place) heading \(level)\n"
+                case .text(let kind): text += "\(place) \(kind.rawValue) below \(path.count) headings\n"
+                }
+            }
+            try expectSound(document, bytes)
+        }
+        try expectGolden(text, "seed-" + name)
     }
 }
 

@@ -3,11 +3,6 @@ import Passages
 import Reading
 import Testing
 
-/// The package's root folder.
-let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
-let seeds = packageRoot.deletingLastPathComponent().appending(path: "shared/data/seeds")
 let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
 
 /// Reads `bytes` as a file called `path`: its documents and problems.
@@ -68,14 +63,4 @@ func sectionPaths(_ document: Document) -> [[String]] {
         }
         return stack.map(\.text)
     }
-}
-
-/// Compares `actual` with Golden/`name`. RECORD_GOLDEN=1 rewrites the file and still fails the test.
-func expectGolden(_ actual: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)")
-    if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil {
-        try actual.write(to: file, atomically: true, encoding: .utf8)
-        Issue.record("recorded \(name): read the diff, then run again", sourceLocation: sourceLocation)
-    }
-    #expect(try String(contentsOf: file, encoding: .utf8) == actual, sourceLocation: sourceLocation)
 }

@@ -310,7 +310,8 @@ def others():
     document("part-unmapped.pdf", [page], cmap=unmapped)
 
 
-article()
-report()
-scans()
-others()
+if __name__ == "__main__":
+    article()
+    report()
+    scans()
+    others()
