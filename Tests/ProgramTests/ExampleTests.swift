@@ -114,7 +114,8 @@ import Testing
     /// What is set as code in the page on the query language and is no query: names, signs, forms with blanks to fill, and
     /// what depends on the day or on tags that the sample corpus has not.
     private static let notQueries: Set<String> = [
-        "kwic search", "GET", "POST /v1/search", "Tests/QueryingTests/Fixtures/queries/queries.tsv", "Corpus/",
+        "kwic search", "kwic folders", "GET", "POST /v1/search", "Tests/QueryingTests/Fixtures/queries/queries.tsv",
+        "Corpus/",
         "parsed", "warnings", "match=", "--match", "match", "stemmed", "folded", "exact", "strict", "queries.yaml",
         "kwic save NAME QUERY", "query:NAME", "kwic saved", "kwic save --delete NAME", "queries", "search.synonyms",
         "search.synonym_weight", "synonyms_added", "parsed_as_words", "position", "--strict", "mode=words",

@@ -27,6 +27,8 @@ import Testing
         #expect(try reread(facet) == facet, "seed \(seed): \(facet.json)")
         let whyNot = values.whyNot()
         #expect(try reread(whyNot) == whyNot, "seed \(seed): \(whyNot.json)")
+        let folders = values.folders()
+        #expect(try reread(folders) == folders, "seed \(seed): \(folders.json)")
         let completions = values.completions()
         #expect(try reread(completions) == completions, "seed \(seed): \(completions.json)")
         let failure = values.failure()

@@ -18,7 +18,8 @@ import Testing
                 (values.documents(), "documents answer"), (values.documentResponse(), "document answer"),
                 (values.status(), "status answer"), (values.skipped(), "skipped answer"),
                 (values.facet(), "facet answer"), (values.whyNot(), "why-not answer"),
-                (values.completions(), "suggest answer"), (values.failure(), "problem"),
+                (values.folders(), "folders answer"), (values.completions(), "suggest answer"),
+                (values.failure(), "problem"),
             ]
             for (answer, type) in answers { try check.look(at: answer.json, as: type) }
         }

@@ -40,10 +40,13 @@ struct RandomResponses {
     }
 
     mutating func document() -> DocumentReference {
-        DocumentReference(
+        var document = DocumentReference(
             id: text(), title: text(), path: text(), format: text(), language: optional(), date: optional(),
             authors: texts(),
             categories: texts())
+        document.folder = text()
+        document.unavailable = optional()
+        return document
     }
 
     mutating func location() -> PassageLocation {
@@ -175,6 +178,16 @@ extension RandomResponses {
         answer.explanation = [TermExplanation(bonus: text(), weight: decimal())]
         answer.skipped = skipped().files
         return answer
+    }
+
+    mutating func folders() -> FoldersResponse {
+        FoldersResponse(
+            generation: text(),
+            folders: [
+                FolderStatus(
+                    name: text(), path: text(), documents: number(), seen: optional(), isAvailable: true,
+                    include: texts(), exclude: texts())
+            ])
     }
 
     mutating func completions() -> CompletionsResponse {
