@@ -150,6 +150,11 @@ public enum FileKind: Hashable, Sendable {
 }
 
 extension ReadingOptions {
+    /// Why a file is not read whose name alone tells that it holds no document; nil where it may hold one.
+    public func problem(named path: String) -> ReadingProblem? {
+        alsoRead.contains { $0.matches(path) } ? nil : NonDocument.byName(path).map { ReadingProblem($0, path) }
+    }
+
     /// Decides how a file is read.
     ///
     /// - Parameters:

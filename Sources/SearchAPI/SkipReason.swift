@@ -149,7 +149,7 @@ public struct SkipReason: Hashable, Sendable {
             "broken_symlink", .act, "link that leads to nothing", "links that lead to nothing",
             "Mend the link or delete it."),
         Row(
-            "symlink", .act, "link that is not followed", "links that are not followed",
+            "symlink", .act, "link out of the corpus", "links out of the corpus",
             "Add the folder that the link leads to (kwic index PATH), or set corpus.follow_symlinks to true."),
         Row(
             "symlink_inside", .note, "link into the corpus", "links into the corpus",

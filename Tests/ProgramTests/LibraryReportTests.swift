@@ -124,7 +124,9 @@ import Testing
         #expect(try index.search("nosuchword").warnings.isEmpty)
         let skipped = try index.kwic(["status", "--skipped"]).output
         #expect(skipped.contains("Nothing to do about:") && !skipped.contains("could not be read"), "\(skipped)")
-        // One that leads nowhere may stand for a text.
+        // One that leads nowhere may stand for a text, but not where its name tells that it is none.
+        try Self.link(index, "jquery.js", to: "nowhere.js")
+        try Self.link(index, "logo.svg", to: "/no/such/logo.svg")
         try Self.link(index, "lost.txt", to: "nowhere")
         try index.index([])
         _ = try index.kwic(["reload"])
