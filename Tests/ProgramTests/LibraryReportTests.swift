@@ -79,6 +79,24 @@ import Testing
         #expect(next.hasPrefix("1 file could not be read") && next.contains("scans/another.pdf"), "\(next)")
     }
 
+    /// `Docs/PROTOCOL.md` has every member of what the programs write by themselves.
+    @Test func theProgramsWriteWhatTheDocumentSays() throws {
+        let index = try Self.library()
+        let document = try ProtocolDocument()
+        var check = ShapeCheck(document)
+        let outputs = [
+            "kwic index --format json": try index.index([index.folder.file("corpus")], ["--format", "json"]).output,
+            "kwic doctor --format json": try index.kwic(["doctor", "--format", "json"]).output,
+        ]
+        #expect(Set(document.commands) == Set(outputs.keys))
+        for (command, output) in outputs { try check.look(at: output, as: try #require(document.answer(of: command))) }
+        try FileManager.default.removeItem(atPath: index.folder.file("corpus/scans"))
+        try FileManager.default.moveItem(atPath: index.folder.file("corpus"), toPath: index.folder.file("elsewhere"))
+        try check.look(at: index.index([], ["--format", "json"]).output, as: "index report")
+        #expect(check.problems.isEmpty, "\(check.problems.sorted())")
+        #expect(check.unseen.allSatisfy { $0.hasPrefix("skipped ") }, "\(check.unseen)")
+    }
+
     @Test func classesAreCountedEverywhereAlike() throws {
         let index = try Self.library()
         struct Report: Decodable { var classes: [String: Int] }

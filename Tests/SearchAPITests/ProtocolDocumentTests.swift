@@ -36,7 +36,7 @@ import Testing
             types.flatMap { document.rows($0).map { $0[1] } }.flatMap { type in
                 type.replacing(" or null", with: "").components(separatedBy: " of ")
             })
-        let answers = Set(document.endpoints.compactMap(document.answer))
+        let answers = Set((document.endpoints + document.commands).compactMap(document.answer))
         #expect(types.filter { !used.contains($0) && !answers.contains($0) } == ["problem"])
         let plain: Set = ["array", "map", "string", "integer", "number", "boolean", "tree"]
         #expect(used.subtracting(types).subtracting(plain).isEmpty)

@@ -36,6 +36,9 @@ public struct ProtocolDocument: Sendable {
         headings.filter { $0.hasPrefix("GET /") || $0.hasPrefix("POST /") }
     }
 
+    /// Commands that write JSON of their own, as the headings have them.
+    public var commands: [String] { headings.filter { $0.hasPrefix("kwic ") } }
+
     /// The name of the type that an endpoint answers.
     public func answer(of endpoint: String) -> String? {
         guard let start = text.range(of: "## " + endpoint + "\n") else { return nil }
