@@ -58,8 +58,10 @@ public struct Extractor: Sendable {
             return try FilterReader(filter: filter).read(
                 source, options: options, document: document, problem: problem)
         }
-        guard let format = FileFormat.of(source.path, head: head, mediaType: source.mediaType) else {
-            return problem(.binary)
+        let format: FileFormat
+        switch options.kind(of: source.path, head: head, mediaType: source.mediaType) {
+        case .document(let known): format = known
+        case .other(let reason): return problem(reason)
         }
         if format.name == "archive" || format.name == "compressed" {
             return try unpack(

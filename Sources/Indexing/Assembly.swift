@@ -143,7 +143,7 @@ struct Assembly {
     func manifest() throws -> Manifest {
         Generation.manifest(
             generation, options: options, segments: segments, totals: try catalog.totals(), kept: kept,
-            skipped: Set(skipped.map(\.path)).count)
+            skipped: SkippedEntry.reasons(of: skipped))
     }
 
     /// Files with duplicate ids were read again because something might have changed. If in the end nothing has, they stay
@@ -286,12 +286,13 @@ struct Generation: Sendable {
     /// The manifest of segments and of what the catalog that goes with them comes to.
     static func manifest(
         _ name: String, options: IndexingOptions, segments: [SegmentEntry], totals: CatalogTotals, kept: [KeptSource],
-        skipped: Int
+        skipped: [String: Int]
     ) -> Manifest {
         Manifest(
             generation: name, published: Timestamp.now.text, settings: fingerprint(of: options.settings),
             folders: options.folders.map { $0.entry(documents: totals.folders[$0.name] ?? 0) }, kept: kept,
             segments: segments, documents: totals.documents, passages: totals.passages,
-            languages: totals.languages, formats: totals.formats, tags: totals.tags.sorted(), skipped: skipped)
+            languages: totals.languages, formats: totals.formats, tags: totals.tags.sorted(),
+            skipped: skipped.values.reduce(0, +), skippedByReasons: skipped)
     }
 }

@@ -170,7 +170,7 @@ final class BatchWorker {
         }
         switch contents {
         case .unchanged: outcome.isUnchanged = true
-        case .unknown: report(.binary, of: file)
+        case .none(let reason): report(reason, of: file)
         case .shorter:
             outcome.isUnreadable = true
             report(
@@ -209,8 +209,8 @@ final class BatchWorker {
         case unchanged
         /// It has become shorter than it was.
         case shorter
-        /// Neither text nor of a known format.
-        case unknown
+        /// Of no format that is read.
+        case none(ReadingProblem)
         /// To be read in a process of its own; without a format only its filter can read it.
         case isolated(FileFormat?)
         /// To be read here.
@@ -226,13 +226,13 @@ final class BatchWorker {
             guard bytes.count == range.count else { return .shorter }
             // Only files of records are cut, and their name tells.
             guard let format = FileFormat.byExtension(of: file.path), let reader = ReaderRegistry.builtIn[format.name]
-            else { return .unknown }
+            else { return .none(.binary) }
             return .builtIn(format, reader, bytes)
         }
         let head = try SystemFile.read(file.location, at: 0, count: FileFormat.headBytes)
-        let format = head.withUnsafeBufferPointer { FileFormat.of(file.path, head: $0) }
+        let kind = head.withUnsafeBufferPointer { options.reading.kind(of: file.path, head: $0) }
         let isFiltered = options.reading.filters.first(for: file.path) != nil
-        if !isFiltered, let format, let reader = ReaderRegistry.builtIn[format.name] {
+        if !isFiltered, case .document(let format) = kind, let reader = ReaderRegistry.builtIn[format.name] {
             let bytes = try ItemBytes(of: file.location, size: file.size, copy: copy)
             outcome.digest = bytes.digest
             return try isUnchanged(item) ? .unchanged : .builtIn(format, reader, bytes)
@@ -241,7 +241,10 @@ final class BatchWorker {
         try SystemFile.forEachChunk(file.location) { hash.update($0) }
         outcome.digest = hash.digest()
         if try isUnchanged(item) { return .unchanged }
-        return format != nil || isFiltered ? .isolated(format) : .unknown
+        switch kind {
+        case .document(let format): return .isolated(format)
+        case .other(let reason): return isFiltered ? .isolated(nil) : .none(reason)
+        }
     }
 
     private func isUnchanged(_ item: WorkItem) throws -> Bool {

@@ -25,7 +25,8 @@ struct Changes: Sendable {
         let files = walk.files
         let racyFrom = catalog.started - options.racyNanoseconds
         let hasOtherLimits = catalog.limits != options.limitsKey
-        let hasFilters = !options.reading.filters.isEmpty || !options.untrustedFilters.isEmpty
+        let hasFilters =
+            !options.reading.filters.isEmpty || !options.untrustedFilters.isEmpty || !options.reading.alsoRead.isEmpty
         let damaged = Set(catalog.texts.indices.filter { last?.damaged.contains(catalog.texts[$0]) ?? false })
         /// Files that are as they were, but have documents that another's id displaced.
         var withDuplicates: [PlannedFile] = []

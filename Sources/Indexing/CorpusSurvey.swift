@@ -17,10 +17,20 @@ public struct CorpusSurvey: Hashable, Sendable {
     public private(set) var ignored = IgnoredCount()
     /// True where there are more files than were looked at.
     public private(set) var isCut = false
-    /// Files that are new, changed or gone since the last generation; nil where that is not known.
-    public private(set) var behind: Int?
+    /// What differs from the last generation; nil where that is not known.
+    public private(set) var changes: Changes?
     /// Why the last generation's list of files could not be read.
     public private(set) var catalogProblem: String?
+
+    /// How many files differ from what a generation has.
+    public struct Changes: Hashable, Sendable {
+        public fileprivate(set) var new = 0
+        public fileprivate(set) var changed = 0
+        public fileprivate(set) var gone = 0
+
+        /// All of them.
+        public var total: Int { new + changed + gone }
+    }
 
     /// Looks at a corpus.
     ///
@@ -49,19 +59,26 @@ public struct CorpusSurvey: Hashable, Sendable {
         isCut = walk.isCut
         guard last != nil, !isCut else { return }
         switch catalog {
-        case .success(let catalog): behind = catalog.map { Self.differences(walk.files, $0) }
+        case .success(let catalog): changes = catalog.map { Self.changes(in: walk.files, $0) }
         case .failure(let error): catalogProblem = "\(error)"
         }
     }
 
-    private static func differences(_ files: CorpusFiles, _ catalog: CatalogFile) -> Int {
+    private static func changes(in files: CorpusFiles, _ catalog: CatalogFile) -> Changes {
         catalog.withView { view in
-            var count = 0
+            var changes = Changes()
             files.compare(with: view) { file, entry in
-                if let file, let entry, view.state(entry) == files.state(file) { return }
-                count += 1
+                guard let file else {
+                    changes.gone += 1
+                    return
+                }
+                guard let entry else {
+                    changes.new += 1
+                    return
+                }
+                if view.state(entry) != files.state(file) { changes.changed += 1 }
             }
-            return count
+            return changes
         }
     }
 }

@@ -6,8 +6,8 @@ extension IndexingOptions {
     /// Formats of files that hold others, for which a filter may be meant.
     private static let containers: Set<String> = ["archive", "compressed", "mail", "mbox"]
 
-    /// A short text for the filters that a file's reading depends on; where another run has another, the file is read anew.
-    /// Empty where no filter has to do with it.
+    /// A short text for the settings that a file's reading depends on, filters and `alsoRead`; where another run has another,
+    /// the file is read again. Empty where none has to do with it.
     ///
     /// - Parameter format: What the file turned out to be; of one that holds others, all filters count.
     func filterKey(_ path: String, format: String) -> String {
@@ -18,7 +18,10 @@ extension IndexingOptions {
                 ? "" : String(PassageID.fingerprint(of: relevant.map(\.canonicalText).joined()).prefix(16))
         }
         let untrusted = key(untrustedFilters)
+        let alsoRead = reading.alsoRead.filter { isContainer || $0.matches(path) }.map(\.pattern).joined(
+            separator: "\0")
         return key(reading.filters) + (untrusted.isEmpty ? "" : "-" + untrusted)
+            + (alsoRead.isEmpty ? "" : "+" + PassageID.fingerprint(of: alsoRead).prefix(16))
     }
 
     /// A short text for the limits of reading; where another run has another, files that met one are read anew.
@@ -32,9 +35,8 @@ extension IndexingOptions {
 
     /// A problem as it is told: what no reader reads is a filter's business where there is one for it.
     func namingUntrustedFilter(_ entry: SkippedEntry) -> SkippedEntry {
-        guard entry.reason == ReadingProblem.binary.reason, let filter = untrustedFilters.first(for: entry.path) else {
-            return entry
-        }
+        let isUnread = entry.reason == ReadingProblem.binary.reason || NonDocument(rawValue: entry.reason) != nil
+        guard isUnread, let filter = untrustedFilters.first(for: entry.path) else { return entry }
         var entry = entry
         entry.reason = "filter_untrusted"
         entry.detail =

@@ -183,10 +183,11 @@ struct FolderReader {
         _ name: Range<Int>, _ path: String, _ folder: Int32, _ status: inout stat, _ listing: inout FolderListing
     ) -> Bool {
         guard listing.status(name, folder, &status, 0) else {
-            let code = errno
-            listing.skip(
-                path, code == ELOOP ? "symlink_loop" : "broken_symlink",
-                code == ELOOP ? "the link leads to itself" : "the link leads to nothing; mend or delete it")
+            if errno == ELOOP {
+                listing.skip(path, "symlink_loop", "the link leads to itself")
+            } else {
+                skipLink(path, "broken_symlink", "the link leads to nothing; mend or delete it", &listing)
+            }
             return false
         }
         let location = listing.location + "/" + listing.name(name)
@@ -202,10 +203,10 @@ struct FolderReader {
             return false
         }
         guard options.followSymlinks else {
-            listing.skip(
+            skipLink(
                 path, "symlink",
                 "the link leads to \(FileLocation.displayed(target)), outside the corpus's folders, and such links are not "
-                    + "followed (corpus.follow_symlinks is false)")
+                    + "followed (corpus.follow_symlinks is false)", &listing)
             return false
         }
         let isKernels = FileLocation.withPath(location) { KernelFiles.holds($0) }
@@ -215,6 +216,12 @@ struct FolderReader {
                 "the link leads to \(FileLocation.displayed(target)), a file of the kernel's own, which is no document")
         }
         return !isKernels
+    }
+
+    /// Notes a link that is not followed. Its name may tell that no text is missing: documentation links to scripts of others.
+    private func skipLink(_ path: String, _ reason: String, _ detail: String, _ listing: inout FolderListing) {
+        let problem = options.reading.problem(named: path)
+        listing.skip(path, problem?.reason ?? reason, problem?.detail ?? detail)
     }
 
     /// Whether globs leave out a file or folder of a corpus folder, or a folder above it.

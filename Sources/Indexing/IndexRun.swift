@@ -308,6 +308,7 @@ public struct IndexRun: Sendable {
         report.segments = manifest?.segments.count ?? 0
         report.indexBytes = manifest?.segments.reduce(0) { $0 + $1.sizes.total } ?? 0
         report.skipped = skipped
+        report.started = started.text
         report.seconds = Double(Timestamp.now.nanoseconds - started.nanoseconds) / 1e9
         return report
     }

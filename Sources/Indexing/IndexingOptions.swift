@@ -194,6 +194,8 @@ public struct IndexReport: Hashable, Sendable {
     public var segments = 0
     /// Bytes of the index's segments.
     public var indexBytes = 0
+    /// When the run began, ISO 8601 in UTC: what it skipped for the first time has this date.
+    public var started = ""
     /// Files that are not in the index, or not wholly.
     public var skipped: [SkippedEntry] = []
     /// Where the corpus folders are.

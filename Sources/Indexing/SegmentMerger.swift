@@ -45,7 +45,7 @@ struct SegmentMerger {
         }
         let next = Generation.manifest(
             name, options: options, segments: segments, totals: try catalog.totals(), kept: manifest.kept,
-            skipped: manifest.skipped)
+            skipped: manifest.skippedByReasons ?? [:])
         return (next, path)
     }
 

@@ -99,3 +99,12 @@ extension Day {
 enum Logarithm {
     static func natural(_ value: Double) -> Double { log(value) }
 }
+
+extension Manifest {
+    /// How many files that were not read, or only in part, are of each class.
+    var skippedClasses: [SkipClass: Int] {
+        // Of an earlier version's only the number is known.
+        guard let skippedByReasons else { return skipped > 0 ? [.act: skipped] : [:] }
+        return SkipReason.classes(skippedByReasons)
+    }
+}

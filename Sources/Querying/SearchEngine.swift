@@ -368,7 +368,9 @@ public final class SearchEngine: SearchService {
             documents: manifest.documents, passages: manifest.passages, segments: manifest.segments.count,
             bytes: manifest.segments.reduce(0) { $0 + $1.sizes.total }, languages: manifest.languages,
             formats: manifest.formats, tags: manifest.tags, corpus: manifest.folders.map(\.path),
-            skipped: manifest.skipped)
+            skipped: manifest.skipped,
+            skippedClasses: Dictionary(
+                uniqueKeysWithValues: manifest.skippedClasses.map { ($0.key.rawValue, $0.value) }))
     }
 
     /// The folders of the corpus, as the index knows them.

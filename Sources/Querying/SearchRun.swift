@@ -256,9 +256,9 @@ struct SearchRun {
         }
         response.expansion = question.expansion?.map { ExpansionTerm(term: $0.word, weight: $0.saturation) }
         if response.total == TotalHits(value: 0, relation: .equal, unit: response.total.unit),
-            generation.manifest.skipped > 0
+            let warning = coverageWarning
         {
-            response.warnings.append(coverageWarning)
+            response.warnings.append(warning)
         }
         if isPartial {
             response.partial = true
@@ -346,9 +346,9 @@ struct SearchRun {
         return TotalHits(value: max(count.documents, shown), relation: .atLeast, unit: .documents)
     }
 
-    /// What was not found may stand in what was not read.
-    private var coverageWarning: SearchWarning {
-        let count = generation.manifest.skipped
+    /// What was not found may be in what was not read; nil where no text is missing.
+    private var coverageWarning: SearchWarning? {
+        guard let count = generation.manifest.skippedClasses[.act] else { return nil }
         return SearchWarning(
             code: "skipped_files",
             detail: "\(count) file\(count == 1 ? "" : "s") of the corpus could not be read, or only in part; "

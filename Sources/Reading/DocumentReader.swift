@@ -1,4 +1,5 @@
 public import Passages
+public import Patterns
 
 /// One file's bytes and what is known of it, or one chunk of whole lines of a file of records.
 ///
@@ -102,6 +103,8 @@ public struct ReadingOptions: Hashable, Sendable, Codable {
     public var limits = ReadingLimits()
     /// Programs for files of other formats; the first that matches a file is used, before a built-in reader.
     public var filters: [ExternalFilter] = []
+    /// Files that are read although their kind is no document (`NonDocument`): style sheets, scripts, …
+    public var alsoRead: [Glob] = []
 
     /// The defaults, unless given.
     public init(records: RecordKeys = RecordKeys(), detectsLanguage: Bool = true) {

@@ -109,8 +109,9 @@ public struct FileFormat: Hashable, Sendable {
     ///   - path: The file's path or name.
     ///   - head: Its first bytes, 8 KB or all.
     ///   - mediaType: What whatever holds the file says.
-    /// - Returns: nil where it is neither text nor of a format that is known; report `ReadingProblem.binary`.
-    public static func of(
+    /// - Returns: nil where it is neither text nor of a format that is known. Whether a file is read at all is decided by
+    ///   `ReadingOptions.kind`.
+    package static func of(
         _ path: String, head: UnsafeBufferPointer<UInt8>, mediaType: String? = nil
     ) -> FileFormat? {
         let named = byExtension(of: path)

@@ -15,6 +15,11 @@ enum FormatSignature {
         return nil
     }
 
+    /// True where the first bytes tell the format beyond doubt, whatever the name says.
+    static func isCertain(_ format: FileFormat, _ path: String, _ head: UnsafeBufferPointer<UInt8>) -> Bool {
+        self.format(of: head, named: FileFormat.byExtension(of: path)?.name) == format.name
+    }
+
     /// False where a file cannot be what its name says: text that is not, or a format with a signature that is missing.
     static func allows(_ format: FileFormat, _ head: UnsafeBufferPointer<UInt8>) -> Bool {
         switch format.name {

@@ -212,6 +212,7 @@ extension SearchWarning: JSONWritable {
         writer.object { writer in
             writer.member("code", code)
             writer.member("detail", detail)
+            if let position { writer.member("position", position) }
         }
     }
 }

@@ -131,11 +131,14 @@ public struct IndexStatus: Hashable, Sendable, JSONReadable, Decodable {
     public var corpus: [String]
     /// How many files could not be read, or only in part.
     public var skipped: Int
+    /// Of these, how many are of each class (`SkipClass`).
+    public var skippedClasses: [String: Int]
 
     /// A status.
     public init(
         path: String, generation: String, published: String, documents: Int, passages: Int, segments: Int, bytes: Int,
-        languages: [String: Int], formats: [String: Int], tags: [String], corpus: [String], skipped: Int
+        languages: [String: Int], formats: [String: Int], tags: [String], corpus: [String], skipped: Int,
+        skippedClasses: [String: Int]
     ) {
         self.path = path
         self.generation = generation
@@ -149,6 +152,7 @@ public struct IndexStatus: Hashable, Sendable, JSONReadable, Decodable {
         self.tags = tags
         self.corpus = corpus
         self.skipped = skipped
+        self.skippedClasses = skippedClasses
     }
 }
 
@@ -184,15 +188,18 @@ extension IndexStatus: JSONWritable {
             writer.member("passages", passages)
             writer.member("segments", segments)
             writer.member("bytes", bytes)
-            for (name, counts) in [("languages", languages), ("formats", formats)] {
+            func write(_ name: String, _ counts: [String: Int], _ writer: inout JSONWriter) {
                 writer.key(name)
                 writer.object { writer in
                     for (key, count) in counts.sorted(by: { $0.key < $1.key }) { writer.member(key, count) }
                 }
             }
+            write("languages", languages, &writer)
+            write("formats", formats, &writer)
             writer.member("tags", tags)
             writer.member("corpus", corpus)
             writer.member("skipped", skipped)
+            write("skipped_classes", skippedClasses, &writer)
         }
     }
 }

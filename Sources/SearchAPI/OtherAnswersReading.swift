@@ -51,6 +51,7 @@ extension IndexStatus {
         tags = try json.value("tags")
         corpus = try json.value("corpus")
         skipped = try json.value("skipped")
+        skippedClasses = try json.value("skipped_classes")
     }
 }
 
@@ -86,7 +87,18 @@ extension SkippedResponse {
         total = try json.value("total")
         offset = try json.value("offset")
         counts = try json.value("counts")
+        summary = SkippedSummary(groups: try json.value("groups"))
         files = try json.value("files")
+    }
+}
+
+extension SkippedSummary.Group {
+    /// Reads a group.
+    public init(json: JSONValue) throws {
+        reason = try json.value("reason")
+        files = try json.value("files")
+        partial = try json.value("partial")
+        examples = try json.value("examples")
     }
 }
 

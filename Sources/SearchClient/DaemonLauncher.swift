@@ -185,7 +185,7 @@ public enum Program {
 }
 
 /// Calls `body` with `strings` as C wants a list of arguments: ended by a null pointer, valid during the call.
-private func withCStrings<Result>(
+func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     var pointers = strings.map { strdup($0) } + [nil]

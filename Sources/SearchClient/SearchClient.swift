@@ -120,7 +120,8 @@ public final class SearchClient {
     /// Files that are not in the index, or not wholly.
     public func skipped(_ request: SkippedRequest = SkippedRequest()) throws(ClientError) -> Answer<SkippedResponse> {
         var query = "offset=\(request.offset)&limit=\(request.limit)"
-        for (name, value) in [("reason", request.reason), ("path", request.path)] {
+        let filters = [("reason", request.reason), ("class", request.weight?.rawValue), ("path", request.path)]
+        for (name, value) in filters {
             if let value { query += "&\(name)=" + HTTPRequest.percentEncoded(value) }
         }
         return try ask(HTTPRequest("GET", "/v1/skipped?" + query))

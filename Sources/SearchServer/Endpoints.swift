@@ -29,7 +29,8 @@ final class Endpoints: Sendable {
             HTTPRoute(.GET, "/v1/documents/{id}", handler: document),
             HTTPRoute(.GET, "/v1/facets/{id}", parameters: ["q", "filter", "prefix", "limit"], handler: facet),
             HTTPRoute(.GET, "/v1/why-not", parameters: ["id"] + SearchArguments.names, handler: whyNot),
-            HTTPRoute(.GET, "/v1/skipped", parameters: ["limit", "offset", "reason", "path"], handler: skipped),
+            HTTPRoute(
+                .GET, "/v1/skipped", parameters: ["limit", "offset", "reason", "class", "path"], handler: skipped),
             HTTPRoute(.GET, "/v1/folders", handler: folders),
             HTTPRoute(.GET, "/v1/status", handler: status),
             HTTPRoute(.GET, "/v1/suggest", parameters: ["prefix", "limit"], handler: suggest),
@@ -100,10 +101,13 @@ final class Endpoints: Sendable {
         let limit = try request.parameters.integer("limit") ?? 100
         try check(offset, "offset", in: 0...Int(Int32.max))
         try check(limit, "limit", in: 1...SearchLimits.limit)
-        return try service.skipped(
-            SkippedRequest(
-                limit: limit, offset: offset, reason: try request.parameters.single("reason"),
-                path: try request.parameters.single("path")))
+        var asked = SkippedRequest(
+            limit: limit, offset: offset, reason: try request.parameters.single("reason"),
+            path: try request.parameters.single("path"))
+        if let text = try request.parameters.single("class") {
+            asked.weight = try SearchArguments.word(text, "class") as SkipClass
+        }
+        return try service.skipped(asked)
     }
 
     private func folders(_ request: RoutedRequest) throws(SearchFailure) -> any JSONWritable {

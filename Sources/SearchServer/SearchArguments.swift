@@ -66,8 +66,8 @@ struct SearchArguments {
         if let strict { request.strict = strict }
         request.tree = tree
         request.wantsTree = wantsTree ?? (tree != nil)
-        if let mode { request.mode = try word(mode, "mode") }
-        if let match { request.match = try word(match, "match") }
+        if let mode { request.mode = try Self.word(mode, "mode") }
+        if let match { request.match = try Self.word(match, "match") }
         if let timeoutMilliseconds {
             try check(timeoutMilliseconds, "timeout_ms", in: 1...SearchLimits.timeoutMilliseconds)
             request.timeoutMilliseconds = timeoutMilliseconds
@@ -101,7 +101,7 @@ struct SearchArguments {
     }
 
     /// One of the words that a parameter takes.
-    private func word<Word: CaseIterable & RawRepresentable<String>>(
+    static func word<Word: CaseIterable & RawRepresentable<String>>(
         _ text: String, _ name: String
     ) throws(SearchFailure) -> Word {
         guard let word = Word(rawValue: text) else {

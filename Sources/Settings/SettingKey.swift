@@ -32,6 +32,7 @@ struct SettingKey: Sendable {
         },
         globs("corpus.include", \.corpus.include),
         globs("corpus.exclude", \.corpus.exclude),
+        globs("corpus.also_read", \.corpus.alsoRead),
         SettingKey(name: "corpus.ignore_files") { (node, _, settings) throws(SettingProblem) in
             let what = "names of files, without '/'"
             settings.corpus.ignoreFiles = []

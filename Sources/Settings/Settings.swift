@@ -36,6 +36,8 @@ public struct Settings: Sendable, Hashable {
         public var include = [Glob(known: "**")]
         /// …and none of these; a folder that matches is not entered.
         public var exclude = [Glob(known: "**/.*"), Glob(known: "**/*~"), Glob(known: "**/~$*")]
+        /// Files that are read although they are of a kind that holds no document, as style sheets.
+        public var alsoRead: [Glob] = []
         /// Whether symbolic links are followed that lead out of the corpus's folders.
         public var followSymlinks = false
         /// Larger files are skipped, and the report says so.

@@ -192,13 +192,16 @@ public struct Manifest: Hashable, Sendable, Codable {
     public var tags: [String]
     /// How many files were not read, or only in part; a file with several problems counts once.
     public var skipped: Int
+    /// The same by their reasons, as `SkippedEntry.reasons` has them; nil in a manifest of an earlier version.
+    public var skippedByReasons: [String: Int]?
 
     /// A generation.
     public init(
         format: Int = IndexSchema.format, generation: String, published: String,
         engine: String = IndexSchema.engineVersion, settings: String, folders: [FolderEntry], kept: [KeptSource] = [],
         segments: [SegmentEntry],
-        documents: Int, passages: Int, languages: [String: Int], formats: [String: Int], tags: [String], skipped: Int
+        documents: Int, passages: Int, languages: [String: Int], formats: [String: Int], tags: [String], skipped: Int,
+        skippedByReasons: [String: Int]? = nil
     ) {
         self.format = format
         self.generation = generation
@@ -214,6 +217,7 @@ public struct Manifest: Hashable, Sendable, Codable {
         self.formats = formats
         self.tags = tags
         self.skipped = skipped
+        self.skippedByReasons = skippedByReasons
     }
 }
 
@@ -237,5 +241,13 @@ public struct SkippedEntry: Hashable, Sendable, Codable {
         self.detail = detail
         self.isPartial = isPartial
         self.size = size
+    }
+
+    /// How many files have which reasons: a file with several problems counts once, under all its reasons in order with
+    /// blanks between.
+    public static func reasons(of entries: [SkippedEntry]) -> [String: Int] {
+        var reasons: [String: Set<String>] = [:]
+        for entry in entries { reasons[entry.path, default: []].insert(entry.reason) }
+        return Dictionary(grouping: reasons.values) { $0.sorted().joined(separator: " ") }.mapValues(\.count)
     }
 }

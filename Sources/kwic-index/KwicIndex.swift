@@ -8,5 +8,6 @@ struct KwicIndex: ParsableCommand {
         commandName: "kwic", abstract: "Index a folder of research documents.", version: KwicVersion.current,
         subcommands: [
             IndexCommand.self, FoldersCommand.self, ForgetCommand.self, DoctorCommand.self, TrustCommand.self,
+            ChangesCommand.self,
         ], defaultSubcommand: IndexCommand.self)
 }

@@ -112,6 +112,7 @@ extension IndexingOptions {
         reading.records.authors = keys.authors
         reading.records.categories = keys.categories
         reading.records.url = keys.url
+        reading.alsoRead = rules.alsoRead
         reading.limits = ReadingLimits(settings.reading)
         passageSize = PassageSize(
             targetWords: settings.passages.targetWords, maximumWords: settings.passages.maximumWords,

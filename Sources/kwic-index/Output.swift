@@ -1,4 +1,5 @@
 import Glibc
+import SearchAPI
 
 /// Writes to a descriptor at once, past C's buffers: lines come out whole and in order, also when they go to a pipe.
 func write(_ text: String, to descriptor: Int32) {
@@ -42,12 +43,11 @@ func rounded(_ number: Double, _ places: Int) -> String {
 }
 
 /// A number with a comma every three digits.
-func grouped(_ number: Int) -> String {
-    var digits = Array(String(number))
-    var index = digits.count - 3
-    while index > 0 {
-        digits.insert(",", at: index)
-        index -= 3
-    }
-    return String(digits)
+func grouped(_ number: Int) -> String { number.grouped }
+
+/// Columns of the terminal, or of a page where standard output is none.
+func outputWidth() -> Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return 80 }
+    return Int(size.ws_col)
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Indexing
 import SearchAPI
+import SearchClient
 import XapianIndex
 
 /// A run's report, for people or programs.
@@ -8,15 +9,18 @@ struct ReportText {
     let report: IndexReport
     let options: IndexingOptions
     let isDryRun: Bool
+    private let skipped: [SkippedFile]
 
     init(_ report: IndexReport, options: IndexingOptions, isDryRun: Bool) {
         self.report = report
         self.options = options
         self.isDryRun = isDryRun
+        skipped = report.skipped.map { entry in
+            SkippedFile(
+                path: entry.path, reason: entry.reason, detail: entry.detail, size: entry.size,
+                isPartial: entry.isPartial, since: entry.since)
+        }
     }
-
-    /// Skipped files that the text names; the rest are counted.
-    private static let skippedShown = 20
 
     func text(as format: ReportFormat) -> String {
         switch format {
@@ -62,17 +66,32 @@ struct ReportText {
                     + "\(megabytes(report.indexBytes)) in \(count(report.segments, "segment")); generation \(generation)."
             )
         }
-        if !report.skipped.isEmpty {
-            let reasons = Dictionary(grouping: report.skipped, by: \.reason).mapValues(\.count)
-                .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(grouped($0.value)) \($0.key)" }
-            lines.append("Not read, or only in part: \(reasons.joined(separator: ", ")).")
-            for entry in report.skipped.prefix(Self.skippedShown) {
-                lines.append("  \(printable(entry.path)): \(entry.reason): \(printable(entry.detail))")
-            }
-            let more = report.skipped.count - Self.skippedShown
-            if more > 0 { lines.append("  … and \(more) more (kwic status --skipped, or --format json, lists all)") }
+        return problems + lines.joined(separator: "\n") + rest
+    }
+
+    /// Files that this run skipped for the first time: they come before all else, as somebody may have to act.
+    private var problems: String {
+        var page = Page(style: PageStyle(width: outputWidth()))
+        page.addToActOn(SkippedSummary(skipped.filter { isNew($0) }, examples: 1), .short)
+        return page.text.isEmpty ? "" : page.text + "\n"
+    }
+
+    /// What is to be told of the skipped files besides.
+    private var rest: String {
+        var page = Page(style: PageStyle(width: outputWidth()))
+        let new = SkippedSummary(skipped.filter { isNew($0) }, examples: 0)
+        page.addRest(new)
+        var lines = page.text
+        let old = SkippedSummary(skipped.filter { !isNew($0) }, examples: 0).files(of: .act)
+        if old > 0 {
+            lines += "As before, \(count(old, "file")) could not be read, or only in part.\n"
         }
-        return lines.joined(separator: "\n")
+        if !skipped.isEmpty { lines += "All that was not read: kwic status --skipped\n" }
+        return lines.isEmpty ? "" : "\n" + lines.dropLast()
+    }
+
+    private func isNew(_ file: SkippedFile) -> Bool {
+        report.rebuilt || file.since.map { $0 >= report.started } ?? true
     }
 
     private var json: String {
@@ -123,12 +142,8 @@ struct ReportText {
             writer.member("segments", report.segments)
             writer.member("index_bytes", report.indexBytes)
             writer.key("skipped")
-            writer.array(report.skipped) { writer, entry in
-                SkippedFile(
-                    path: entry.path, reason: entry.reason, detail: entry.detail, size: entry.size,
-                    isPartial: entry.isPartial, since: entry.since
-                ).write(to: &writer)
-            }
+            writer.array(skipped) { $1.write(to: &$0) }
+            SkippedSummary(skipped, examples: SkippedResponse.examples).writeMembers(to: &writer)
         }
         return writer.text
     }

@@ -11,7 +11,7 @@ struct SimilarCommand: ParsableCommand {
         discussion: """
             Looks for the words by which the passage can be told from others; copies of it are left out.
 
-              kwic similar 'briefs/migration.txt#9f2c41d07be3' -n 5 --per-document 1
+              kwic similar 'encyclopedia/koryo-saram.txt#dc0eb93f6382' -n 5 --per-document 1
 
             Exits with 1 if there is no such passage, or none like it.
             """)
@@ -80,7 +80,7 @@ struct FacetsCommand: ParsableCommand {
         abstract: "List the values of a tag, and how many passages have each.",
         discussion: """
               kwic facets category
-              kwic facets author --prefix mel
+              kwic facets author --prefix mir
               kwic facets date:month --query 'logging camps'
               kwic facets path --format tsv     value, passages
 
@@ -149,8 +149,8 @@ struct WhyNotCommand: ParsableCommand {
         commandName: "why-not",
         abstract: "Say why a search does not show a passage, a document or a file.",
         discussion: """
-              kwic why-not 'logging camps' briefs/migration.txt
-              kwic why-not '+camps -siberia' 'briefs/migration.txt#9f2c41d07be3' --filter lang:en
+              kwic why-not 'logging camps' briefs/overseas-labour.txt
+              kwic why-not '+camps -siberia' 'encyclopedia/koryo-saram.txt#dc0eb93f6382' --filter lang:en
 
             Exits with 1 if it is not in the index.
             """)

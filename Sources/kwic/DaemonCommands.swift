@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import SearchAPI
 import SearchClient
 import Settings
@@ -8,11 +9,12 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Say what the daemon serves, and which files were skipped.",
         discussion: """
-              kwic status
-              kwic status --skipped                      every file not read, or only in part, why, and what to do
+              kwic status                                the daemon, its index, and whether the corpus has changed since
+              kwic status --skipped                      what was not read, by reason, and what to do
+              kwic status --skipped --class act          every file that somebody has to act on
               kwic status --skipped --reason encrypted --path archive/
 
-            Exits with 2 if no daemon runs; none is started (kwic start does).
+            Exits with 2 if no daemon runs; only --skipped starts one.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -20,11 +22,22 @@ struct StatusCommand: ParsableCommand {
     @Option(help: "How to print: text for people, json as the daemon answers.")
     var format = Format.text
 
-    @Flag(help: "List the files that were not read, or only in part.")
+    @Flag(help: "Sum up the files that were not read, or only in part; list them where another option is given.")
     var skipped = false
 
     @Option(help: ArgumentHelp("With --skipped: only those with this reason.", valueName: "reason"))
     var reason: String?
+
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp(
+            "With --skipped: only act (text may be missing), note (nothing is lost) or by_design (no documents).",
+            valueName: "class"),
+        transform: { text in
+            if let weight = SkipClass(rawValue: text) { return weight }
+            throw ValidationError("--class takes act, note or by_design, and '\(text)' is none of them.")
+        })
+    var weight: SkipClass?
 
     @Option(help: ArgumentHelp("With --skipped: only those whose path begins so.", valueName: "prefix"))
     var path: String?
@@ -37,11 +50,18 @@ struct StatusCommand: ParsableCommand {
     @Option(help: "With --skipped: pass over this many first.")
     var offset: Int?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var starting: StartingOptions
+
+    /// The options that go with `--skipped`; any of them asks for the list.
+    private var listing: [(name: String, isGiven: Bool)] {
+        [
+            ("--reason", reason != nil), ("--class", weight != nil), ("--path", path != nil), ("--limit", limit != nil),
+            ("--offset", offset != nil),
+        ]
+    }
 
     func validate() throws {
-        let given = [("--reason", reason != nil), ("--path", path != nil), ("--limit", limit != nil)]
-        for (name, isGiven) in given + [("--offset", offset != nil)] where isGiven && !skipped {
+        for (name, isGiven) in listing where isGiven && !skipped {
             throw ValidationError("\(name) goes with --skipped.")
         }
         if let limit, !(1...SearchLimits.limit).contains(limit) {
@@ -54,22 +74,43 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let client = SearchClient(socketPath: try common.settings().socketPath)
-            if skipped { return try list(client) }
-            let answer = try client.status()
+            if skipped { return try starting.withClient(list) }
+            let settings = try starting.common.settings()
+            let answer = try SearchClient(socketPath: settings.socketPath).status()
             if format == .json { return try Console.write(answer.bytes + [0x0A]) }
             var page = Page(style: PageStyle())
-            page.add(answer.value)
+            page.add(answer.value, now: time(nil), changes: try changes(in: answer.value.index.path, settings))
             try Console.write(page.text)
         }
     }
 
+    /// How long the corpus is looked at for changes.
+    private static let patienceSeconds = 3.0
+
+    /// What changed in the corpus since the index was published, in words. `kwic-index` looks, as only it reads corpora; nil
+    /// where it is not installed.
+    private func changes(in index: String, _ settings: Settings) throws -> String? {
+        let path = ProcessEnvironment.variables()["PATH"]
+        guard let program = try? Program.find("kwic-index", path: path) else { return nil }
+        let arguments = ["changes", "--index", index] + (settings.file.map { ["--config", $0] } ?? [])
+        switch Program.run(program, arguments: arguments, seconds: Self.patienceSeconds) {
+        case .written(let bytes): return try CorpusChanges(json: try JSONValue(parsing: bytes)).text
+        case .tookTooLong: return "not known: the corpus could not be looked at in \(Int(Self.patienceSeconds)) s"
+        case .failed(let reason): return "not known: \(reason)"
+        }
+    }
+
     private func list(_ client: SearchClient) throws {
-        let request = SkippedRequest(limit: limit ?? 100, offset: offset ?? 0, reason: reason, path: path)
+        let request = SkippedRequest(
+            limit: limit ?? 100, offset: offset ?? 0, reason: reason, weight: weight, path: path)
         let answer = try client.skipped(request)
         if format == .json { return try Console.write(answer.bytes + [0x0A]) }
         var page = Page(style: PageStyle(width: Console.width(ProcessEnvironment.variables())))
-        page.add(answer.value)
+        if answer.value.total > 0, !listing.contains(where: \.isGiven) {
+            page.add(answer.value.summary, .full)
+        } else {
+            page.add(answer.value)
+        }
         try Console.write(page.text)
     }
 }

@@ -9,7 +9,7 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show a passage whole, with its citation.",
         discussion: """
-              kwic show 'briefs/migration.txt#9f2c41d07be3' --context 2
+              kwic show 'encyclopedia/koryo-saram.txt#dc0eb93f6382' --context 2
 
             Exits with 1 if there is no such passage.
             """)
@@ -60,7 +60,7 @@ struct DocumentsCommand: ParsableCommand {
         abstract: "List the documents in the index, or show one.",
         discussion: """
               kwic documents --limit 20
-              kwic documents briefs/migration.txt
+              kwic documents briefs/overseas-labour.txt
               kwic documents --format tsv     id, title, path, format, language, date, passages
 
             Exits with 1 if there is none.

@@ -8,8 +8,8 @@ struct SaveCommand: ParsableCommand {
         commandName: "save",
         abstract: "Keep a query under a name.",
         discussion: """
-              kwic save camps 'logging camps OR "labour camps"'
-              kwic search query:camps year:1994..1999
+              kwic save camps 'logging camps OR "forestry camps"'
+              kwic search query:camps year:1965..1969
               kwic save --delete camps
 
             Saved queries lie in queries.yaml in the index folder, and outlast rebuilds. They may ask for each other.

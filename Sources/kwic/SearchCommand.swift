@@ -13,8 +13,8 @@ struct SearchCommand: ParsableCommand {
             title: section: author: category: lang: path: and any tag's key; ranges date:2014-01..2016-06.
 
               kwic search logging camps
-              kwic search '"labour camps" -siberia' --filter collection:briefs
-              kwic search treaty --filter year:1994 --sort date -n 50 --format tsv
+              kwic search '"forestry camps" -siberia' --filter path:encyclopedia
+              kwic search treaty --filter topic:borders --sort date -n 50 --format tsv
               kwic search -- -word first with a dash
               kwic search --queries queries.tsv -n 100 --format trec
 

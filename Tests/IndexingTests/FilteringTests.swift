@@ -1,5 +1,7 @@
 import Indexing
+import Querying
 import Reading
+import SearchAPI
 import Testing
 import XapianIndex
 
@@ -35,5 +37,19 @@ import XapianIndex
         filter.timeoutSeconds = 5
         index.options.reading.filters = [filter]
         #expect(try index.run().filesChanged == 1)
+    }
+
+    /// What holds no document is of the class that is only counted; with a filter that waits for trust it is to act on.
+    @Test func filesWithoutDocumentsAreCounted() throws {
+        #expect(NonDocument.allCases.allSatisfy { SkipReason.named($0.rawValue).weight == .byDesign })
+        var index = try TestIndex()
+        try index.write("A note.", "note.txt")
+        try index.write("p { margin: 0 }", "a.css")
+        try index.write(bytes: [0x89, 0x50, 0x4E, 0x47, 0, 0], "b.png")
+        #expect(try index.run().skipped.map(\.reason) == ["style_sheet", "image"])
+        #expect(try index.engine().status().skippedClasses == ["by_design": 2])
+        index.options.untrustedFilters = [ExternalFilter(extensions: ["png"], command: ["tesseract", "{file}", "-"])]
+        #expect(try index.run().skipped.map(\.reason) == ["style_sheet", "filter_untrusted"])
+        #expect(try index.engine().status().skippedClasses == ["by_design": 1, "act": 1])
     }
 }

@@ -34,8 +34,15 @@ struct ProgramFailure: Error, CustomStringConvertible {
 func run(
     _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
 ) throws -> Outcome {
+    try run(executable: Places.programs + "/" + program, arguments, in: folder, environment: environment)
+}
+
+/// Runs a program to its end.
+func run(
+    executable: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
+) throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(filePath: Places.programs + "/" + program)
+    process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KWIC_") }

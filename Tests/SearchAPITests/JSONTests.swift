@@ -13,28 +13,25 @@ import Testing
         var values = RandomResponses(seed: seed)
         let search = values.response()
         #expect(try reread(search) == search, "seed \(seed): \(search.json)")
-        let passage = PassageResponse(
-            passage: values.passage(), before: [values.passage()], after: [], generation: values.text())
+        let passage = values.passageResponse()
         #expect(try reread(passage) == passage, "seed \(seed): \(passage.json)")
-        let documents = DocumentsResponse(
-            generation: values.text(), total: values.number(), offset: values.number(),
-            documents: [values.summary(), values.summary()])
+        let documents = values.documents()
         #expect(try reread(documents) == documents, "seed \(seed): \(documents.json)")
-        let document = DocumentResponse(generation: values.text(), document: values.summary(), passages: values.texts())
+        let document = values.documentResponse()
         #expect(try reread(document) == document, "seed \(seed): \(document.json)")
         let status = values.status()
         #expect(try reread(status) == status, "seed \(seed): \(status.json)")
-        let files = (0..<3).map { number in
-            SkippedFile(
-                path: values.text(), reason: values.text(), detail: values.text(),
-                size: number == 0 ? nil : values.number(), isPartial: number == 1,
-                since: number == 2 ? nil : values.text())
-        }
-        let skipped = SkippedResponse(files, generation: values.text(), for: SkippedRequest(limit: 2))
+        let skipped = values.skipped()
         #expect(try reread(skipped) == skipped, "seed \(seed): \(skipped.json)")
-        let failure = SearchFailure(
-            SearchFailure.Code.allCases.randomElement(using: &values.random)!, values.text(),
-            position: [nil, 3][Int(seed % 2)])
+        let facet = values.facet()
+        #expect(try reread(facet) == facet, "seed \(seed): \(facet.json)")
+        let whyNot = values.whyNot()
+        #expect(try reread(whyNot) == whyNot, "seed \(seed): \(whyNot.json)")
+        let folders = values.folders()
+        #expect(try reread(folders) == folders, "seed \(seed): \(folders.json)")
+        let completions = values.completions()
+        #expect(try reread(completions) == completions, "seed \(seed): \(completions.json)")
+        let failure = values.failure()
         #expect(try reread(failure) == failure, "seed \(seed): \(failure.json)")
     }
 

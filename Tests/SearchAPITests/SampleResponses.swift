@@ -40,10 +40,13 @@ struct RandomResponses {
     }
 
     mutating func document() -> DocumentReference {
-        DocumentReference(
+        var document = DocumentReference(
             id: text(), title: text(), path: text(), format: text(), language: optional(), date: optional(),
             authors: texts(),
             categories: texts())
+        document.folder = text()
+        document.unavailable = optional()
+        return document
     }
 
     mutating func location() -> PassageLocation {
@@ -75,7 +78,10 @@ struct RandomResponses {
             snippet: [SnippetSegment(text: text()), SnippetSegment(text: text(), isMatch: true)],
             explanation: explanation)
         if Bool.random(using: &random) {
-            hit.matches = [MatchRange(start: number(), end: number(), sourceStart: number(), sourceEnd: number())]
+            hit.matches = [
+                MatchRange(start: number(), end: number(), sourceStart: number(), sourceEnd: number()),
+                MatchRange(start: number(), end: number()),
+            ]
             hit.explanation?.append(TermExplanation(bonus: text(), weight: decimal()))
             hit.duplicates = HitDuplicates(
                 count: number(), earliest: HitDuplicates.Source(id: text(), document: text(), date: optional()),
@@ -94,9 +100,16 @@ struct RandomResponses {
             query: text(), parsed: text(), tookMilliseconds: decimal(), generation: text(),
             total: TotalHits(value: number(), relation: Bool.random(using: &random) ? .equal : .atLeast),
             offset: number(),
-            suggestion: optional(), warnings: texts().map { SearchWarning(code: $0, detail: $0) },
+            suggestion: optional(),
+            warnings: texts().map {
+                SearchWarning(code: $0, detail: $0, position: Bool.random(using: &random) ? number() : nil)
+            },
             hits: (0..<Int.random(in: 0...3, using: &random)).map { _ in hit() }, facets: facets)
         response.cursor = optional()
+        if Bool.random(using: &random) {
+            response.tree = .and([.word(text()), .phrase(text())])
+            response.partial = true
+        }
         if Bool.random(using: &random) {
             response.total.unit = .documents
             response.facetInfo = [text(): FacetInfo(isExact: false, sampled: number(), of: number(), values: number())]
@@ -118,6 +131,74 @@ struct RandomResponses {
                 segments: number(),
                 bytes: number(), languages: ["en": number(), "und": 1], formats: ["text": number()], tags: texts(),
                 corpus: texts(),
-                skipped: number()))
+                skipped: number(), skippedClasses: ["act": number(), "note": 1]))
+    }
+}
+
+/// The answers besides that to a search.
+extension RandomResponses {
+    mutating func passageResponse() -> PassageResponse {
+        PassageResponse(passage: passage(), before: [passage()], after: [], generation: text())
+    }
+
+    mutating func documents() -> DocumentsResponse {
+        DocumentsResponse(
+            generation: text(), total: number(), offset: number(), documents: [summary(), summary()])
+    }
+
+    mutating func documentResponse() -> DocumentResponse {
+        DocumentResponse(generation: text(), document: summary(), passages: texts())
+    }
+
+    mutating func skipped() -> SkippedResponse {
+        let reasons = SkipReason.all.map(\.word) + [text()]
+        let files = (0..<3).map { number in
+            SkippedFile(
+                path: text(), reason: reasons.randomElement(using: &random)!, detail: text(),
+                size: number == 0 ? nil : self.number(), isPartial: number == 1, since: number == 2 ? nil : text())
+        }
+        return SkippedResponse(files, generation: text(), for: SkippedRequest(limit: 2))
+    }
+
+    mutating func facet() -> FacetResponse {
+        FacetResponse(
+            generation: text(), key: text(), values: [FacetValue(value: text(), count: number())],
+            info: FacetInfo(isExact: true, sampled: number(), of: number(), values: number()),
+            warnings: [SearchWarning(code: text(), detail: text())])
+    }
+
+    mutating func whyNot() -> WhyNotResponse {
+        var answer = WhyNotResponse(
+            generation: text(), query: text(), parsed: text(), id: text(), verdict: .rankedLower, detail: text())
+        guard Bool.random(using: &random) else { return answer }
+        answer.passage = text()
+        answer.checks = [WhyNotResponse.Check(kind: text(), text: text(), holds: true, detail: optional())]
+        answer.rank = number()
+        (answer.score, answer.pageScore) = (decimal(), decimal())
+        answer.explanation = [TermExplanation(bonus: text(), weight: decimal())]
+        answer.skipped = skipped().files
+        return answer
+    }
+
+    mutating func folders() -> FoldersResponse {
+        FoldersResponse(
+            generation: text(),
+            folders: [
+                FolderStatus(
+                    name: text(), path: text(), documents: number(), seen: optional(), isAvailable: true,
+                    include: texts(), exclude: texts())
+            ])
+    }
+
+    mutating func completions() -> CompletionsResponse {
+        CompletionsResponse(
+            prefix: text(), generation: text(),
+            suggestions: [Completion(text: text(), kind: .author, passages: number())])
+    }
+
+    mutating func failure() -> SearchFailure {
+        SearchFailure(
+            SearchFailure.Code.allCases.randomElement(using: &random)!, text(),
+            position: Bool.random(using: &random) ? 3 : nil)
     }
 }

@@ -72,7 +72,8 @@ final class FakeService: SearchService {
     func status() throws(SearchFailure) -> IndexStatus {
         IndexStatus(
             path: "/index", generation: state.withLock(\.generation), published: "2026-01-01T00:00:00Z", documents: 1,
-            passages: 2, segments: 1, bytes: 3, languages: [:], formats: [:], tags: [], corpus: [], skipped: 1)
+            passages: 2, segments: 1, bytes: 3, languages: [:], formats: [:], tags: [], corpus: [], skipped: 1,
+            skippedClasses: ["act": 1])
     }
 
     func folders() throws(SearchFailure) -> FoldersResponse {

@@ -97,20 +97,22 @@ import Testing
             ("GET /v1/documents/x?limit=1", 400, "this address takes none"),
             (
                 "GET /v1/skipped", 200,
-                #"{"generation":"g1","total":2,"offset":0,"counts":{"empty":1,"new_word":1},"files":["#
+                #"{"generation":"g1","total":2,"offset":0,"counts":{"empty":1,"new_word":1},"classes":{"act":1,"note":1,"by_design":0},"groups":[{"reason":"new_word","class":"act","title":"file: new_word","advice":"See"#
             ),
             (
                 "GET /v1/skipped?reason=new_word", 200,
-                #""total":1,"offset":0,"counts":{"new_word":1},"files":[{"path":"a.bin","reason":"new_word","detail":"it is binary","advice":"See"#
+                #""files":[{"path":"a.bin","reason":"new_word","class":"act","detail":"it is binary","advice":"See"#
             ),
             ("GET /v1/skipped?path=b/", 200, #""size":null,"partial":true,"since":"2026-01-01T00:00:00Z"}]}"#),
             (
                 "GET /v1/skipped?offset=1&limit=1", 200,
-                #""total":2,"offset":1,"counts":{"empty":1,"new_word":1},"files":[{"path":"a.bin""#
+                #""total":2,"offset":1,"counts":{"empty":1,"new_word":1},"classes":{"act":1,"note":1,"by_design":0},"groups":["#
             ),
+            ("GET /v1/skipped?class=note", 200, #""total":1,"offset":0,"counts":{"empty":1},"classes""#),
+            ("GET /v1/skipped?class=all", 400, "'class' must be one of act, note, by_design, and 'all' is not"),
             ("GET /v1/skipped?limit=0", 400, "'limit' must be 1 to 1000"),
             ("GET /v1/skipped?offset=-1", 400, "'offset' must be 0 to"),
-            ("GET /v1/skipped?reasons=x", 400, "known here: limit, offset, reason, path"),
+            ("GET /v1/skipped?reasons=x", 400, "known here: limit, offset, reason, class, path"),
             ("POST /v1/reload", 200, #"{"generation":"g1"}"#),
             ("GET /v1/reload", 405, "'GET' is not for this address; use POST"),
             ("DELETE /v1/search", 405, "use GET, HEAD, POST"),

@@ -75,6 +75,7 @@ private func load(
               paths: [texts, /srv/more, ../up, ~/mine]
               include: "*.txt"
               exclude: []
+              also_read: ["*.css"]
               ignore_files: [.kwicignore, .gitignore]
               follow_symlinks: no
               maximum_file_bytes: 64 MB
@@ -93,6 +94,7 @@ private func load(
         #expect(settings.corpus.includes("a/b.txt"))
         #expect(!settings.corpus.includes("a/b.md"))
         #expect(!settings.corpus.excludes(".git"))
+        #expect(settings.corpus.alsoRead.map(\.pattern) == ["*.css"])
         #expect(settings.corpus.ignoreFiles == [".kwicignore", ".gitignore"])
         #expect(!settings.corpus.followSymlinks)
         #expect(settings.corpus.maximumFileBytes == 64_000_000)

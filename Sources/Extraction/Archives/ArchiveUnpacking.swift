@@ -70,7 +70,11 @@ extension Extractor {
 
         let contents = MemberContents(archive, progress)
         try contents.fill(to: FileFormat.headBytes)
-        guard let format = FileFormat.of(place.path, head: contents.bytes) else { return try pass(.binary) }
+        let format: FileFormat
+        switch options.kind(of: place.path, head: contents.bytes) {
+        case .document(let known): format = known
+        case .other(let reason): return try pass(reason)
+        }
         if let reader = Self.streamReaders[format.name] {
             let opened = SourceFile(path: place.path, bytes: contents.bytes)
             try reader.read(

@@ -22,7 +22,7 @@ public struct PageStyle: Hashable, Sendable {
 public struct Page: Sendable {
     /// What was written so far, ending in a newline.
     public private(set) var text = ""
-    private let style: PageStyle
+    let style: PageStyle
     /// Tells whether a file is there, for links.
     private let fileExists: @Sendable (String) -> Bool
 
@@ -122,60 +122,6 @@ public struct Page: Sendable {
         for passage in response.passages { line("", clean(passage), .plain) }
     }
 
-    /// The daemon and its index.
-    public mutating func add(_ status: StatusResponse) {
-        let index = status.index
-        func list(_ counts: [String: Int]) -> String {
-            counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-                .map { "\(clean($0.key)) \(grouped($0.value))" }.joined(separator: ", ")
-        }
-        let rows = [
-            ("daemon", "version \(clean(status.version)), process \(status.pid), up \(duration(status.uptimeSeconds))"),
-            ("socket", clean(status.socket)),
-            ("searches", grouped(status.queries)),
-            ("index", clean(index.path)),
-            ("generation", "\(clean(index.generation)), published \(clean(index.published))"),
-            ("documents", "\(grouped(index.documents)) (\(list(index.formats)))"),
-            ("passages", "\(grouped(index.passages)) (\(list(index.languages)))"),
-            ("size", "\(Self.bytes(index.bytes)) in \(plural(index.segments, "segment"))"),
-            ("fields", clean(index.tags.joined(separator: ", "))),
-            ("corpus", clean(index.corpus.joined(separator: ", "))),
-            ("skipped", index.skipped == 0 ? "nothing" : "\(plural(index.skipped, "file")) (kwic status --skipped)"),
-        ]
-        for (name, value) in rows {
-            line(name + String(repeating: " ", count: 12 - name.count), value.isEmpty ? "-" : value, .plain)
-        }
-    }
-
-    /// Files that were skipped, by reason: how many, what to do about them, and each with its size and what is wrong.
-    public mutating func add(_ response: SkippedResponse) {
-        guard response.total > 0 else { return line("", "nothing was skipped", .plain) }
-        var reason: String?
-        for file in response.files {
-            if file.reason != reason {
-                if reason != nil { text += "\n" }
-                reason = file.reason
-                line("\(clean(file.reason)) (\(grouped(response.counts[file.reason] ?? 0)))", "", .plain)
-                paragraph("  ", [SnippetSegment(text: "→ " + clean(file.advice))])
-            }
-            let facts = [file.size.map(Self.bytes), file.isPartial ? "in part" : nil].compactMap(\.self)
-            line("  ", clean(file.path), .bold, end: facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
-            let since = file.since.map { " (since \(clean($0)))" } ?? ""
-            paragraph("      ", [SnippetSegment(text: clean(file.detail) + since)])
-        }
-        let last = response.offset + response.files.count
-        text += "\n"
-        if response.files.isEmpty {
-            line("", "\(grouped(response.total)) in all, and none of them after \(grouped(response.offset))", .dim)
-        } else if response.files.count < response.total {
-            let rest = last < response.total ? "; --offset \(last) shows the next" : ""
-            line(
-                "", "\(grouped(response.offset + 1)) to \(grouped(last)) of \(grouped(response.total))\(rest)", .dim)
-        } else {
-            line("", "\(grouped(response.total)) in all", .dim)
-        }
-    }
-
     /// "3 passages", or "at least 1,000 passages" where the number is a lower bound.
     public static func count(_ total: TotalHits) -> String {
         (total.relation == .atLeast ? "at least " : "")
@@ -267,24 +213,11 @@ public struct Page: Sendable {
 
     // MARK: Numbers
 
-    private static func plural(_ count: Int, _ noun: String) -> String {
-        "\(grouped(count)) \(noun)" + (count == 1 ? "" : "s")
-    }
+    static func plural(_ count: Int, _ noun: String) -> String { "\(count.grouped) \(noun)" + (count == 1 ? "" : "s") }
 
     func plural(_ count: Int, _ noun: String) -> String { Self.plural(count, noun) }
 
-    func grouped(_ number: Int) -> String { Self.grouped(number) }
-
-    /// With a comma every three digits.
-    private static func grouped(_ number: Int) -> String {
-        var digits = String(number.magnitude)
-        var groups: [Substring] = []
-        while digits.count > 3 {
-            groups.insert(digits.suffix(3), at: 0)
-            digits.removeLast(3)
-        }
-        return (number < 0 ? "-" : "") + ([digits[...]] + groups).joined(separator: ",")
-    }
+    func grouped(_ number: Int) -> String { number.grouped }
 
     func decimals(_ number: Double, _ places: Int) -> String {
         var writer = JSONWriter()
@@ -292,7 +225,7 @@ public struct Page: Sendable {
         return writer.text
     }
 
-    private func duration(_ seconds: Double) -> String {
+    func duration(_ seconds: Double) -> String {
         let whole = Int(min(max(seconds, 0), 1e12))
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return "\(whole / 60) min" }
@@ -300,7 +233,7 @@ public struct Page: Sendable {
             ? "\(whole / 3600) h \(whole % 3600 / 60) min" : "\(whole / 86_400) d \(whole % 86_400 / 3600) h"
     }
 
-    private static func bytes(_ count: Int) -> String {
+    static func bytes(_ count: Int) -> String {
         if count < 1000 { return plural(count, "byte") }
         var amount = Double(count) / 1000
         for unit in ["kB", "MB", "GB"] {

@@ -87,8 +87,8 @@ struct IndexChecks {
     /// Whether the corpus has moved on.
     private func age(_ manifest: Manifest) -> Finding {
         let name = "index.age"
-        guard let behind = survey?.behind, behind > 0 else {
-            let isKnown = survey?.behind != nil
+        guard let behind = survey?.changes?.total, behind > 0 else {
+            let isKnown = survey?.changes != nil
             return .ok(name, "published \(manifest.published)" + (isKnown ? ", and the corpus is the same since" : ""))
         }
         return .warning(
@@ -101,11 +101,15 @@ struct IndexChecks {
         do throws(IndexError) {
             let entries = try folder.skipped(manifest.generation)
             guard !entries.isEmpty else { return .ok(name, "no file was skipped") }
-            let reasons = Dictionary(grouping: entries, by: \.reason).mapValues(\.count)
-                .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(grouped($0.value)) \($0.key)" }
+            let summary = SkippedSummary(
+                entries.map { SkippedFile(path: $0.path, reason: $0.reason, detail: $0.detail) }, examples: 0)
+            func list(_ groups: [SkippedSummary.Group]) -> String {
+                groups.map { $0.description.counted($0.files) }.joined(separator: ", ")
+            }
+            let toActOn = summary.groups(of: .act)
+            guard !toActOn.isEmpty else { return .ok(name, "no text is missing; skipped: \(list(summary.groups))") }
             return .warning(
-                name, "not read, or only in part: \(reasons.joined(separator: ", "))",
-                "See which, and what to do: kwic status --skipped")
+                name, "not read, or only in part: \(list(toActOn))", "See which, and what to do: kwic status --skipped")
         } catch {
             return .problem(name, error.description, "Build the index anew with: kwic index --rebuild")
         }
