@@ -53,6 +53,7 @@ public struct ExtractedText {
         if let last = pageBreaks.last { range.lastPage = last.page }
         var block = Block(role, text, range: range, startsAfterBreak: startsAfterBreak, language: language)
         block.pageBreaks = pageBreaks
+        if !blocks.isEmpty { block.gap = "\n\n" }
         blocks.append(block)
         offset += count + 2
         line += lines + 2

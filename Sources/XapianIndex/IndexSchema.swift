@@ -6,7 +6,7 @@ internal import Passages
 /// Prefixes are Omega's where it has one (omega/docs/termprefixes.rst), so that Xapian's own tools can read an index.
 public enum IndexSchema {
     /// Raised with every change that makes older indexes unreadable.
-    public static let format = 5
+    public static let format = 6
 
     /// What libxapian calls itself.
     public static var engineVersion: String { String(cString: cx_version()) }

@@ -52,6 +52,10 @@ struct RandomResponses {
             page: Bool.random(using: &random) ? number() : nil, of: text())
         location.pageEnd = location.page.map { $0 + number() }
         location.pageLabel = optional()
+        location.pageEndLabel = optional()
+        location.bestPage = Bool.random(using: &random) ? number() : nil
+        location.bestPageLabel = optional()
+        location.isVerbatim = Bool.random(using: &random)
         location.anchor = optional()
         location.encoding = optional()
         return location
@@ -76,6 +80,8 @@ struct RandomResponses {
             explanation: explanation)
         if Bool.random(using: &random) {
             hit.matches = [MatchRange(start: number(), end: number(), sourceStart: number(), sourceEnd: number())]
+            hit.matches[0].page = Bool.random(using: &random) ? number() : nil
+            hit.matches[0].pageLabel = optional()
             hit.explanation?.append(TermExplanation(bonus: text(), weight: decimal()))
             hit.duplicates = HitDuplicates(
                 count: number(), earliest: HitDuplicates.Source(id: text(), document: text(), date: optional()),

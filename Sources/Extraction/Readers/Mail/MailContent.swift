@@ -49,8 +49,10 @@ struct MailContent {
 
     /// The message as a document.
     func document(id: String) -> Document {
-        Document(
+        var document = Document(
             id: id, path: id, format: "mail", metadata: headers.metadata, blocks: blocks, positions: positions)
+        document.settlePlaces(in: source.bytes, baseOffset: source.baseOffset)
+        return document
     }
 
     /// Hands over the files in the message.
