@@ -18,7 +18,7 @@ public struct ExtractedText {
     public mutating func heading(
         _ text: String, level: Int, page: PageNumber? = nil, anchor: String? = nil, language: String? = nil
     ) {
-        let words = text.split { $0.isWhitespace }.joined(separator: " ")
+        let words = FootnoteMarks.removed(from: text.split { $0.isWhitespace }.joined(separator: " "))
         add(.heading(level: max(1, level)), words, [], page, anchor, language, false)
     }
 

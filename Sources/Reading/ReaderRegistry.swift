@@ -52,9 +52,10 @@ public enum SourceReading {
         }
     }
 
-    /// What is the same for all readers: the blocks' places compared with the source.
+    /// What is the same for all readers: the blocks' places compared with the source, and the metadata tidied.
     private static func settled(_ document: Document, _ source: SourceFile) -> Document {
         var document = document
+        document.tidyMetadata()
         document.settlePlaces(in: source.bytes, baseOffset: source.baseOffset)
         return document
     }
