@@ -85,6 +85,9 @@ public struct Block: Hashable, Sendable {
     public var language: String?
     /// Where a page begins within `text`: the offset in bytes and the page; ascending. Empty where the block is on one page.
     public var pageBreaks: [PageBreak] = []
+    /// The white space between the previous block and this one; nil if anything else is between them, or if it is unknown.
+    /// Both blocks with it between them are then a text that the source has byte for byte.
+    public var gap: String?
 
     /// A block as a reader found it.
     public init(

@@ -25,6 +25,15 @@ extension ByteWriter {
         optional(range.anchor)
     }
 
+    /// Places where pages begin.
+    public mutating func pageBreaks(_ pageBreaks: [PageBreak]) {
+        number(pageBreaks.count)
+        for pageBreak in pageBreaks {
+            number(max(0, pageBreak.offset))
+            page(pageBreak.page)
+        }
+    }
+
     /// A page or none.
     private mutating func page(_ page: PageNumber?) {
         number(page.map { max(0, $0.number) + 1 } ?? 0)
@@ -60,11 +69,8 @@ extension ByteWriter {
         range(block.range)
         number((block.isVerbatim ? 1 : 0) + (block.startsAfterBreak ? 2 : 0))
         optional(block.language)
-        number(block.pageBreaks.count)
-        for pageBreak in block.pageBreaks {
-            number(pageBreak.offset)
-            page(pageBreak.page)
-        }
+        pageBreaks(block.pageBreaks)
+        optional(block.gap)
     }
 
     private mutating func offsets(_ offsets: OffsetMap?) {
@@ -121,6 +127,25 @@ extension ByteReader {
         try skipOptional()
     }
 
+    /// Places where pages begin.
+    public mutating func pageBreaks() throws(DamagedBytes) -> [PageBreak] {
+        var pageBreaks: [PageBreak] = []
+        for _ in 0..<(try number()) {
+            let offset = try place()
+            guard let page = try page() else { throw DamagedBytes() }
+            pageBreaks.append(PageBreak(offset: offset, page: page))
+        }
+        return pageBreaks
+    }
+
+    /// Passes over places where pages begin.
+    public mutating func skipPageBreaks() throws(DamagedBytes) {
+        for _ in 0..<(try number()) {
+            _ = try number()
+            if try number() > 0 { try skipOptional() }
+        }
+    }
+
     private mutating func page() throws(DamagedBytes) -> PageNumber? {
         let number = try place()
         return number == 0 ? nil : PageNumber(number - 1, label: try optional())
@@ -152,11 +177,8 @@ extension ByteReader {
         block.isVerbatim = flags & 1 != 0
         block.startsAfterBreak = flags & 2 != 0
         block.language = try optional()
-        for _ in 0..<(try number()) {
-            let offset = try place()
-            guard let page = try page() else { throw DamagedBytes() }
-            block.pageBreaks.append(PageBreak(offset: offset, page: page))
-        }
+        block.pageBreaks = try pageBreaks()
+        block.gap = try optional()
         return block
     }
 

@@ -8,7 +8,8 @@ package struct Mentions: Hashable, Sendable {
     /// Finds them in UTF-8 text, which is read once; only around a year is more looked at.
     ///
     /// Years are those from 1000 to 2099 that stand in the text as a number of their own. `1990s` counts as 1990, the short
-    /// end of `2013-16` as 2016, and 30.05.2017 as 2017; sums of money, decimals and longer numbers do not count. A year
+    /// end of `2013-16` as 2016, and 30.05.2017 as 2017; sums of money, decimals and longer numbers do not count,
+    /// nor does what `YearScan` takes for the number of something else. A year
     /// of a Japanese era or of the Republic of China (`平成6年`) counts as the Gregorian one.
     ///
     /// Dates are written as `1994-05-30`, `30.5.1994`, `30 May 1994`, `May 30, 1994`, `May 1994`, `3–5 May 1994`,
@@ -31,7 +32,9 @@ package struct Mentions: Hashable, Sendable {
             }
             let length = index - start
             let scan = DateScan(text: text)
-            if length == 4, (1000...2099).contains(value), standsAlone(text, start, index) {
+            if length == 4, (1000...2099).contains(value), standsAlone(text, start, index),
+                YearScan(text: text).isYear(value, start..<index)
+            {
                 years.insert(value)
                 if let end = shortEnd(of: value, at: index, in: text) { years.insert(end) }
                 dates.formUnion(scan.dates(around: value, start..<index))
@@ -58,6 +61,8 @@ package struct Mentions: Hashable, Sendable {
         while index < text.count, text[index] &- 48 >= 10 { index += 1 }
         return index
     }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool { (byte | 32) &- 97 < 26 || byte &- 48 < 10 }
 
     private static func standsAlone(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         if start > 0 {
@@ -110,6 +115,8 @@ package struct Mentions: Hashable, Sendable {
         }
         guard index + 1 < text.count, text[index] &- 48 < 10, text[index + 1] &- 48 < 10 else { return nil }
         guard index + 2 >= text.count || text[index + 2] &- 48 >= 10 else { return nil }
+        // Of 2001/29/EC and 2019-13-x they are no end.
+        if index + 3 < text.count, "/-".utf8.contains(text[index + 2]), isWordByte(text[index + 3]) { return nil }
         // A month (`2016-04`) is no year: only what comes later in the century, and beyond 12, is taken.
         let short = Int(text[index] - 48) * 10 + Int(text[index + 1] - 48)
         let value = year / 100 * 100 + short

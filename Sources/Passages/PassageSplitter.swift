@@ -35,7 +35,7 @@ public struct PassageSplitter: Sendable {
     /// Every word of every block but headings is in exactly one passage. A document with a title and no text has one
     /// passage, its title, above all sections.
     public func passages(of document: Document) -> [Passage] {
-        var builder = Builder(size: size, language: document.metadata.language)
+        var builder = Builder(size: size, title: document.metadata.title, language: document.metadata.language)
         for block in document.blocks {
             switch block.role {
             case .heading(let level): builder.heading(block.text, level: level)
@@ -44,15 +44,30 @@ public struct PassageSplitter: Sendable {
         }
         builder.flush()
         if builder.passages.isEmpty, !document.metadata.title.isEmpty {
-            let range = document.blocks.first?.range ?? SourceRange(lines: 1...1, bytes: 0..<0)
-            builder.emitTitle(document.metadata.title, range)
+            builder.emitTitle(document.metadata.title, document.blocks.first)
         }
         guard let offsets = document.offsets else { return builder.passages }
+        // Encodings that shift between alphabets cannot be decoded from the middle.
+        let isStateful = document.encoding.map { $0.hasPrefix("iso-2022") || $0.hasPrefix("hz") } ?? false
         return builder.passages.map { passage in
             var passage = passage
             passage.range.bytes = offsets.source(of: passage.range.bytes)
+            // U+FFFD is in place of bytes that are no character.
+            if isStateful || passage.text.utf8.containsReplacement { passage.isVerbatim = false }
             return passage
         }
+    }
+}
+
+extension String.UTF8View {
+    /// True if U+FFFD is in it.
+    fileprivate var containsReplacement: Bool {
+        var rest = self[...]
+        while let first = rest.firstIndex(of: 0xEF) {
+            if rest[first...].starts(with: [0xEF, 0xBF, 0xBD]) { return true }
+            rest = rest[rest.index(after: first)...]
+        }
+        return false
     }
 }
 
@@ -61,21 +76,31 @@ private struct Piece {
     var text: String
     var range: SourceRange
     var words: Int
+    /// True if the source has `text` byte for byte at `range`.
+    var isVerbatim: Bool
+    /// The white space before it in the source; nil if unknown.
+    var gap: String?
+    /// Within `text`.
+    var pageBreaks: [PageBreak]
     /// Where it is not the document's.
     var language: String?
 }
 
 private struct Builder {
     let size: PassageSize
+    let title: String
     let language: String?
     var passages: [Passage] = []
     private var section: [(level: Int, title: String)] = []
+    /// The headings of `section` as passages have them.
+    private var path: [String] = []
     /// Paragraphs that wait to be joined, of one kind.
     private var pending: [Piece] = []
     private var pendingKind = PassageKind.paragraph
 
-    init(size: PassageSize, language: String?) {
+    init(size: PassageSize, title: String, language: String?) {
         self.size = size
+        self.title = SectionPath.essence(title)
         self.language = language
     }
 
@@ -83,6 +108,7 @@ private struct Builder {
         flush()
         while let last = section.last, last.level >= level { section.removeLast() }
         section.append((level, title))
+        path = SectionPath.path(section.map(\.title), below: self.title)
     }
 
     mutating func text(_ block: Block, _ kind: PassageKind) {
@@ -90,7 +116,9 @@ private struct Builder {
         guard block.text.utf8.contains(where: { !Cutter.isSpace($0) }) else { return }
         var text = block.text
         let words = text.withUTF8 { Measure.words(in: $0) }
-        let piece = Piece(text: text, range: block.range, words: words, language: ownLanguage(block))
+        let piece = Piece(
+            text: text, range: block.range, words: words, isVerbatim: block.isVerbatim, gap: block.gap,
+            pageBreaks: block.pageBreaks, language: ownLanguage(block))
         switch kind {
         case .paragraph, .quote:
             let limit = size.maximumWords
@@ -128,22 +156,23 @@ private struct Builder {
         emit(piece, pendingKind)
     }
 
-    mutating func emitTitle(_ title: String, _ range: SourceRange) {
-        section.removeAll()
-        emit(title, .paragraph, range)
+    /// The one passage of a document without text: its title, cited as its first block, which is a heading if there is one.
+    mutating func emitTitle(_ title: String, _ block: Block?) {
+        path.removeAll()
+        emit(
+            Piece(
+                text: title, range: block?.range ?? SourceRange(lines: 1...1, bytes: 0..<0), words: 0,
+                isVerbatim: block.map { $0.isVerbatim && $0.text == title } ?? false, pageBreaks: []), .paragraph)
     }
 
     private mutating func emit(_ piece: Piece, _ kind: PassageKind) {
-        emit(piece.text, kind, piece.range, language: piece.language)
-    }
-
-    private mutating func emit(_ text: String, _ kind: PassageKind, _ range: SourceRange, language: String? = nil) {
-        var text = text
+        var text = piece.text
         let mentions = text.withUTF8 { Mentions.find(in: $0) }
         passages.append(
             Passage(
-                ordinal: passages.count + 1, section: section.map(\.title), kind: kind, text: text, range: range,
-                language: language, years: mentions.years, dates: mentions.dates))
+                ordinal: passages.count + 1, section: path, kind: kind,
+                text: text, range: piece.range, isVerbatim: piece.isVerbatim, pageBreaks: piece.pageBreaks,
+                language: piece.language, years: mentions.years, dates: mentions.dates))
     }
 
     /// A block's language where it is not the document's.
@@ -167,10 +196,20 @@ private struct Builder {
 
     private func join(_ pieces: [Piece]) -> Piece {
         guard var joined = pieces.first else {
-            return Piece(text: "", range: SourceRange(lines: 1...1, bytes: 0..<0), words: 0)
+            return Piece(
+                text: "", range: SourceRange(lines: 1...1, bytes: 0..<0), words: 0, isVerbatim: false, pageBreaks: [])
         }
         for piece in pieces.dropFirst() {
-            joined.text += "\n\n" + piece.text
+            // Two neighbours in the source with what is between them there are again a text that the source has.
+            let gap = piece.gap.flatMap { gap in
+                let start = joined.range.bytes.upperBound + gap.utf8.count
+                return joined.isVerbatim && piece.isVerbatim && start == piece.range.bytes.lowerBound ? gap : nil
+            }
+            joined.text += gap ?? "\n\n"
+            joined.isVerbatim = gap != nil
+            let start = joined.text.utf8.count
+            joined.pageBreaks += piece.pageBreaks.map { PageBreak(offset: $0.offset + start, page: $0.page) }
+            joined.text += piece.text
             joined.range = joined.range.union(piece.range)
             joined.words += piece.words
         }
@@ -183,28 +222,31 @@ private struct Builder {
         return text.withUTF8 { bytes in
             let cutter = Cutter(text: bytes, targetWords: max(1, size.targetWords))
             let ends = atLines ? cutter.lineEnds : Sentences.ends(in: bytes, language: block.language ?? language)
+            // Old files end their lines at CR alone.
+            let lineEnd: UInt8 = block.range.lines.count > 1 && !bytes.contains(0x0A) ? 0x0D : 0x0A
             // Lines are counted along the way, so that a long text is read once.
             var line = block.range.lines.lowerBound
             var counted = 0
             return cutter.parts(endingAt: ends, totalWords: piece.words).compactMap { range in
                 let (start, end) = Cutter.trimmed(bytes, range)
                 guard start < end else { return nil }
-                line += bytes[counted..<start].count { $0 == 0x0A }
+                line += bytes[counted..<start].count { $0 == lineEnd }
                 counted = start
-                return part(of: block, bytes, start..<end, firstLine: line)
+                return part(
+                    of: block, bytes, start..<end, lines: line...line + bytes[start..<end].count { $0 == lineEnd })
             }
         }
     }
 
     /// The piece of `block` at `range` of its text.
     private func part(
-        of block: Block, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, firstLine: Int
+        of block: Block, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, lines: ClosedRange<Int>
     ) -> Piece {
         let slice = UnsafeBufferPointer(rebasing: bytes[range])
         var place = block.range
         if block.isVerbatim {
             let base = block.range.bytes.lowerBound
-            place.lines = firstLine...firstLine + slice.count { $0 == 0x0A }
+            place.lines = lines
             place.bytes = base + range.lowerBound..<base + range.upperBound
         }
         if !block.pageBreaks.isEmpty {
@@ -213,6 +255,8 @@ private struct Builder {
         }
         return Piece(
             text: String(decoding: slice, as: UTF8.self), range: place, words: Measure.words(in: slice),
-            language: ownLanguage(block))
+            isVerbatim: block.isVerbatim, gap: range.lowerBound == 0 ? block.gap : nil,
+            pageBreaks: block.pageBreaks.filter { $0.offset > range.lowerBound && $0.offset < range.upperBound }
+                .map { PageBreak(offset: $0.offset - range.lowerBound, page: $0.page) }, language: ownLanguage(block))
     }
 }

@@ -32,12 +32,15 @@ extension DocumentSummary {
 
 extension PassageLocation {
     /// Where a passage of a document stands.
-    fileprivate init(_ range: SourceRange, _ document: StoredDocument) {
+    fileprivate init(_ passage: Passage, _ document: StoredDocument) {
+        let range = passage.range
         self.init(
             lineStart: range.lines.lowerBound, lineEnd: range.lines.upperBound, byteStart: range.bytes.lowerBound,
-            byteEnd: range.bytes.upperBound, page: range.firstPage?.number, of: document.positions.rawValue)
+            byteEnd: range.bytes.upperBound, page: range.firstPage?.number, of: document.positions.rawValue,
+            isVerbatim: passage.isVerbatim)
         pageEnd = range.lastPage?.number
         pageLabel = range.firstPage?.label
+        pageEndLabel = range.lastPage?.label
         anchor = range.anchor
         encoding = document.encoding
     }
@@ -57,7 +60,7 @@ extension PassageRecord {
             id: "\(document.id)#\(name)", ordinal: passage.ordinal, document: DocumentReference(document),
             section: passage.section, kind: passage.kind.rawValue,
             language: passage.language ?? document.metadata.language, tags: tags,
-            location: PassageLocation(passage.range, document),
+            location: PassageLocation(passage, document),
             text: passage.text, fingerprint: PassageID.fingerprint(of: passage.text))
     }
 }

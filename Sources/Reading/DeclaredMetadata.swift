@@ -53,7 +53,7 @@ public struct DeclaredMetadata: Hashable, Sendable {
         case "title": title = first
         case _ where Self.authorKeys.contains(key):
             // Of a list every element is one author; a scalar may name several.
-            authors = (authors ?? []) + (values.count == 1 ? AuthorNames.list(first) : values)
+            authors = (authors ?? []) + (values.count == 1 ? AuthorNames.list(first) : values.map(AuthorNames.single))
         case "categories", "category", "tags", "keywords":
             let list = isList ? values : values.flatMap { CategoryList.split($0) }
             categories = (categories ?? []) + list.filter { !(categories ?? []).contains($0) }

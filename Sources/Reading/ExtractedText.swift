@@ -18,7 +18,7 @@ public struct ExtractedText {
     public mutating func heading(
         _ text: String, level: Int, page: PageNumber? = nil, anchor: String? = nil, language: String? = nil
     ) {
-        let words = text.split { $0.isWhitespace }.joined(separator: " ")
+        let words = FootnoteMarks.removed(from: text.split { $0.isWhitespace }.joined(separator: " "))
         add(.heading(level: max(1, level)), words, [], page, anchor, language, false)
     }
 
@@ -53,6 +53,7 @@ public struct ExtractedText {
         if let last = pageBreaks.last { range.lastPage = last.page }
         var block = Block(role, text, range: range, startsAfterBreak: startsAfterBreak, language: language)
         block.pageBreaks = pageBreaks
+        if !blocks.isEmpty { block.gap = "\n\n" }
         blocks.append(block)
         offset += count + 2
         line += lines + 2

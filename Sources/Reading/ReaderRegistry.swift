@@ -27,7 +27,10 @@ public enum SourceReading {
     ) throws {
         guard format.isText,
             let decoded = TextEncoding.decode(source, format: format)
-        else { return try reader.read(source, options: options, document: document, problem: problem) }
+        else {
+            return try reader.read(
+                source, options: options, document: { try document(settled($0, source)) }, problem: problem)
+        }
         source.release?()
         if let failure = decoded.problem {
             problem(failure)
@@ -41,11 +44,19 @@ public enum SourceReading {
             try reader.read(
                 converted, options: options,
                 document: { read in
-                    var read = read
+                    var read = settled(read, converted)
                     read.encoding = decoded.encoding
                     if read.positions != .text { read.offsets = decoded.offsets.part(for: read) }
                     try document(read)
                 }, problem: problem)
         }
+    }
+
+    /// What is the same for all readers: the blocks' places compared with the source, and the metadata tidied.
+    private static func settled(_ document: Document, _ source: SourceFile) -> Document {
+        var document = document
+        document.tidyMetadata()
+        document.settlePlaces(in: source.bytes, baseOffset: source.baseOffset)
+        return document
     }
 }

@@ -6,6 +6,10 @@ public struct MatchRange: Hashable, Sendable, JSONReadable, Decodable {
     /// In what `location.of` names; nil where the text is not, byte for byte, what stands there.
     public var sourceStart: Int?
     public var sourceEnd: Int?
+    /// The page that it is on; nil for formats without pages.
+    public var page: Int?
+    /// What is printed on that page, where that is another than its number.
+    public var pageLabel: String?
 
     /// A range.
     public init(start: Int, end: Int, sourceStart: Int? = nil, sourceEnd: Int? = nil) {
@@ -125,6 +129,8 @@ extension MatchRange: JSONWritable {
                 writer.member("source_start", sourceStart)
                 writer.member("source_end", sourceEnd)
             }
+            if let page { writer.member("page", page) }
+            if let pageLabel { writer.member("page_label", pageLabel) }
         }
     }
 }

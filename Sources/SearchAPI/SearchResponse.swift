@@ -78,6 +78,12 @@ public struct PassageLocation: Hashable, Sendable, JSONReadable, Decodable {
     public var pageEnd: Int?
     /// What is printed on the first page, where that is another than its number.
     public var pageLabel: String?
+    /// What is printed on the last page, where that is another than its number.
+    public var pageEndLabel: String?
+    /// Of a hit that spans pages, the page with the words that match best; nil otherwise.
+    public var bestPage: Int?
+    /// What is printed on that page, where that is another than its number.
+    public var bestPageLabel: String?
     /// The name that a link to the place takes, where the source has one.
     public var anchor: String?
     /// What lines and bytes count: `file`, the source file; `member`, a file inside it, unpacked; `text`, the text as it was
@@ -85,9 +91,15 @@ public struct PassageLocation: Hashable, Sendable, JSONReadable, Decodable {
     public var of: String
     /// The character encoding of the source where it is not UTF-8.
     public var encoding: String?
+    /// True if the passage's text is what the bytes are, decoded from `encoding` if `of` is not `text`; false where it was put
+    /// together, cleaned of markup or converted.
+    public var isVerbatim: Bool
 
     /// A location in a source file, without pages.
-    public init(lineStart: Int, lineEnd: Int, byteStart: Int, byteEnd: Int, page: Int? = nil, of: String = "file") {
+    public init(
+        lineStart: Int, lineEnd: Int, byteStart: Int, byteEnd: Int, page: Int? = nil, of: String = "file",
+        isVerbatim: Bool = true
+    ) {
         self.lineStart = lineStart
         self.lineEnd = lineEnd
         self.byteStart = byteStart
@@ -95,6 +107,7 @@ public struct PassageLocation: Hashable, Sendable, JSONReadable, Decodable {
         self.page = page
         pageEnd = page
         self.of = of
+        self.isVerbatim = isVerbatim
     }
 }
 

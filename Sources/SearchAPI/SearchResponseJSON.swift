@@ -44,9 +44,13 @@ extension PassageRecord: JSONWritable {
             writer.member("page", location.page)
             writer.member("page_end", location.pageEnd)
             writer.member("page_label", location.pageLabel)
+            if let label = location.pageEndLabel { writer.member("page_end_label", label) }
+            if let page = location.bestPage { writer.member("best_page", page) }
+            if let label = location.bestPageLabel { writer.member("best_page_label", label) }
             writer.member("anchor", location.anchor)
             writer.member("of", location.of)
             writer.member("encoding", location.encoding)
+            writer.member("verbatim", location.isVerbatim)
         }
         writer.member("text", text)
         writer.member("fingerprint", fingerprint)

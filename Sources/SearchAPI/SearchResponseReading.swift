@@ -76,9 +76,13 @@ extension PassageLocation {
         page = try json.optional("page")
         pageEnd = try json.optional("page_end")
         pageLabel = try json.optional("page_label")
+        pageEndLabel = try json.optional("page_end_label")
+        bestPage = try json.optional("best_page")
+        bestPageLabel = try json.optional("best_page_label")
         anchor = try json.optional("anchor")
         of = try json.value("of")
         encoding = try json.optional("encoding")
+        isVerbatim = try json.optional("verbatim") ?? false
     }
 }
 
@@ -128,6 +132,8 @@ extension MatchRange {
         end = try json.value("end")
         sourceStart = try json.optional("source_start")
         sourceEnd = try json.optional("source_end")
+        page = try json.optional("page")
+        pageLabel = try json.optional("page_label")
     }
 }
 

@@ -71,6 +71,8 @@ public struct StoredRecord: Hashable, Sendable {
         for year in passage.years { out.number(year) }
         out.texts(passage.dates)
         out.range(passage.range)
+        out.number(passage.isVerbatim ? 1 : 0)
+        out.pageBreaks(passage.pageBreaks)
         out.text(passage.text)
     }
 
@@ -107,11 +109,13 @@ public struct StoredRecord: Hashable, Sendable {
         for _ in 0..<(try input.number()) { years.append(try input.number()) }
         let dates = try input.texts()
         let range = try input.range()
+        let isVerbatim = try input.number() == 1
+        let pageBreaks = try input.pageBreaks()
         return StoredRecord(
             document: document,
             passage: Passage(
                 ordinal: ordinal, section: section, kind: kind, text: try input.text(), range: range,
-                language: language, years: years, dates: dates))
+                isVerbatim: isVerbatim, pageBreaks: pageBreaks, language: language, years: years, dates: dates))
     }
 }
 
@@ -168,6 +172,8 @@ extension StoredRecord {
         for _ in 0..<(try input.number()) { _ = try input.number() }
         try input.skipTexts()
         try input.skipRange()
+        _ = try input.number()
+        try input.skipPageBreaks()
         return body(try input.textBytes())
     }
 }

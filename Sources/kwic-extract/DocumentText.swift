@@ -27,6 +27,9 @@ enum DocumentText {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The blocks one after the other, a blank line between two: of extracted text, what its lines and bytes count.
+    static func plain(_ document: Document) -> String { document.blocks.map(\.text).joined(separator: "\n\n") }
+
     private static func place(of block: Block) -> String {
         let range = block.range
         var place = "\(range.lines.lowerBound)-\(range.lines.upperBound)"
@@ -71,6 +74,7 @@ enum DocumentText {
                     writer.member("page_end", block.range.lastPage?.number)
                     writer.member("page_label", block.range.firstPage?.label)
                     writer.member("anchor", block.range.anchor)
+                    writer.member("verbatim", block.isVerbatim)
                     writer.member("language", block.language)
                     writer.member("text", block.text)
                 }

@@ -19,14 +19,15 @@ struct KwicExtract: ParsableCommand {
             """,
         version: KwicVersion.current)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, tsv }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, plain, json, tsv }
 
     @Argument(help: "Files to read.")
     var files: [String] = []
 
     @Option(
         help: """
-            How to print: text for people; json, a line a document or problem; tsv, a line a file with what was found in \
+            How to print: text for people; plain, the text alone, whose lines and bytes are those of a citation that counts \
+            the text (location.of is "text"); json, a line a document or problem; tsv, a line a file with what was found in \
             it.
             """)
     var format = Format.text
@@ -63,6 +64,7 @@ struct KwicExtract: ParsableCommand {
                 document: { document in
                     switch format {
                     case .text: print(DocumentText.text(of: document))
+                    case .plain: print(DocumentText.plain(document))
                     case .json: print(DocumentText.json(of: document))
                     case .tsv: summary.add(document)
                     }
@@ -71,6 +73,9 @@ struct KwicExtract: ParsableCommand {
                     problems.append(found)
                     switch format {
                     case .text: print("not read: \(found.path ?? path): \(found.reason): \(found.detail)\n")
+                    case .plain:
+                        let message = "not read: \(found.path ?? path): \(found.reason): \(found.detail)\n"
+                        _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }
                     case .json: print(DocumentText.json(of: found, in: path))
                     case .tsv: break
                     }

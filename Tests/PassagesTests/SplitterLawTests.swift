@@ -78,8 +78,10 @@ import Testing
         let passages = PassageSplitter().passages(of: builder.document)
         for passage in passages where passage.text != builder.metadata.title {
             let found = builder.text(at: passage.range.bytes)
+            if passage.isVerbatim { #expect(found == passage.text, "seed \(seed)") }
             let blocks = builder.blocks.filter { $0.range.bytes.overlaps(passage.range.bytes) }
             if blocks.allSatisfy(\.isVerbatim) {
+                #expect(passage.isVerbatim, "seed \(seed)")
                 #expect(words(found) == words(passage.text), "seed \(seed)")
                 let before = Array(builder.source.utf8)[..<passage.range.bytes.lowerBound].count { $0 == 0x0A }
                 let inside = found.utf8.count { $0 == 0x0A }

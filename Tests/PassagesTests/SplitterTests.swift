@@ -17,20 +17,45 @@ struct DocumentBuilder {
         _ role: Block.Role, _ text: String, isVerbatim: Bool = true, startsAfterBreak: Bool = false,
         language: String? = nil
     ) {
+        let gap = source.isEmpty || !isVerbatim ? nil : "\n\n"
         if !source.isEmpty { source += "\n\n" }
         if !isVerbatim { source += "> " }
         let start = source.utf8.count
         let line = source.utf8.count { $0 == 0x0A } + 1
         source += text
         let lines = line...line + text.utf8.count { $0 == 0x0A }
-        blocks.append(
-            Block(
-                role, text, range: SourceRange(lines: lines, bytes: start..<source.utf8.count), isVerbatim: isVerbatim,
-                startsAfterBreak: startsAfterBreak, language: language))
+        var block = Block(
+            role, text, range: SourceRange(lines: lines, bytes: start..<source.utf8.count), isVerbatim: isVerbatim,
+            startsAfterBreak: startsAfterBreak, language: language)
+        block.gap = gap
+        blocks.append(block)
     }
 
     /// The source's text at `range`.
     func text(at range: Range<Int>) -> String { String(decoding: Array(source.utf8)[range], as: UTF8.self) }
+}
+
+/// Text with pages, of which the second has the label ii.
+struct ExtractedPages {
+    private(set) var blocks: [Block] = []
+    private var offset = 0
+
+    var document: Document {
+        Document(
+            id: "d.pdf", path: "d.pdf", format: "pdf", metadata: DocumentMetadata(title: "Title", language: "en"),
+            blocks: blocks, positions: .text)
+    }
+
+    mutating func add(_ text: String, from page: Int, breaks: [(offset: Int, page: Int)] = []) {
+        func numbered(_ number: Int) -> PageNumber { PageNumber(number, label: number == 2 ? "ii" : nil) }
+        var range = SourceRange(lines: 1...1, bytes: offset..<offset + text.utf8.count, page: numbered(page))
+        if let last = breaks.last { range.lastPage = numbered(last.page) }
+        var block = Block(.text(.paragraph), text, range: range)
+        block.pageBreaks = breaks.map { PageBreak(offset: $0.offset, page: numbered($0.page)) }
+        block.gap = "\n\n"
+        blocks.append(block)
+        offset += text.utf8.count + 2
+    }
 }
 
 /// `count` words in sentences of seven.
@@ -48,6 +73,48 @@ func prose(_ count: Int, _ word: String = "word") -> String {
 
     private func shapes(_ build: (inout DocumentBuilder) -> Void) -> [String] {
         passages(build).map { "\($0.section.joined(separator: "/")): \($0.kind) \($0.text.replacing("\n", with: "|"))" }
+    }
+
+    /// What repeats the title or the heading above it is said once.
+    @Test(
+        arguments: [
+            (["Title"], []), (["TITLE."], []), (["Title", "A"], ["A"]), (["A", "A"], ["A"]),
+            (["A", "B", "b "], ["A", "B"]),
+            (["A", "Title"], ["A", "Title"]), (["Title", "Title", "A"], ["A"]), (["Titles"], ["Titles"]),
+            (["?"], ["?"]),
+        ] as [([String], [String])])
+    func repeatedHeadingsAreSaidOnce(headings: [String], expected: [String]) {
+        let passages = passages {
+            for (level, heading) in headings.enumerated() { $0.add(.heading(level: level + 1), heading) }
+            $0.add(.text(.paragraph), "Text.")
+        }
+        #expect(passages.map(\.section) == [expected])
+    }
+
+    /// Where pages begin within a passage, through joining and cutting.
+    @Test func pagesAreKeptWithinPassages() throws {
+        var text = ExtractedPages()
+        text.add("Short words first.", from: 1)
+        text.add("One sentence here. Another there.", from: 1, breaks: [(19, 2)])
+        text.add("The end of it.", from: 2)
+        let joined = try #require(PassageSplitter().passages(of: text.document).first)
+        #expect(joined.text.contains("first.\n\nOne sentence here. Another there.\n\nThe end"))
+        #expect(joined.pageBreaks == [PageBreak(offset: 39, page: PageNumber(2, label: "ii"))])
+        #expect(joined.page(at: 38) == PageNumber(1) && joined.page(at: 39)?.number == 2)
+        #expect(joined.range.firstPage?.number == 1 && joined.range.lastPage?.number == 2)
+        let words = String(repeating: "Seven words are in this one sentence. ", count: 200)
+        var long = ExtractedPages()
+        long.add(words, from: 1, breaks: [(2000, 2), (4000, 3), (6000, 4)])
+        var offset = 0
+        let bytes = Array(words.utf8)
+        for passage in PassageSplitter().passages(of: long.document) {
+            let start = try #require(bytes[offset...].firstIndex(of: UInt8(ascii: "S")))
+            for at in stride(from: 0, to: passage.text.utf8.count, by: 7) {
+                #expect(passage.page(at: at)?.number == 1 + (start + at) / 2000)
+            }
+            offset = start + passage.text.utf8.count
+        }
+        #expect(offset > 7000)
     }
 
     @Test func headingsNameSections() {

@@ -57,7 +57,6 @@ extension FormatSample {
                         $0.path = "mail/attached.eml/gates.csv"
                         $0.language = "en"
                         $0.date = "2017-05-31"
-                        $0.authors = ["Jane Weiß"]
                         $0.of = "member"
                         $0.member = Data(
                             "title,text\nGate seven,The seventh gate leaks whenever the tide turns.\n".utf8)

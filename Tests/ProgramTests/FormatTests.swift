@@ -26,10 +26,12 @@ import Testing
     private func check(_ finding: Finding, in sample: FormatSample, _ index: TestIndex) throws {
         let name = finding.path ?? sample.file
         let query = String(String.UnicodeScalarView(finding.sentence.unicodeScalars.map { Self.isWord($0) ? $0 : " " }))
-        guard let passage = try index.search(query).hits.first?.passage else {
+        guard let hit = try index.search(query).hits.first else {
             Issue.record("\(name): no hit for \(query)")
             return
         }
+        let passage = hit.passage
+        check(hit.matches, in: passage, name)
         let document = passage.document
         #expect(document.path == name || document.path == sample.file, "\(name): found in \(document.path)")
         #expect(passage.text.folded.contains(finding.sentence), "\(name): \(passage.text)")
@@ -54,8 +56,50 @@ import Testing
             #expect(
                 lines.folded.contains(passage.text.folded),
                 "\(name), lines \(place.lineStart)-\(place.lineEnd): \(lines)")
-        case "file": try check(place, of: sample.bytes, finding, name)
-        default: if let member = finding.member { try check(place, of: member, finding, name) }
+            #expect(!place.isVerbatim || lines == passage.text || lines.contains(passage.text), "\(name): \(lines)")
+        case "file": try check(passage, of: sample.bytes, finding, name)
+        default: if let member = finding.member { try check(passage, of: member, finding, name) }
+        }
+    }
+
+    /// Matches are on the passage's pages, and stand in its source where its text does.
+    private func check(_ matches: [MatchRange], in passage: PassageRecord, _ name: String) {
+        let place = passage.location
+        let text = Array(passage.text.utf8)
+        #expect(!matches.isEmpty, "\(name)")
+        for match in matches {
+            #expect(match.start < match.end && match.end <= text.count, "\(name): \(match)")
+            if let first = place.page, let last = place.pageEnd {
+                #expect(match.page.map { first...last ~= $0 } == true, "\(name): \(match)")
+                if first == last { #expect(match.pageLabel == place.pageLabel, "\(name): \(match)") }
+            } else {
+                #expect(match.page == nil && match.pageLabel == nil, "\(name): \(match)")
+            }
+            if let start = match.sourceStart {
+                #expect(place.isVerbatim && start - place.byteStart == match.start, "\(name): \(match)")
+            }
+        }
+        let spans = place.page != place.pageEnd
+        #expect((place.bestPage != nil) == spans, "\(name): \(place)")
+    }
+
+    /// A passage over the end of a page is cited by both, and by the page of the words that were looked for first.
+    @Test func theBestPageComesFirst() throws {
+        let index = try TestIndex()
+        let fixture = Places.project + "/Tests/ExtractionTests/Fixtures/pdf/article.pdf"
+        try index.folder.write(try Data(contentsOf: URL(filePath: fixture)), to: "corpus/article.pdf")
+        try index.index([index.folder.file("corpus")])
+        for (query, page, label, cited) in [
+            ("\"the last paragraph of this page\"", 3, "1", "article.pdf p. 1–2 (3–4)"),
+            ("\"no room for them on one page\"", 4, "2", "article.pdf p. 2 (4; 3–4)"),
+        ] {
+            let hit = try #require(try index.search(query).hits.first)
+            let place = hit.passage.location
+            #expect(place.page == 3 && place.pageEnd == 4 && place.pageLabel == "1" && place.pageEndLabel == "2")
+            #expect(place.bestPage == page && place.bestPageLabel == label)
+            #expect(hit.matches.allSatisfy { $0.page == page && $0.pageLabel == label }, "\(hit.matches)")
+            let shown = try index.kwic(["search", query]).output
+            #expect(shown.contains(cited), "\(shown)")
         }
     }
 
@@ -65,7 +109,8 @@ import Testing
     }
 
     /// The bytes and the lines of a place, in its encoding, say the sentence.
-    private func check(_ place: PassageLocation, of source: Data, _ finding: Finding, _ name: String) throws {
+    private func check(_ passage: PassageRecord, of source: Data, _ finding: Finding, _ name: String) throws {
+        let place = passage.location
         func decoded(_ bytes: Data) throws -> String {
             let encoding = place.encoding ?? "utf-8"
             return String(decoding: try filtered(bytes, "iconv -c -f \(encoding) -t UTF-8"), as: UTF8.self)
@@ -77,6 +122,7 @@ import Testing
             return
         }
         let bytes = try decoded(source[(source.startIndex + place.byteStart)..<(source.startIndex + place.byteEnd)])
+        if place.isVerbatim { #expect(bytes == passage.text, "\(name): \(place)") }
         let cited = lines[(place.lineStart - 1)..<place.lineEnd].joined(separator: "\n")
         for text in [bytes, cited] {
             for word in finding.sentence.split(whereSeparator: { $0 == " " || $0 == "|" }) {

@@ -55,6 +55,10 @@ struct RandomResponses {
             page: Bool.random(using: &random) ? number() : nil, of: text())
         location.pageEnd = location.page.map { $0 + number() }
         location.pageLabel = optional()
+        location.pageEndLabel = optional()
+        location.bestPage = Bool.random(using: &random) ? number() : nil
+        location.bestPageLabel = optional()
+        location.isVerbatim = Bool.random(using: &random)
         location.anchor = optional()
         location.encoding = optional()
         return location
@@ -82,6 +86,8 @@ struct RandomResponses {
                 MatchRange(start: number(), end: number(), sourceStart: number(), sourceEnd: number()),
                 MatchRange(start: number(), end: number()),
             ]
+            hit.matches[0].page = Bool.random(using: &random) ? number() : nil
+            hit.matches[0].pageLabel = optional()
             hit.explanation?.append(TermExplanation(bonus: text(), weight: decimal()))
             hit.duplicates = HitDuplicates(
                 count: number(), earliest: HitDuplicates.Source(id: text(), document: text(), date: optional()),

@@ -168,6 +168,48 @@ import Testing
                 """)
     }
 
+    @Test(
+        arguments: [
+            (nil, nil, nil, "a.pdf:21-22"), (12, nil, nil, "a.pdf p. 12"), (24, 25, nil, "a.pdf p. 24–25"),
+            (24, 25, 24, "a.pdf p. 24–25"), (24, 25, 25, "a.pdf p. 25 (24–25)"), (24, 26, 25, "a.pdf p. 25 (24–26)"),
+            (24, 25, 99, "a.pdf p. 24–25"),
+        ] as [(Int?, Int?, Int?, String)])
+    func citesPages(page: Int?, end: Int?, best: Int?, expected: String) {
+        var passage = Self.hit("a.pdf", rank: 1, page: page).passage
+        passage.location.pageEnd = end ?? page
+        passage.location.bestPage = best
+        #expect(Citation.text(of: passage) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("xii", nil, nil, nil, "a.pdf p. xii (12)"), ("xii", "xiii", 13, nil, "a.pdf p. xii–xiii (12–13)"),
+            ("xii", nil, 13, nil, "a.pdf p. xii–13 (12–13)"), (nil, "1", 13, nil, "a.pdf p. 12–1 (12–13)"),
+            ("xii", "xiii", 13, "xiii", "a.pdf p. xiii (13; 12–13)"),
+        ] as [(String?, String?, Int?, String?, String)])
+    func citesPrintedPages(first: String?, last: String?, end: Int?, best: String?, expected: String) {
+        var passage = Self.hit("a.pdf", rank: 1, page: 12).passage
+        passage.location.pageLabel = first
+        passage.location.pageEnd = end ?? 12
+        passage.location.pageEndLabel = end == nil ? first : last
+        passage.location.bestPageLabel = best
+        passage.location.bestPage = best == nil ? nil : 13
+        #expect(Citation.text(of: passage) == expected)
+    }
+
+    /// Lines of a member and of extracted text; a name to link to says more than these.
+    @Test(
+        arguments: [
+            ("file", nil, "a:21-22"), ("file", "x", "a:21-22"), ("member", nil, "a:21-22"), ("text", nil, "a:21-22"),
+            ("text", "x", "a#x"),
+        ] as [(String, String?, String)])
+    func citesLines(of: String, anchor: String?, expected: String) {
+        var passage = Self.hit("a", rank: 1).passage
+        passage.location.of = of
+        passage.location.anchor = anchor
+        #expect(Citation.text(of: passage) == expected)
+    }
+
     @Test func coloursAndLinks() {
         let style = PageStyle(width: 40, hasColour: true, linkFolders: ["/none", "/my corpus"])
         var page = Page(style: style, fileExists: { $0 == "/my corpus/ä.txt" })

@@ -48,6 +48,10 @@ struct RandomRecords {
                 range: SourceRange(
                     lines: line...line + number(), bytes: byte..<byte + number(), page: page,
                     anchor: optional()),
+                isVerbatim: Bool.random(using: &random),
+                pageBreaks: (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                    PageBreak(offset: number(), page: PageNumber(number(), label: optional()))
+                },
                 language: optional(), years: (0..<Int.random(in: 0...3, using: &random)).map { _ in number() },
                 dates: texts()))
     }

@@ -21,19 +21,29 @@ struct HitBuilder {
         _ tools: inout QueryTools
     ) throws -> SearchHit {
         let candidate = selected.candidate
-        let passage = try records.passage(candidate.number, first: candidate.first, &reader)
-        let snippet = snippets?.snippet(of: passage.text, language: passage.language, &tools)
+        let stored = try records.record(candidate.number, &reader).passage
+        var passage = try records.passage(candidate.number, first: candidate.first, &reader)
+        let snippet = snippets?.snippet(
+            of: passage.text, pageStarts: stored.pageBreaks.map(\.offset), language: passage.language, &tools)
+        if let best = snippet?.best.flatMap({ stored.page(at: $0) }), !stored.pageBreaks.isEmpty {
+            passage.location.bestPage = best.number
+            passage.location.bestPageLabel = best.label
+        }
         var hit = SearchHit(passage: passage, rank: rank, score: candidate.score, snippet: snippet?.segments ?? [])
-        hit.matches = (snippet?.matches ?? []).prefix(Self.maximumMatches).map { Self.range($0, in: passage) }
+        hit.matches = (snippet?.matches ?? []).prefix(Self.maximumMatches).map {
+            Self.range($0, in: passage, on: stored.page(at: $0.lowerBound))
+        }
         if !selected.copies.isEmpty { hit.duplicates = try duplicates(selected, passage, &records, &reader) }
         return hit
     }
 
-    private static func range(_ match: Range<Int>, in passage: PassageRecord) -> MatchRange {
+    private static func range(_ match: Range<Int>, in passage: PassageRecord, on page: PageNumber?) -> MatchRange {
         var range = MatchRange(start: match.lowerBound, end: match.upperBound)
         let location = passage.location
-        // Text that was put together or cleaned has another length than its source.
-        if location.encoding == nil, location.byteEnd - location.byteStart == passage.text.utf8.count {
+        range.page = page?.number
+        range.pageLabel = page?.label
+        // What is in another encoding has other lengths than the text.
+        if location.isVerbatim, location.encoding == nil || location.of == PositionSpace.text.rawValue {
             range.sourceStart = location.byteStart + match.lowerBound
             range.sourceEnd = location.byteStart + match.upperBound
         }

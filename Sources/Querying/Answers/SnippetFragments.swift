@@ -113,6 +113,16 @@ struct SnippetFragments {
         return joined(parts.filter { !$0.isEmpty }.map(unbroken)).map { bytes(of: $0) }
     }
 
+    /// The marks in the sentence that has the most of what was looked for; empty if nothing is marked.
+    var bestMarks: ArraySlice<SnippetMaker.Mark> {
+        next(StemPlaces(), []).map { marks[sentences[$0.0].marks] } ?? []
+    }
+
+    /// What a mark adds to those seen before: repeats hardly count.
+    static func gain(of mark: SnippetMaker.Mark, _ seen: inout StemPlaces) -> Double {
+        seen.insert(mark.stem) ? mark.weight : mark.weight / 50
+    }
+
     /// The sentence that has the most of what is not shown yet. Each word counts once at its weight; repeats hardly count.
     private func next(_ covered: StemPlaces, _ chosen: Set<Int>) -> (Int, Double)? {
         var best: (index: Int, gain: Double)?
@@ -138,7 +148,7 @@ struct SnippetFragments {
             var seen = StemPlaces()
             var score = 0.0
             for mark in marks[sentence.marks].dropFirst(low).prefix(high - low + 1) {
-                score += seen.insert(mark.stem) ? mark.weight : mark.weight / 50
+                score += Self.gain(of: mark, &seen)
             }
             if score > best.score { best = (score, places[low], places[high]) }
         }

@@ -8,6 +8,8 @@ struct Snippet {
     var segments: [SnippetSegment]
     /// Bytes of the passage's text, ascending, without overlap.
     var matches: [Range<Int>]
+    /// Where the best of the matches begins, if the passage has pages; nil otherwise.
+    var best: Int?
 }
 
 /// Shows the sentences of a passage that answer, with the matched words marked.
@@ -35,7 +37,11 @@ struct SnippetMaker {
     }
 
     /// The snippet of `text`.
-    func snippet(of text: String, language: String?, _ tools: inout QueryTools) -> Snippet {
+    ///
+    /// - Parameter pageStarts: Where pages begin within it, in bytes: for `Snippet.best`.
+    func snippet(
+        of text: String, pageStarts: [Int] = [], language: String?, _ tools: inout QueryTools
+    ) -> Snippet {
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         let buffer = tools.buffer
         let marks = matches(buffer, language)
@@ -43,12 +49,27 @@ struct SnippetMaker {
         return text.withUTF8 { bytes in
             let matched = merged(marks, bytes)
             var windows = [0..<bytes.count]
-            if buffer.wordCount > Self.wholeWords {
+            var best: Int?
+            if buffer.wordCount > Self.wholeWords || !pageStarts.isEmpty {
                 let fragments = SnippetFragments(marks, buffer, bytes, language: language)
-                windows = fragments.best(words: Self.words)
+                if buffer.wordCount > Self.wholeWords { windows = fragments.best(words: Self.words) }
+                if !pageStarts.isEmpty { best = Self.best(of: fragments.bestMarks, pageStarts) }
             }
-            return Snippet(segments: segments(bytes, windows, matched), matches: matched)
+            return Snippet(segments: segments(bytes, windows, matched), matches: matched, best: best)
         }
+    }
+
+    /// The first mark on the page that has the most of them; a sentence may run over the end of a page.
+    private static func best(of marks: ArraySlice<Mark>, _ pageStarts: [Int]) -> Int? {
+        let pages = Dictionary(grouping: marks) { mark in pageStarts.count { $0 <= mark.range.lowerBound } }
+        var best: (start: Int, gain: Double)?
+        for page in pages.keys.sorted() {
+            let marks = pages[page] ?? []
+            var seen = StemPlaces()
+            let gain = marks.reduce(0.0) { $0 + SnippetFragments.gain(of: $1, &seen) }
+            if let first = marks.first, gain > best?.gain ?? 0 { best = (first.range.lowerBound, gain) }
+        }
+        return best?.start
     }
 
     /// A matched word.

@@ -24,6 +24,7 @@ struct FlatPiece {
 /// Cuts a text's lines into pieces: at blank lines, and where the look changes.
 struct FlatPieceCutter {
     let lines: [FlatLine]
+    private let code: FlatTextCode
     /// The columns that hard-wrapped lines of this text fill; 0 where it is not hard-wrapped.
     private let measure: Int
     /// The column at which most text begins.
@@ -36,6 +37,7 @@ struct FlatPieceCutter {
     /// `stanzas`: runs of lines without a blank between, with the blank lines before each.
     init(_ lines: [FlatLine], stanzas: [(lines: ClosedRange<Int>, blanks: Int)]) {
         self.lines = lines
+        code = FlatTextCode(lines)
         var widths: [Int] = []
         var continued = 0
         var indents: [Int: Int] = [:]
@@ -75,11 +77,20 @@ struct FlatPieceCutter {
 
     private mutating func cut(_ span: ClosedRange<Int>, _ blanks: Int) {
         let first = lines[span.lowerBound]
+        if let fence = code.fence(at: span.lowerBound) {
+            let end = min(fence.upperBound, span.upperBound)
+            add(span.lowerBound...end, blanks, .code)
+            return cutRest(of: span, after: end)
+        }
+        if let start = code.fenceStart(in: span) {
+            pending.append((start...span.upperBound, 0))
+            return pending.append((span.lowerBound...(start - 1), blanks))
+        }
         if Self.isRule(first.head) {
             add(span.lowerBound...span.lowerBound, blanks, .rule)
             return cutRest(of: span, after: span.lowerBound)
         }
-        if let level = Self.markedLevel(first),
+        if let level = Self.markedLevel(first), !code.isComment(span.lowerBound, bodyIndent: bodyIndent),
             isMarkedOnBothSides(span.lowerBound) || span.count == 1 || lines[span.lowerBound + 1].isLong
         {
             add(span.lowerBound...span.lowerBound, blanks, .marked(level: level))

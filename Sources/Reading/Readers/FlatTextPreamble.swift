@@ -75,6 +75,9 @@ struct FlatTextPreamble {
             setTitle(first.head, span.lowerBound...(span.lowerBound + 1))
             return 2
         }
+        if FlatTextCode(lines.count > 60 ? Array(lines.prefix(60)) : lines).isComment(span.lowerBound, bodyIndent: 0) {
+            return nil
+        }
         if first.head.hasPrefix("# ") || first.head.hasPrefix("= "), !first.isLong {
             setTitle(first.head, span.lowerBound...span.lowerBound)
             return 1

@@ -110,6 +110,7 @@ private struct MarkdownBlocks {
         var nodes = Self.parse(UnsafeBufferPointer(rebasing: lines.bytes[start...]))
         for index in nodes.indices { nodes[index].first = tableStart(nodes[index]) }
         nodes.sort { $0.first < $1.first }
+        markHighlighted(&nodes)
         var next = 0
         var isAfterRule = false
         for (index, node) in nodes.enumerated() {
@@ -138,6 +139,25 @@ private struct MarkdownBlocks {
             return row.contains(UInt8(ascii: "-")) && row.allSatisfy { "|:- \t".utf8.contains($0) }
         }
         return max(node.first, (dashes ?? 1) - 1)
+    }
+
+    /// Between Jekyll's or Hugo's `highlight` and its end everything is code: `# a comment` is no heading there.
+    private func markHighlighted(_ nodes: inout [Node]) {
+        var open: Int?
+        for (index, range) in ranges.enumerated() {
+            guard let line = lines.trimmed(range), lines.bytes[line.lowerBound] == UInt8(ascii: "{") else { continue }
+            let text = lines.bytes[line].prefix(24).filter { $0 != 0x20 && $0 != UInt8(ascii: "-") }
+            if ["{%highlight", "{{<highlight"].contains(where: { text.starts(with: $0.utf8) }) {
+                open = open ?? index
+            } else if let start = open,
+                ["{%endhighlight", "{{</highlight"].contains(where: { text.starts(with: $0.utf8) })
+            {
+                for node in nodes.indices where (start...index).contains(nodes[node].first) {
+                    nodes[node].kind = .text(.code)
+                }
+                open = nil
+            }
+        }
     }
 
     private mutating func add(_ kind: Node.Kind, _ span: ClosedRange<Int>, _ isAfterRule: Bool) {

@@ -128,20 +128,6 @@ public struct Page: Sendable {
             + plural(total.value, total.unit == .documents ? "document" : "passage")
     }
 
-    /// Where a passage stands, as people write it: `path:49-54`, `path:49` for a single line, `path p. 12-13` where there are
-    /// pages (`path p. xii (12)` where another number is printed on it), `path#anchor` where lines are not the source's own.
-    public static func citation(_ passage: PassageRecord) -> String {
-        let (path, location) = (passage.document.path, passage.location)
-        if let page = location.page {
-            if let label = location.pageLabel { return "\(path) p. \(label) (\(page))" }
-            let end = location.pageEnd ?? page
-            return "\(path) p. \(page)" + (end > page ? "-\(end)" : "")
-        }
-        if location.of == "text" { return path + (location.anchor.map { "#\($0)" } ?? "") }
-        let (first, last) = (location.lineStart, location.lineEnd)
-        return "\(path):\(first)" + (last > first ? "-\(last)" : "")
-    }
-
     // MARK: Pieces
 
     enum Weight { case plain, bold, dim }
@@ -150,7 +136,9 @@ public struct Page: Sendable {
         text += "\n"
         if !passage.section.isEmpty { line("", clean(passage.section.joined(separator: " › ")), weight) }
         line("", "", .plain, end: citation(of: passage))
-        for piece in TerminalText.neutralised(passage.text, keepsLines: true).split(
+        // The text has the line ends of its source.
+        let lines = passage.text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        for piece in TerminalText.neutralised(lines, keepsLines: true).split(
             separator: "\n", omittingEmptySubsequences: false)
         {
             for words in TerminalText.wrapped([SnippetSegment(text: String(piece))], width: style.width) {
@@ -166,7 +154,7 @@ public struct Page: Sendable {
     }
 
     private func citation(of passage: PassageRecord) -> String {
-        let place = styled(clean(Self.citation(passage)), .colour)
+        let place = styled(clean(Citation.text(of: passage)), .colour)
         let date = passage.document.date.map { " · " + clean($0) } ?? ""
         return link(place, to: passage.document.path) + date
     }

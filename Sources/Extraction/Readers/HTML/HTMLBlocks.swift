@@ -68,6 +68,10 @@ struct HTMLBlocks {
                 index = max(index + 1, Int(node.end))
                 continue
             }
+            if headingLevel != nil, tree.isNoteMark(index, in: text) {
+                index = max(index + 1, Int(node.end))
+                continue
+            }
             switch node.kind {
             case .space where codeDepth == 0: text.space()
             // Between lines that are elements, white space is that of the markup.

@@ -103,15 +103,14 @@ struct HTMLMetadata {
             "citation_author", "citation_authors", "dc.creator", "dcterms.creator", "author", "article:author",
         ] {
             let names = (values[name] ?? []).filter { !$0.contains("://") }
-            if names.count > 1 { return Self.unique(names) }
+            if names.count > 1 { return Self.unique(names.map(AuthorNames.single)) }
+            // An element of a citation holds one author, with the family name first.
             if let one = names.first {
-                // A citation writes family names first; elsewhere a comma stands between authors.
-                let isOne = name.hasPrefix("citation") && !one.contains(";") || one.count { $0 == "," } == 1
-                return isOne && !AuthorNames.isName(one)
-                    ? [one] : AuthorNames.list(one).isEmpty ? [one] : AuthorNames.list(one)
+                let isOne = ["citation_author", "dc.creator", "dcterms.creator"].contains(name) && !one.contains(";")
+                return isOne ? [AuthorNames.single(one)] : AuthorNames.declared(one)
             }
         }
-        if !linked.authors.isEmpty { return Self.unique(linked.authors) }
+        if !linked.authors.isEmpty { return Self.unique(linked.authors.map(AuthorNames.single)) }
         return bylines(tree)
     }
 
@@ -174,14 +173,15 @@ struct HTMLMetadata {
             if node.tag == GUMBO_TAG_P, headings.isEmpty, paragraph == nil, node.textBytes > 0, node.textBytes < 400,
                 node.attribute("class")?.split(separator: " ").contains("title") == true
             {
-                paragraph = tree.text(index).singleSpaced
+                paragraph = tree.headingText(index).singleSpaced
             }
             guard node.effect == .heading, !node.isSkipped, node.textBytes > 0 else { continue }
-            let text = tree.text(index).filter { $0 != "¶" }.singleSpaced
+            let text = FootnoteMarks.removed(from: tree.headingText(index).filter { $0 != "¶" }.singleSpaced)
             headings.append(text)
             if node.tag == GUMBO_TAG_H1, top == nil { top = text }
         }
-        let title = first("citation_title", "og:title", "dc.title", "dcterms.title") ?? pageTitle ?? ""
+        let title = FootnoteMarks.removed(
+            from: first("citation_title", "og:title", "dc.title", "dcterms.title") ?? pageTitle ?? "")
         if title.isEmpty {
             isTitleDeclared = paragraph != nil
             metadata.title = paragraph ?? top ?? headings.first ?? ""

@@ -284,6 +284,41 @@ struct HTMLTree {
         return String(decoding: text.collapsed, as: UTF8.self)
     }
 
+    /// The words of a heading, without the marks of notes.
+    func headingText(_ index: Int) -> String {
+        var text = HTMLText()
+        var next = index
+        while next < max(index + 1, Int(nodes[index].end)) {
+            let node = nodes[next]
+            if isNoteMark(next, in: text) {
+                next = max(next + 1, Int(node.end))
+                continue
+            }
+            switch node.kind {
+            case .text: text.add(node.text, at: 0..<1, page: UnsafeBufferPointer(start: nil, count: 0))
+            case .space: text.space()
+            case .element: if node.effect != .inline { text.space() }
+            }
+            next += 1
+        }
+        return String(decoding: text.collapsed, as: UTF8.self)
+    }
+
+    /// True for an element of a heading that only leads to a note: a superscript link, or a superscript number behind a word
+    /// that is no unit.
+    func isNoteMark(_ index: Int, in text: HTMLText) -> Bool {
+        let node = nodes[index]
+        guard node.kind == .element, node.textBytes > 0, node.textBytes <= 8 else { return false }
+        if node.tag == GUMBO_TAG_A { return node.attribute("role") == "doc-noteref" }
+        guard node.tag == GUMBO_TAG_SUP else { return false }
+        if node.linkBytes == node.textBytes { return true }
+        let label = self.text(index)
+        if label.allSatisfy({ "*∗†‡§¶ ".contains($0) }) { return true }
+        guard label.allSatisfy({ $0.isNumber || $0 == "," || $0 == " " }), label.count <= 3 else { return false }
+        // km², but not Title².
+        return text.collapsed.reversed().prefix { HTMLBytes.isAlphanumeric($0) && $0 > 0x39 || $0 >= 0x80 }.count >= 4
+    }
+
     /// Takes an element and all below it out of the text.
     mutating func drop(_ index: Int) { nodes[index].traits.insert(.noise) }
 }

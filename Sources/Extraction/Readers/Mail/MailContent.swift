@@ -49,15 +49,20 @@ struct MailContent {
 
     /// The message as a document.
     func document(id: String) -> Document {
-        Document(
+        var document = Document(
             id: id, path: id, format: "mail", metadata: headers.metadata, blocks: blocks, positions: positions)
+        document.settlePlaces(in: source.bytes, baseOffset: source.baseOffset)
+        return document
     }
 
     /// Hands over the files in the message.
     ///
+    /// They inherit its date, which is when they were sent. Its sender is no author of theirs: whoever sends a file on has
+    /// seldom written it.
+    ///
     /// - Parameter folder: What their addresses begin with.
     func addMembers(folder: String, _ member: (Member) throws -> Void) throws {
-        var inherited = DocumentMetadata(authors: headers.metadata.authors, date: headers.metadata.date)
+        var inherited = DocumentMetadata(date: headers.metadata.date)
         inherited.tags["parent"] = headers.messageID.map { [$0] }
         inherited.tags["thread"] = headers.metadata.tags["thread"]
         for file in files {

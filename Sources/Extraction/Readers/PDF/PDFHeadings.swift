@@ -95,6 +95,8 @@ struct PDFHeadings {
 
     private func isHeading(_ lines: [PDFLine], _ range: Range<Int>) -> Bool {
         let text = lines[range].map { $0.text() }.joined(separator: " ")
+        // A comment of a program that is printed in bold.
+        if ["# ", "// ", "/* ", "-- "].contains(where: text.hasPrefix) { return false }
         let letters = text.unicodeScalars.count { $0.properties.isAlphabetic }
         let length = lines[range].reduce(0) { $0 + $1.length }
         guard letters >= 2, letters * 2 >= length, length <= 160, let first = text.first, let last = text.last else {

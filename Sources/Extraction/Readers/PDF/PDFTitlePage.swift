@@ -77,7 +77,7 @@ struct PDFTitlePage {
             let names = AuthorNames.list(text)
             let words = names.map { $0.split(separator: " ").count }
             if !names.isEmpty, names.allSatisfy({ AuthorNames.isName($0) }), words.allSatisfy({ (2...4).contains($0) }),
-                line.heading == nil, ISODate.parse(text) == nil
+                line.heading == nil, ISODate.parse(line.text(" ")) == nil
             {
                 return names
             }
