@@ -76,13 +76,16 @@ struct AbsentFiles {
                     + "again; bring the folder back (mount its disk) and run again, or give these documents up with: "
                     + "kwic index --allow-removal")
         }
-        for (folder, documents) in unseen.sorted(by: { $0.key < $1.key }) { keep(options.folders[folder], documents, folder) }
+        for (folder, documents) in unseen.sorted(by: { $0.key < $1.key }) {
+            keep(options.folders[folder], documents, folder)
+        }
         for (place, documents) in hidden.sorted(by: { $0.key < $1.key }) where documents > 0 {
             let (folder, path) = blind[place]
             let name = options.folders[folder].name
             kept.append(KeptSource(folder: name, path: path, reason: "unreadable"))
         }
-        let isMuch = goneDocuments > options.removalFloor && Double(goneDocuments) > options.removalShare * Double(documents)
+        let isMuch =
+            goneDocuments > options.removalFloor && Double(goneDocuments) > options.removalShare * Double(documents)
         guard isMuch, !options.allowsRemoval else {
             removed = (removed + gone).sorted()
             return
@@ -93,7 +96,8 @@ struct AbsentFiles {
             kept.append(KeptSource(folder: entry.folder, path: relative, reason: "missing"))
             var note = SkippedEntry(
                 path: entry.path, reason: "missing",
-                detail: "the file is gone, and its documents stay, because \(goneDocuments) of \(documents) documents would "
+                detail:
+                    "the file is gone, and its documents stay, because \(goneDocuments) of \(documents) documents would "
                     + "have left the index at once; if that is meant: kwic index --allow-removal", isPartial: true)
             note.size = entry.state.size
             notes.append(note)
@@ -123,7 +127,8 @@ struct AbsentFiles {
         held.append(
             HeldSource(
                 folder: folder.name, path: folder.path, documents: documents,
-                detail: "the folder \(folder.path) \(why); the \(documents) documents that the index has of it stay. If its "
+                detail:
+                    "the folder \(folder.path) \(why); the \(documents) documents that the index has of it stay. If its "
                     + "disk is not mounted, mount it and run again; if the documents are to go: kwic forget '\(folder.name)', "
                     + "or kwic index --allow-removal"))
     }

@@ -113,7 +113,8 @@ struct Assembly {
 
         report.passagesWritten = passages
         skipped = try Coverage.list(
-            catalog, unreadable + walk.skipped.map(namingKept) + changes.notes, sizes: walk.files, earlier: earlier, now: started.text)
+            catalog, unreadable + walk.skipped.map(namingKept) + changes.notes, sizes: walk.files, earlier: earlier,
+            now: started.text)
         guard let last else { return true }
         return segments != last.manifest.segments || !last.damaged.isEmpty || skipped != earlier
             || kept != last.manifest.kept || catalog.limits != last.catalog.limits
@@ -127,7 +128,9 @@ struct Assembly {
 
     /// What could not be looked at, with a word on what the index has of it.
     private func namingKept(_ entry: SkippedEntry) -> SkippedEntry {
-        guard entry.reason == "unreadable", changes.kept.contains(where: { $0.path == entry.path }) else { return entry }
+        guard entry.reason == "unreadable", changes.kept.contains(where: { $0.path == entry.path }) else {
+            return entry
+        }
         var entry = entry
         entry.detail += Self.keptNote
         entry.isPartial = true

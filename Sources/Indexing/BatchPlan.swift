@@ -227,7 +227,8 @@ struct BatchPlan: Sendable {
             }
             if fill >= batchBytes || fillWork >= batchBytes * ReadingCost.batchFactor { end(number) }
             let item = items[number]
-            let size = item.chunk < 0 ? corpus.size(Int(files[Int(item.file)].file)) : chunks[Int(item.chunk)].bytes.count
+            let size =
+                item.chunk < 0 ? corpus.size(Int(files[Int(item.file)].file)) : chunks[Int(item.chunk)].bytes.count
             bytes += size
             let itemWork = work(number)
             work += itemWork

@@ -24,7 +24,9 @@ struct CorpusFile: Hashable, Sendable {
     var sidecarDigest: [UInt8] { Sidecar.digest(of: sidecar, folderSidecars) }
 
     /// The path of a document of this file relative to the corpus folder, which rules and globs are held against.
-    func relative(_ path: String) -> String { prefixBytes == 0 ? path : String(path.utf8.dropFirst(prefixBytes)) ?? path }
+    func relative(_ path: String) -> String {
+        prefixBytes == 0 ? path : String(path.utf8.dropFirst(prefixBytes)) ?? path
+    }
 }
 
 /// The files of the corpus in the order of their paths' bytes. Nothing is made of a file until it is asked for: most are as

@@ -48,7 +48,9 @@ public struct CorpusFolder: Sendable {
     /// Folders at these paths, each called by its last name, made distinct.
     public static func named(_ paths: [String]) -> [CorpusFolder] {
         var folders: [CorpusFolder] = []
-        for path in paths { folders.append(CorpusFolder(name: name(for: path, among: folders.map(\.name)), path: path)) }
+        for path in paths {
+            folders.append(CorpusFolder(name: name(for: path, among: folders.map(\.name)), path: path))
+        }
         return folders
     }
 

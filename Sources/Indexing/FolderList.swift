@@ -48,7 +48,8 @@ struct FolderList {
             let taken = folders.map(\.name)
             if taken.contains(folder.name) {
                 guard !folder.isNamed else {
-                    throw IndexingError("there is a folder called '\(folder.name)' already; choose another name with --name")
+                    throw IndexingError(
+                        "there is a folder called '\(folder.name)' already; choose another name with --name")
                 }
                 folder.name = CorpusFolder.name(for: folder.path, among: taken)
             }

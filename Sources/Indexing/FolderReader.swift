@@ -32,7 +32,8 @@ struct FolderReader {
         defer { closedir(stream) }
         listing.isOpen = true
         guard !KernelFiles.holds(dirfd(stream)) else {
-            listing.skip(task.relative, "not_a_file", "it is a folder of the kernel's own (as /proc), which holds no documents")
+            listing.skip(
+                task.relative, "not_a_file", "it is a folder of the kernel's own (as /proc), which holds no documents")
             return listing
         }
         listing.rules = addingIgnoreFiles(task.rules, &listing)
@@ -196,7 +197,8 @@ struct FolderReader {
         if root != nil || roots.lie(in: target) {
             listing.skip(
                 path, location.hasPrefix(target + "/") ? "symlink_loop" : "symlink_inside",
-                "the link leads to \(FileLocation.displayed(target)), which belongs to the corpus itself; it is indexed there")
+                "the link leads to \(FileLocation.displayed(target)), which belongs to the corpus itself; it is indexed there"
+            )
             return false
         }
         guard options.followSymlinks else {

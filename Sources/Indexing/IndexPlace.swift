@@ -33,7 +33,8 @@ struct IndexPlace {
         for path in [folder.generationsPath, folder.segmentsPath, folder.buildingPath] {
             var status = stat()
             guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { continue }
-            throw IndexingError("\(path) is no folder of an index (a file or a link); delete it, or name another with --index")
+            throw IndexingError(
+                "\(path) is no folder of an index (a file or a link); delete it, or name another with --index")
         }
         if isIndex { return }
         var foreign = SystemFile.names(in: folder.path).filter { !$0.hasPrefix(".") && !Self.names.contains($0) }
@@ -61,7 +62,8 @@ struct IndexPlace {
     static func isOfGeneration(_ name: String) -> Bool {
         let parts = name.split(separator: ".")
         guard parts.count >= 2, GenerationName(String(parts[0])) != nil else { return false }
-        return ["json", "catalog", "skipped"].contains(parts[1]) && (parts.count == 2 || (parts.count == 3 && parts[2] == "new"))
+        return ["json", "catalog", "skipped"].contains(parts[1])
+            && (parts.count == 2 || (parts.count == 3 && parts[2] == "new"))
     }
 
     /// Whether a file in `segments/` is of a segment.

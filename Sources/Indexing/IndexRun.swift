@@ -75,7 +75,8 @@ public struct IndexRun: Sendable {
         }
         let work = workKey(last)
         let finished = FinishedBatches(in: folder, of: work)
-        let plan = try BatchPlan(changes.takePlanned(), of: walk.files, last?.catalog ?? CatalogFile(), finished, options)
+        let plan = try BatchPlan(
+            changes.takePlanned(), of: walk.files, last?.catalog ?? CatalogFile(), finished, options)
         report.filesResumed = plan.filesResumed
         try checkSpace(plan.bytes)
         try SystemFile.makeFolder(folder.buildingPath)
@@ -170,14 +171,16 @@ public struct IndexRun: Sendable {
             let why = walk.conditions[number].reason.map { "cannot be read (\($0))" } ?? "is empty"
             throw IndexingError(
                 "the index has to be built afresh (\(earlier.reason)), and \(FileLocation.displayed(folder.path)), of which it "
-                    + "has \(had) documents, \(why); mount its disk and run again, or give them up with --allow-removal")
+                    + "has \(had) documents, \(why); mount its disk and run again, or give them up with --allow-removal"
+            )
         }
         if earlier.generation == nil, earlier.manifest == nil, earlier.documents > 0, walk.files.count == 0,
             !options.allowsRemoval
         {
             throw IndexingError(
                 "the index has to be built afresh (\(earlier.reason)), and no file of its corpus is there; "
-                    + "mount its disk and run again, or give its \(earlier.documents) documents up with --allow-removal")
+                    + "mount its disk and run again, or give its \(earlier.documents) documents up with --allow-removal"
+            )
         }
     }
 

@@ -9,7 +9,9 @@ public enum FileLocation {
     /// A name or path as text.
     public static func text(of bytes: some Collection<UInt8>) -> String {
         let bytes = Array(bytes)
-        if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isCarried) { return text }
+        if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isCarried) {
+            return text
+        }
         var scalars = String.UnicodeScalarView()
         var index = 0
         while index < bytes.count {

@@ -367,7 +367,8 @@ public final class SearchEngine: SearchService {
             path: folder.path, generation: manifest.generation, published: manifest.published,
             documents: manifest.documents, passages: manifest.passages, segments: manifest.segments.count,
             bytes: manifest.segments.reduce(0) { $0 + $1.sizes.total }, languages: manifest.languages,
-            formats: manifest.formats, tags: manifest.tags, corpus: manifest.folders.map(\.path), skipped: manifest.skipped)
+            formats: manifest.formats, tags: manifest.tags, corpus: manifest.folders.map(\.path),
+            skipped: manifest.skipped)
     }
 
     /// The folders of the corpus, as the index knows them.

@@ -278,7 +278,8 @@ struct SearchRun {
         response.warnings.append(
             SearchWarning(
                 code: "source_unavailable",
-                detail: "\(count) of these passages are from files that could not be read when the index was made, or were gone; "
+                detail:
+                    "\(count) of these passages are from files that could not be read when the index was made, or were gone; "
                     + "they are shown as they were (see kwic status --skipped)"))
     }
 

@@ -59,7 +59,8 @@ struct SettingKey: Sendable {
         SettingKey(name: "index.mode") { (node, _, settings) throws(SettingProblem) in
             let mode = try SettingValue.permissions(node)
             guard mode & 0o700 == 0o700 else {
-                throw SettingProblem(node: node, expected: "permission bits with all of the owner's, as in 0700 or 0750")
+                throw SettingProblem(
+                    node: node, expected: "permission bits with all of the owner's, as in 0700 or 0750")
             }
             settings.index.mode = mode
         },
@@ -151,6 +152,7 @@ struct SettingKey: Sendable {
         seconds("server.request_seconds", \.server.requestSeconds, 0.01...3600),
         bytes("server.maximum_body_bytes", \.server.maximumBodyBytes, 1024...(1 << 30)),
         whole("server.queue_length", \.server.queueLength, 1...1_000_000),
+        seconds("server.stop_after_idle", \.server.stopAfterIdle, 0...31_536_000),
         bytes("server.log_bytes", \.server.logBytes, 4096...(1 << 40)),
     ]
 
@@ -229,9 +231,13 @@ struct SettingKey: Sendable {
                 }
                 read.name = name
             case "include":
-                for node in try SettingValue.list(entry.value, "globs") { read.include.append(try SettingValue.glob(node)) }
+                for node in try SettingValue.list(entry.value, "globs") {
+                    read.include.append(try SettingValue.glob(node))
+                }
             case "exclude":
-                for node in try SettingValue.list(entry.value, "globs") { read.exclude.append(try SettingValue.glob(node)) }
+                for node in try SettingValue.list(entry.value, "globs") {
+                    read.exclude.append(try SettingValue.glob(node))
+                }
             default: throw SettingProblem(node: entry.value, expected: folderForm)
             }
         }

@@ -84,9 +84,12 @@ struct ForgetCommand: ParsableCommand {
             let settings = try Settings.load(config: config, index: index, socket: socket)
             let folders = try IndexFolder(path: settings.index.path).currentManifest().folders
             let path = Settings.absolutePath(folder)
-            guard let entry = folders.first(where: { $0.name == folder }) ?? folders.first(where: { $0.path == path }) else {
+            guard let entry = folders.first(where: { $0.name == folder }) ?? folders.first(where: { $0.path == path })
+            else {
                 let names = folders.map(\.name).joined(separator: ", ")
-                warn("there is no folder called '\(printable(folder))' in the index; there are: \(printable(names))", as: "kwic forget")
+                warn(
+                    "there is no folder called '\(printable(folder))' in the index; there are: \(printable(names))",
+                    as: "kwic forget")
                 throw ExitCode(1)
             }
             var options = try IndexingOptions(settings)

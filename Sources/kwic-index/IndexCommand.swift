@@ -28,19 +28,24 @@ struct IndexCommand: ParsableCommand {
             """)
 
     @Argument(help: "Folders or files to add to the corpus.") var paths: [String] = []
-    @Option(help: ArgumentHelp("What the added folder is called, for in:NAME. (default: its last name)", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("What the added folder is called, for in:NAME. (default: its last name)", valueName: "name"))
     var name: String?
     @Option(help: ArgumentHelp("Of the added folder, index only what matches this glob. Repeat it.", valueName: "glob"))
     var include: [String] = []
     @Option(help: ArgumentHelp("Of the added folder, leave out what matches this glob. Repeat it.", valueName: "glob"))
     var exclude: [String] = []
-    @Option(help: "The index folder. (default: Index, or index.path in the configuration)") var index: String?
+    @Option(
+        help: """
+            The index folder. (default: index.path in the configuration, or Index here or, without PATH, in a folder above)
+            """) var index: String?
     @Option(help: "The configuration file. (default: Config/kwic.yaml, where there is one)") var config: String?
     @Option(help: .hidden) var socket: String?
     @Flag(help: ArgumentHelp("End when the program that started it ends.", visibility: .hidden)) var followParent =
         false
     @Flag(help: "Start afresh, whatever is there.") var rebuild = false
-    @Flag(help: "Drop documents that are gone, however many, and those of folders that are gone.") var allowRemoval = false
+    @Flag(help: "Drop documents that are gone, however many, and those of folders that are gone.") var allowRemoval =
+        false
     @Flag(help: "Stay, and follow the corpus.") var watch = false
     @Flag(help: "Tell what would be done, and do nothing.") var dryRun = false
     @Option(name: .shortAndLong, help: "Threads that read and index. (default: one a core)") var jobs: Int?
@@ -91,7 +96,9 @@ struct IndexCommand: ParsableCommand {
         } catch let error as ExitCode {
             throw error
         } catch let stopped as IndexingStopped {
-            let done = stopped.filesTotal > 0 ? "; \(grouped(stopped.files)) of \(count(stopped.filesTotal, "file")) are read" : ""
+            let done =
+                stopped.filesTotal > 0
+                ? "; \(grouped(stopped.files)) of \(count(stopped.filesTotal, "file")) are read" : ""
             warn("stopped\(done); what was read is kept, and kwic index goes on from there")
             Signals.endBySignal()
         } catch {

@@ -12,6 +12,7 @@ extension IndexingOptions {
         let here = ProcessEnvironment.currentDirectory()
         let settings = try Settings.load(
             config: arguments.config, index: arguments.index, socket: arguments.socket,
+            looksUpwards: arguments.paths.isEmpty,  // with a folder, an index is made or extended here
             environment: ProcessEnvironment.variables(), currentDirectory: here)
         try self.init(settings, jobs: arguments.jobs)
         try add(arguments, here)
@@ -31,7 +32,9 @@ extension IndexingOptions {
     /// Adds the folders of the command line.
     private mutating func add(_ arguments: IndexCommand, _ here: String) throws {
         let recorded = (try? IndexFolder(path: index).currentManifest())?.folders ?? []
-        let named = arguments.paths.map { Settings.absolutePath($0, currentDirectory: here) }.map { Self.resolved($0) ?? $0 }
+        let named = arguments.paths.map { Settings.absolutePath($0, currentDirectory: here) }.map {
+            Self.resolved($0) ?? $0
+        }
         if !named.isEmpty, recorded.isEmpty {
             // The first folder of an index is the one that is named, whatever a configuration that lies about says.
             folders = []

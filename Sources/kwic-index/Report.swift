@@ -30,7 +30,8 @@ struct ReportText {
         if let reason = report.rebuildReason { lines.append("Built afresh: \(reason).") }
         lines += report.mended.map { "Mended: \(printable($0))." }
         if report.filesResumed > 0 {
-            lines.append("Went on from a run that was stopped: \(count(report.filesResumed, "file")) had been read already.")
+            lines.append(
+                "Went on from a run that was stopped: \(count(report.filesResumed, "file")) had been read already.")
         }
         lines += report.addedCorpus.map { "Added to the corpus: \(printable($0))." }
         lines += report.droppedCorpus.map { "No longer in the index: \(printable($0))." }

@@ -108,9 +108,11 @@ import XapianIndex
     /// What is left out where it lies is read by way of a link to it, as git-annex keeps files in `.git/annex`.
     @Test func linksToWhatIsLeftOutAreFollowed() throws {
         var index = try TestIndex()
-        index.options = IndexingOptions(corpus: index.options.corpus, index: index.options.index, excludes: { path in
-            path.split(separator: "/").contains { $0.hasPrefix(".") }
-        })
+        index.options = IndexingOptions(
+            corpus: index.options.corpus, index: index.options.index,
+            excludes: { path in
+                path.split(separator: "/").contains { $0.hasPrefix(".") }
+            })
         index.options.freeBytes = 0
         try index.write("Kept in the store.\n", ".store/aa/x.txt")
         try index.write("In plain sight.\n", "plain.txt")

@@ -87,7 +87,8 @@ import XapianIndex
         let engine = try index.engine()
         let hits = try engine.search(SearchRequest(query: "text in:mail")).hits
         #expect(hits.count == 10 && hits.allSatisfy { $0.passage.document.unavailable == "missing" })
-        #expect(try engine.search(SearchRequest(query: "text in:papers")).hits.first?.passage.document.unavailable == nil)
+        #expect(
+            try engine.search(SearchRequest(query: "text in:papers")).hits.first?.passage.document.unavailable == nil)
         #expect(try engine.skipped(SkippedRequest()).counts == ["missing": 1])
         #expect(try !engine.folders().folders[1].isAvailable)
         #expect(try !IndexRun(index.options).run().published)
@@ -142,7 +143,9 @@ import XapianIndex
                 let text = try engine.passage(id: passage, context: 0).passage.text
                 now[String(text.split(separator: " ").last ?? "")] = document.document.id
             }
-            for (file, id) in now { #expect(known[file] == nil || known[file] == id, "seed \(seed), step \(step): \(file)") }
+            for (file, id) in now {
+                #expect(known[file] == nil || known[file] == id, "seed \(seed), step \(step): \(file)")
+            }
             let files = added.sorted().flatMap { folder in
                 (FileManager.default.enumerator(atPath: index.path(folder))?.allObjects as? [String] ?? [])
                     .filter { $0.hasSuffix(".txt") }.map { "\(folder)/\($0)." }
@@ -276,7 +279,9 @@ import XapianIndex
         #expect((folder + [0]).withUnsafeBytes { mkdirs($0) })
         for name in names {
             let path = folder + [0x2F] + name + [0]
-            let file = path.withUnsafeBytes { open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_WRONLY | O_CREAT, 0o600) }
+            let file = path.withUnsafeBytes {
+                open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_WRONLY | O_CREAT, 0o600)
+            }
             try #require(file >= 0)
             _ = "The lighthouse stands.\n".withCString { write(file, $0, strlen($0)) }
             close(file)

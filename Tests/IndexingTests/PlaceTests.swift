@@ -28,7 +28,8 @@ import XapianIndex
 
     /// A folder with somebody's files in it is no index, whatever they are called.
     @Test(arguments: [
-        "building/house/plan.txt", "segments/customers.csv", "generations/family.json", "notes.txt", "building/notes.txt",
+        "building/house/plan.txt", "segments/customers.csv", "generations/family.json", "notes.txt",
+        "building/notes.txt",
         "segments/000001-x.txt", "lock/x",
     ])
     func othersFilesAreLeft(name: String) throws {
@@ -37,7 +38,9 @@ import XapianIndex
         index.options.index = index.folder.file("project")
         try index.folder.write("my only copy", to: "project/" + name)
         let text = message { try index.run() }
-        #expect(text.contains("holds other things") || text.contains("is no folder of an index") || text.contains("is no file"), "\(text)")
+        #expect(
+            text.contains("holds other things") || text.contains("is no folder of an index")
+                || text.contains("is no file"), "\(text)")
         #expect(try String(contentsOfFile: index.folder.file("project/" + name), encoding: .utf8) == "my only copy")
         #expect(!FileManager.default.fileExists(atPath: index.folder.file("project/current")))
     }
@@ -154,7 +157,8 @@ import XapianIndex
         var random = SeededGenerator(seed: seed)
         for _ in 0..<100 {
             let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
-                Bool.random(using: &random) ? UInt8.random(in: 1...255, using: &random) : UInt8.random(in: 32...126, using: &random)
+                Bool.random(using: &random)
+                    ? UInt8.random(in: 1...255, using: &random) : UInt8.random(in: 32...126, using: &random)
             }
             let text = FileLocation.text(of: bytes)
             #expect(FileLocation.bytes(of: text) == bytes, "seed \(seed)")

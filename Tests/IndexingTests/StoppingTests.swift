@@ -19,7 +19,9 @@ import XapianIndex
 
     private func files(_ count: Int, _ random: inout SeededGenerator, in index: TestIndex) throws {
         for number in 0..<count {
-            let words = (0..<Int.random(in: 5...80, using: &random)).map { _ in "w\(Int.random(in: 0..<500, using: &random))" }
+            let words = (0..<Int.random(in: 5...80, using: &random)).map { _ in
+                "w\(Int.random(in: 0..<500, using: &random))"
+            }
             try index.write("File \(number) says \(words.joined(separator: " ")).\n", "d\(number % 7)/f\(number).txt")
         }
         let records = (0..<300).map { "{\"id\": \"r\($0)\", \"text\": \"Record \($0) of the long file.\"}\n" }.joined()
@@ -56,7 +58,9 @@ import XapianIndex
             }
         }
         let last = try index.run()
-        #expect(last.documents == 420 && (total == 0 || last.filesResumed == read || !last.published), "seed \(seed), \(stops) stops")
+        #expect(
+            last.documents == 420 && (total == 0 || last.filesResumed == read || !last.published),
+            "seed \(seed), \(stops) stops")
         let first = try #require(try index.index.currentManifest().segments.first)
         let second = try #require(try whole.index.currentManifest().segments.first)
         #expect(first.sizes == second.sizes && first.passages == second.passages, "seed \(seed)")

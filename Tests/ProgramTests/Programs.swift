@@ -44,8 +44,22 @@ struct ProgramFailure: Error, CustomStringConvertible {
 func run(
     _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
 ) throws -> Outcome {
+    try run(path: Places.programs + "/" + program, arguments, in: folder, environment: environment)
+}
+
+/// Runs a script of the shell to its end; `$KWIC` in it is the program `kwic`, `$BIN` the folder of all programs.
+func shell(
+    _ script: String, in folder: String? = nil, environment: [String: String] = [:]
+) throws -> Outcome {
+    let places = ["KWIC": Places.programs + "/kwic", "BIN": Places.programs]
+    return try run(path: "/bin/sh", ["-c", script], in: folder, environment: places.merging(environment) { $1 })
+}
+
+private func run(
+    path: String, _ arguments: [String], in folder: String?, environment: [String: String]
+) throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(filePath: Places.programs + "/" + program)
+    process.executableURL = URL(filePath: path)
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KWIC_") }
@@ -83,6 +97,7 @@ final class TestIndex: Sendable {
     }
 
     /// Runs a command of the client on this index.
+    @discardableResult
     func kwic(_ arguments: [String]) throws -> Outcome {
         try run("kwic", [arguments[0], "--index", path] + arguments.dropFirst(), in: folder.path)
     }
