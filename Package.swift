@@ -87,6 +87,9 @@ let package = Package(
             name: "Indexing", dependencies: ["Passages", "Reading", "Isolation", "XapianIndex", "CProcess"],
             swiftSettings: strict),
         .target(name: "SearchAPI", swiftSettings: strict),
+        .target(name: "Terminal", swiftSettings: strict),
+        .target(
+            name: "CommandReading", dependencies: ["SearchAPI", "Terminal", argumentParser], swiftSettings: strict),
         .target(name: "Querying", dependencies: ["Passages", "XapianIndex", "SearchAPI"], swiftSettings: strict),
         .target(
             name: "SearchServer",
@@ -96,7 +99,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .target(name: "Evaluation", swiftSettings: strict),
-        .target(name: "SearchClient", dependencies: ["SearchAPI"], swiftSettings: strict),
+        .target(name: "SearchClient", dependencies: ["SearchAPI", "Terminal"], swiftSettings: strict),
         .target(name: "Settings", dependencies: ["Patterns", "YAML", "SearchAPI"], swiftSettings: strict),
 
         // Programs: options and glue.
@@ -104,22 +107,29 @@ let package = Package(
             name: "kwic-index",
             dependencies: [
                 "Indexing", "Reading", "Passages", "Patterns", "XapianIndex", "Settings", "SearchAPI", "SearchClient",
-                argumentParser,
+                "CommandReading", "Terminal", argumentParser,
             ],
             swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "kwic-extract",
-            dependencies: ["Extraction", "Isolation", "Reading", "Passages", "SearchAPI", argumentParser],
+            dependencies: [
+                "Extraction", "Isolation", "Reading", "Passages", "SearchAPI", "CommandReading", "Terminal",
+                argumentParser,
+            ],
             swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "kwicd",
             dependencies: [
-                "SearchServer", "SearchAPI", "Querying", "Settings", argumentParser, logging,
+                "SearchServer", "SearchAPI", "Querying", "Settings", "CommandReading", "Terminal", argumentParser,
+                logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
-            name: "kwic", dependencies: ["SearchClient", "SearchAPI", "Evaluation", "Settings", argumentParser],
+            name: "kwic",
+            dependencies: [
+                "SearchClient", "SearchAPI", "Evaluation", "Settings", "CommandReading", "Terminal", argumentParser,
+            ],
             swiftSettings: strict, linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])] + staticParts),
 
         // Tests, a folder a room.
@@ -159,8 +169,10 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "TestSupport"],
+            name: "SearchClientTests", dependencies: ["SearchClient", "SearchAPI", "Terminal", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "CommandReadingTests", dependencies: ["CommandReading", argumentParser], swiftSettings: strict),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "Patterns", "SearchAPI", "YAML", "TestSupport"],

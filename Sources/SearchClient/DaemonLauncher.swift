@@ -1,5 +1,6 @@
 @preconcurrency import Glibc
-import SearchAPI
+public import SearchAPI
+internal import Terminal
 
 /// Starts and stops the daemon of an index.
 public struct DaemonLauncher: Sendable {
@@ -11,20 +12,32 @@ public struct DaemonLauncher: Sendable {
     public var socket: String
     /// The configuration file that the daemon is to read, absolute; nil for none named.
     public var config: String?
+    /// True for a daemon that ends by itself when nobody has asked it anything for a time (`server.stop_after_idle`).
+    public var endsWhenIdle: Bool
+    /// The folder for its socket and log where these cannot lie in the index folder.
+    public var folder: UserFolder
+    /// Users whose daemon may answer instead, where one runs already.
+    public var trusted: TrustedUsers
 
     /// How long a daemon may take until it answers, or until it is gone.
     public static let patienceSeconds = 15.0
 
     /// A launcher.
-    public init(program: String, index: String, socket: String, config: String?) {
+    public init(
+        program: String, index: String, socket: String, config: String?, endsWhenIdle: Bool = false, folder: UserFolder,
+        trusted: TrustedUsers = TrustedUsers()
+    ) {
         self.program = program
         self.index = index
         self.socket = socket
         self.config = config
+        self.endsWhenIdle = endsWhenIdle
+        self.folder = folder
+        self.trusted = trusted
     }
 
-    /// Where the daemon's output goes.
-    public var logFile: String { DaemonLog.path(index: index) }
+    /// The file for the daemon's output.
+    public var logFile: String { DaemonLog.path(index: index, socket: socket) }
 
     /// Starts the daemon in the background, in a session of its own, and waits until it answers.
     ///
@@ -32,11 +45,19 @@ public struct DaemonLauncher: Sendable {
     ///
     /// - Throws: `notStarted` with the end of the daemon's log as soon as it has ended without anyone answering.
     public func start() throws(ClientError) {
-        guard access(index, F_OK) == 0 else { throw .noIndex(path: index) }
-        let logStart = size(of: logFile)
-        let process = try spawn()
+        // Looked for before anything is made: where there is no index, no log and no socket is left behind.
+        guard access(index + "/current", F_OK) == 0 else { throw .noIndex(path: index) }
+        if folder.holds(socket) || folder.holds(logFile) {
+            do throws(UserFolder.Problem) { try folder.make() } catch {
+                throw .notStarted(problem: error.description, log: [], logFile: nil)
+            }
+        }
+        let log = try LogFile.open(logFile)
+        defer { close(log) }
+        let logStart = size(of: log)
+        let process = try spawn(log: log)
         let deadline = Deadline(seconds: Self.patienceSeconds)
-        let client = SearchClient(socketPath: socket, timeoutSeconds: 1)
+        let client = SearchClient(socketPath: socket, timeoutSeconds: 1, index: index, trusted: trusted)
         var pause: UInt32 = 1000
         while true {
             // Asked before looking at the process: one that has ended because another serves leaves that other there.
@@ -46,25 +67,26 @@ public struct DaemonLauncher: Sendable {
             if hasEnded {
                 throw .notStarted(
                     problem: "the daemon ended with \(Self.describe(status)) before it answered",
-                    log: log(from: logStart),
+                    log: lastLines(from: logStart),
                     logFile: logFile)
             }
             guard !deadline.hasPassed else {
                 throw .notStarted(
                     problem: "the daemon (process \(process)) was started and has not answered within "
                         + "\(Int(Self.patienceSeconds)) s; it may still be opening the index",
-                    log: log(from: logStart), logFile: logFile)
+                    log: lastLines(from: logStart), logFile: logFile)
             }
             usleep(pause)
             pause = min(pause * 2, 20_000)
         }
     }
 
-    /// Ends the daemon on `socket` and waits until the socket is gone.
+    /// Ends the daemon that `client` asks, and waits until nobody listens on its socket.
     ///
     /// - Returns: The number of the process that ended.
-    public static func stop(socket: String) throws(ClientError) -> Int {
-        let pid = try SearchClient(socketPath: socket, timeoutSeconds: 5).status().value.pid
+    public static func stop(_ client: SearchClient) throws(ClientError) -> Int {
+        let socket = client.socketPath
+        let pid = try client.status().value.pid
         guard pid > 1, let process = pid_t(exactly: pid) else {
             throw .notUnderstood(socket: socket, problem: "it says its process is \(pid)")
         }
@@ -76,7 +98,7 @@ public struct DaemonLauncher: Sendable {
         let deadline = Deadline(seconds: patienceSeconds)
         while true {
             do throws(ClientError) {
-                _ = try UnixConnection(to: socket, deadline: Deadline(seconds: 1))
+                _ = try UnixConnection(to: socket, trusted: client.trusted, deadline: Deadline(seconds: 1))
             } catch {
                 if case .notRunning = error { return pid }
             }
@@ -91,13 +113,13 @@ public struct DaemonLauncher: Sendable {
 
     // MARK: The process
 
-    private func spawn() throws(ClientError) -> pid_t {
+    private func spawn(log: Int32) throws(ClientError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, logFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        posix_spawn_file_actions_adddup2(&actions, log, 1)
+        posix_spawn_file_actions_adddup2(&actions, log, 2)
         // Whatever else this process was handed stays its own: a daemon that kept a pipe open would hold up its reader.
         for descriptor: Int32 in 3..<1024 {
             let flags = fcntl(descriptor, F_GETFD)
@@ -119,12 +141,13 @@ public struct DaemonLauncher: Sendable {
 
         var arguments = [program, "--index", index, "--socket", socket]
         if let config { arguments += ["--config", config] }
+        arguments.append("--ends-with-index")
+        if endsWhenIdle { arguments.append("--ends-when-idle") }
         var pid: pid_t = 0
         let result = withCStrings(arguments) { posix_spawn(&pid, program, &actions, &attributes, $0, environ) }
         guard result == 0 else {
             throw .notStarted(
-                problem: "\(program) could not be started with its output in \(logFile): \(systemReason(result))",
-                log: [], logFile: logFile)
+                problem: "\(program) could not be started: \(systemReason(result))", log: [], logFile: nil)
         }
         return pid
     }
@@ -139,14 +162,14 @@ public struct DaemonLauncher: Sendable {
 
     // MARK: The log
 
-    private func size(of file: String) -> Int {
+    private func size(of descriptor: Int32) -> Int {
         var information = stat()
-        return stat(file, &information) == 0 ? Int(information.st_size) : 0
+        return fstat(descriptor, &information) == 0 ? Int(information.st_size) : 0
     }
 
     /// The last lines, at most 10, of what was written to the log from byte `start` on.
-    private func log(from start: Int) -> [String] {
-        let descriptor = open(logFile, O_RDONLY | O_CLOEXEC)
+    private func lastLines(from start: Int) -> [String] {
+        let descriptor = open(logFile, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         let end = Int(lseek(descriptor, 0, SEEK_END))

@@ -17,6 +17,11 @@ public final class SearchClient {
     /// How long a call waits at most.
     public let timeoutSeconds: Double
 
+    /// The index folder that is asked for; an answer from another is an error. Nil for whichever the daemon serves.
+    public let index: String?
+    /// Users whose daemon is asked.
+    public let trusted: TrustedUsers
+
     private var connection: Connection?
 
     private final class Connection {
@@ -27,9 +32,13 @@ public final class SearchClient {
     }
 
     /// A client; it connects with the first call.
-    public init(socketPath: String, timeoutSeconds: Double = 30) {
+    public init(
+        socketPath: String, timeoutSeconds: Double = 30, index: String? = nil, trusted: TrustedUsers = TrustedUsers()
+    ) {
         self.socketPath = socketPath
         self.timeoutSeconds = timeoutSeconds
+        self.index = index
+        self.trusted = trusted
     }
 
     /// Searches: `POST /v1/search`.
@@ -162,6 +171,17 @@ public final class SearchClient {
     }
 
     private func exchange(_ request: HTTPRequest) throws(ClientError) -> HTTPResponse {
+        let response = try exchangeUnchecked(request)
+        if let index, let value = response.headers[IndexHeader.name.lowercased()], value != IndexHeader.value(index) {
+            let served = IndexHeader.path(value)
+            guard IndexHeader.isSameFolder(served, index) else {
+                throw .otherIndex(socket: socketPath, served: served, asked: index)
+            }
+        }
+        return response
+    }
+
+    private func exchangeUnchecked(_ request: HTTPRequest) throws(ClientError) -> HTTPResponse {
         let deadline = Deadline(seconds: timeoutSeconds)
         if let connection {
             // The daemon may have closed an idle connection in the meantime; then nothing of an answer comes.
@@ -171,12 +191,17 @@ public final class SearchClient {
                 guard error == .http(.cutOff(isEmpty: true)) else { throw clientError(error) }
             }
         }
-        let connection = Connection(try UnixConnection(to: socketPath, deadline: deadline))
-        do throws(ExchangeFailure) {
-            return try exchange(request, on: connection, deadline)
-        } catch {
-            throw clientError(error)
+        // A daemon that is about to end may accept a connection and close it unanswered. The second attempt then finds that
+        // nobody listens, or the daemon that came after it.
+        for isLast in [false, true] {
+            let connection = Connection(try UnixConnection(to: socketPath, trusted: trusted, deadline: deadline))
+            do throws(ExchangeFailure) {
+                return try exchange(request, on: connection, deadline)
+            } catch {
+                guard error == .http(.cutOff(isEmpty: true)), !isLast else { throw clientError(error) }
+            }
         }
+        throw .cutOff(socket: socketPath)
     }
 
     private enum ExchangeFailure: Error, Hashable {

@@ -5,32 +5,31 @@ import SearchAPI
 struct UnixConnection: ~Copyable {
     private let descriptor: Int32
 
-    /// Connects.
-    init(to path: String, deadline: Deadline) throws(ClientError) {
-        descriptor = try Self.open(path, deadline)
+    /// Connects to a daemon of a trusted user.
+    init(to path: String, trusted: TrustedUsers, deadline: Deadline) throws(ClientError) {
+        let connected = try Self.open(path, deadline)
+        // Asked of the connection, not of the socket's file, which could be exchanged in between.
+        let user = UnixAddress.user(servedBy: connected)
+        guard let user, trusted.contains(user) else {
+            close(connected)
+            throw .stranger(socket: path, user: user)
+        }
+        descriptor = connected
     }
 
     deinit { close(descriptor) }
 
     private static func open(_ path: String, _ deadline: Deadline) throws(ClientError) -> Int32 {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
         guard path.utf8.count <= SocketPath.maximumBytes else {
             throw .unreachable(
                 socket: path, reason: "its path is longer than the \(SocketPath.maximumBytes) bytes a socket's may have"
             )
         }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         let descriptor = socket(
             AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw .unreachable(socket: path, reason: systemReason(errno)) }
         while true {
-            let result = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
-            if result == 0 { return descriptor }
+            if UnixAddress.with(path, { connect(descriptor, $0, $1) }) == 0 { return descriptor }
             let code = errno
             if code == EINTR { continue }
             if code == EAGAIN, !deadline.hasPassed {  // its queue of connections is full

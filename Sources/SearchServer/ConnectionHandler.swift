@@ -10,6 +10,9 @@ struct ConnectionServices: Sendable {
     var workers: WorkerPool
     var connections: Connections
     var configuration: ServerConfiguration
+    /// Lines in the head of every answer.
+    var header: String
+    var activity: Activity
     var logger: Logger
 }
 
@@ -234,11 +237,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let request = HTTPRequest(head: head, body: body)
         switch services.routes.match(request) {
         case .none(let answer): write(answer, to: head, address: "-", started: started)
-        case .route(let route) where route.place == .eventLoop:
+        case .route(let route) where route.place == .eventLoop:  // only /healthz, which is no use of the index
             write(route.answer(request), to: head, address: route.address, started: started)
         case .route(let route) where route.place == .anyThread:
+            services.activity.note()
             if !answerHere(route, request, head, started) { submit(route, request, head, started) }
-        case .route(let route): submit(route, request, head, started)
+        case .route(let route):
+            services.activity.note()
+            submit(route, request, head, started)
         }
     }
 
@@ -311,7 +317,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             ])
         if answer.status == 500 { services.logger.error("internal error", metadata: ["address": "\(address)"]) }
         let keepAlive = HTTPRequest.keepsAlive(head) && !isQuiescing && !services.connections.isFinishing
-        send(answer.bytes(to: head, keepAlive: keepAlive), keepAlive: keepAlive)
+        send(answer.bytes(to: head, keepAlive: keepAlive, header: services.header), keepAlive: keepAlive)
     }
 
     /// Tells the client what is wrong with what it sends, and closes.
@@ -323,7 +329,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         requestStarted = nil
         services.logger.debug("refused", metadata: ["code": "\(failure.code.rawValue)"])
-        send(HTTPAnswer(problem: failure).bytes(to: head, keepAlive: false), keepAlive: false)
+        let answer = HTTPAnswer(problem: failure)
+        send(answer.bytes(to: head, keepAlive: false, header: services.header), keepAlive: false)
     }
 
     private func send(_ bytes: ByteBuffer, keepAlive: Bool) {

@@ -38,7 +38,8 @@ struct HTTPAnswer: Sendable {
     /// - Parameters:
     ///   - head: The request; nil where it could not be read.
     ///   - keepAlive: Whether the connection stays open.
-    func bytes(to head: HTTPRequestHead?, keepAlive: Bool) -> ByteBuffer {
+    ///   - header: Lines that every answer has.
+    func bytes(to head: HTTPRequestHead?, keepAlive: Bool, header: String = "") -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(256 + body.count)
         if status == 200 {
@@ -51,6 +52,7 @@ struct HTTPAnswer: Sendable {
         buffer.writeStaticString("\r\nContent-Length: ")
         buffer.writeString(String(body.count))
         buffer.writeStaticString("\r\n")
+        if !header.isEmpty { buffer.writeString(header) }
         if let allow { buffer.writeString("Allow: \(allow)\r\n") }
         if let retryAfter { buffer.writeString("Retry-After: \(retryAfter)\r\n") }
         if let id = head.flatMap(HTTPRequest.requestID) { buffer.writeString("Request-Id: \(id)\r\n") }

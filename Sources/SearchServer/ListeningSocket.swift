@@ -78,7 +78,7 @@ struct ListeningSocket: Sendable {
         guard descriptor >= 0 else {
             throw .failed(operation: "make a socket for", path: path, reason: UnixSocket.reason())
         }
-        guard UnixSocket.withAddress(path, { bind(descriptor, $0, $1) }) == 0 else {
+        guard UnixAddress.with(path, { bind(descriptor, $0, $1) }) == 0 else {
             let reason = UnixSocket.reason()
             close(descriptor)
             throw .failed(operation: "bind a socket to", path: path, reason: reason)

@@ -9,17 +9,21 @@ public import ServiceLifecycle
 public struct SearchServer: Service {
     private let service: any SearchService
     private let configuration: ServerConfiguration
+    private let activity: Activity
     private let logger: Logger
     private let onListening: @Sendable () -> Void
 
     /// A server that answers from `service`; it does not listen before `run()`.
     ///
-    /// - Parameter onListening: Called once, when clients can connect.
+    /// - Parameters:
+    ///   - activity: Where requests are noted.
+    ///   - onListening: Called once, when clients can connect.
     public init(
-        service: any SearchService, configuration: ServerConfiguration, logger: Logger,
+        service: any SearchService, configuration: ServerConfiguration, activity: Activity = Activity(), logger: Logger,
         onListening: @escaping @Sendable () -> Void = {}
     ) {
         self.onListening = onListening
+        self.activity = activity
         self.service = service
         self.configuration = configuration
         self.logger = logger
@@ -70,7 +74,9 @@ public struct SearchServer: Service {
         let connections = Connections()
         let services = ConnectionServices(
             routes: Endpoints(service: service, socketPath: configuration.socketPath).routes, workers: workers,
-            connections: connections, configuration: configuration, logger: logger)
+            connections: connections, configuration: configuration,
+            header: configuration.indexPath.map { "\(IndexHeader.name): \(IndexHeader.value($0))\r\n" } ?? "",
+            activity: activity, logger: logger)
         let acceptor = try Acceptor(
             socket.descriptor, loops: loops, requestSeconds: configuration.requestSeconds, logger: logger
         ) { descriptor, loop in Self.serve(descriptor, on: loop, services) }

@@ -2,6 +2,8 @@
 public struct ServerConfiguration: Hashable, Sendable {
     /// Where the socket lies; at most `SocketPath.maximumBytes` bytes.
     public var socketPath: String
+    /// The index folder that is served, which every answer names in a header; nil for answers without it.
+    public var indexPath: String?
     /// Permission bits of the socket file: whoever may write to it may search.
     public var socketMode: UInt32
     /// Threads on which the index is read: as many requests are answered at once. 0 means one a core.
@@ -26,11 +28,13 @@ public struct ServerConfiguration: Hashable, Sendable {
 
     /// A configuration; a number below what makes sense is taken as the least that does.
     public init(
-        socketPath: String, socketMode: UInt32 = 0o600, threads: Int = 0, maximumConnections: Int = 512,
+        socketPath: String, indexPath: String? = nil, socketMode: UInt32 = 0o600, threads: Int = 0,
+        maximumConnections: Int = 512,
         idleSeconds: Double = 60, requestSeconds: Double = 10, maximumBodyBytes: Int = 1_048_576,
         queueLength: Int = 256, refreshMilliseconds: Int = 200, stopSeconds: Double = 5
     ) {
         self.socketPath = socketPath
+        self.indexPath = indexPath
         self.socketMode = socketMode
         self.threads = max(0, threads)
         self.maximumConnections = max(1, maximumConnections)

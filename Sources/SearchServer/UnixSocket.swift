@@ -3,24 +3,12 @@ internal import SearchAPI
 
 /// The calls on Unix sockets that are made before there is an event loop. They block, briefly.
 enum UnixSocket {
-    /// Calls `body` with the address of `path`, which must not be longer than `SocketPath.maximumBytes`.
-    static func withAddress<T>(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> T) -> T {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(SocketPath.maximumBytes)) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-    }
-
     /// A socket connected to `path`, or the error number. The caller closes it.
     static func connect(to path: String) -> Result<Int32, ConnectError> {
         // Not blocking: a listener whose queue is full answers at once that it is busy, which says that it is alive.
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | nonBlocking | closeOnExec, 0)
         guard descriptor >= 0 else { return .failure(ConnectError(number: errno)) }
-        guard withAddress(path, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
+        guard UnixAddress.with(path, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
             let number = errno
             close(descriptor)
             return .failure(ConnectError(number: number))

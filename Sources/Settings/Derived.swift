@@ -1,11 +1,14 @@
 import Patterns
-import SearchAPI
+public import SearchAPI
 
 extension Settings {
     /// Where the daemon of this index listens: as set, or else as `SocketPath` says.
     public var socketPath: String {
-        server.socket ?? SocketPath.forIndex(at: index.path, runtimeDirectory: runtimeDirectory)
+        server.socket ?? SocketPath.forIndex(at: index.path, in: userFolder, trusted: trustedUsers)
     }
+
+    /// The folder for sockets and logs that cannot lie in the index folder.
+    public var userFolder: UserFolder { UserFolder(runtimeDirectory: runtimeDirectory) }
 
     /// A canonical text of exactly the settings that shape the index.
     ///

@@ -3,9 +3,10 @@ import SearchAPI
 extension Settings {
     /// Finds the configuration file, reads it, and checks everything.
     ///
-    /// The file is `config`, or `$KWIC_CONFIG`, or the first that exists of `Config/kwic.yaml` in the current folder and
-    /// `kwic/kwic.yaml` in `$XDG_CONFIG_HOME` (`~/.config`); where there is none, the defaults hold. Relative paths in
-    /// the file start at its own folder, those of options and environment at the current folder.
+    /// The file is `config`, or `$KWIC_CONFIG`, or the first that exists of `Config/kwic.yaml` in the project's folder and
+    /// `kwic/kwic.yaml` in `$XDG_CONFIG_HOME` (`~/.config`); where there is none, the defaults hold, in the project's folder.
+    /// That is the current one or, where no index is named, one above it (`ProjectFolder`). Relative paths in the file start at
+    /// its own folder, those of options and environment at the current folder.
     ///
     /// - Parameters:
     ///   - config: The option `--config`, if given.
@@ -13,34 +14,46 @@ extension Settings {
     ///   - socket: The option `--socket`, if given.
     ///   - environment: The variables of `ProcessEnvironment.names`.
     ///   - currentDirectory: An absolute path.
+    ///   - looksUpwards: False where the project's folder is the current one in any case.
     ///   - readsFile: False for the defaults, the options and the environment alone, whatever files there are.
     public static func load(
-        config: String?, index: String?, socket: String?, readsFile: Bool = true,
+        config: String?, index: String?, socket: String?, looksUpwards: Bool = true, readsFile: Bool = true,
         environment: [String: String] = ProcessEnvironment.variables(),
         currentDirectory: String = ProcessEnvironment.currentDirectory()
     ) throws(SettingsError) -> Settings {
-        func given(_ option: String?, _ variable: String) -> String? {
-            for value in [option, environment[variable]] {
-                if let value, !value.isEmpty { return FilePath.absolute(value, in: currentDirectory) }
+        func given(_ option: String?, _ variable: String) -> (path: String, source: Source)? {
+            for (value, source) in [(option, Source.option), (environment[variable], .environment)] {
+                if let value, !value.isEmpty { return (FilePath.absolute(value, in: currentDirectory), source) }
             }
             return nil
         }
-        var settings = defaults(in: currentDirectory)
+        let (givenIndex, givenSocket) = (given(index, "KWIC_INDEX"), given(socket, "KWIC_SOCKET"))
+        let folder =
+            givenIndex == nil && looksUpwards && readsFile
+            ? try ProjectFolder.find(
+                from: currentDirectory, wantsConfiguration: given(config, "KWIC_CONFIG") == nil) : currentDirectory
+        var settings = defaults(in: folder)
         settings.runtimeDirectory = environment["XDG_RUNTIME_DIR"]
+        settings.trustedUsers = TrustedUsers(others: environment["KWIC_DAEMON_USER"])
+        let usualIndex = settings.index.path
         if readsFile {
             settings.file =
-                given(config, "KWIC_CONFIG")
-                ?? standardFiles(environment, currentDirectory).first { FilePath.exists($0) }
+                given(config, "KWIC_CONFIG")?.path
+                ?? standardFiles(environment, folder).first { FilePath.exists($0) }
         }
         if let file = settings.file {
             let text = try text(of: file)
             try SettingsFile(path: file, home: environment["HOME"]).apply(text, to: &settings)
         }
-        if let path = given(index, "KWIC_INDEX") {
-            settings.isIndexOfFile = FilePath.resolvingLinks(path) == FilePath.resolvingLinks(settings.index.path)
-            settings.index.path = path
+        var indexSource = settings.index.path == usualIndex ? Source.usual : .file
+        var socketSource = settings.server.socket == nil ? Source.usual : .file
+        if let givenIndex {
+            settings.isIndexOfFile =
+                FilePath.resolvingLinks(givenIndex.path) == FilePath.resolvingLinks(settings.index.path)
+            (settings.index.path, indexSource) = givenIndex
         }
-        if let path = given(socket, "KWIC_SOCKET") { settings.server.socket = path }
+        if let givenSocket { (settings.server.socket, socketSource) = givenSocket }
+        settings.expectsIndex = indexSource >= socketSource
         settings.index.path = FilePath.resolvingLinks(settings.index.path)
         if let path = settings.server.socket, path.utf8.count > SocketPath.maximumBytes {
             throw SettingsError(
@@ -57,8 +70,15 @@ extension Settings {
         FilePath.absolute(path, in: currentDirectory)
     }
 
-    private static func standardFiles(_ environment: [String: String], _ currentDirectory: String) -> [String] {
-        [FilePath.absolute("Config/kwic.yaml", in: currentDirectory)]
+    /// The place that a setting was taken from, by precedence.
+    private enum Source: Int, Comparable {
+        case usual, file, environment, option
+
+        static func < (first: Source, second: Source) -> Bool { first.rawValue < second.rawValue }
+    }
+
+    private static func standardFiles(_ environment: [String: String], _ folder: String) -> [String] {
+        [FilePath.absolute(ProjectFolder.configuration, in: folder)]
             + [userFolder(environment)].compactMap { $0.map { $0 + "/kwic.yaml" } }
     }
 

@@ -4,7 +4,8 @@ import Glibc
 public enum ProcessEnvironment {
     /// The variables that any part of Kwic looks at; no other is read.
     public static let names = [
-        "KWIC_CONFIG", "KWIC_INDEX", "KWIC_SOCKET", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "HOME", "PATH", "NO_COLOR",
+        "KWIC_CONFIG", "KWIC_DAEMON_USER", "KWIC_INDEX", "KWIC_SOCKET", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "HOME",
+        "PATH", "NO_COLOR",
         "TERM", "COLUMNS", "LANG", "LC_ALL", "LC_CTYPE",
     ]
 

@@ -52,10 +52,18 @@ public struct SavedQueries: Sendable, Hashable {
         for (name, query) in queries.sorted(by: { $0.key < $1.key }) {
             text += "\(Self.quoted(name)): \(Self.quoted(query))\n"
         }
-        guard FilePath.replace(path, with: text, mode: 0o644) else {
-            let reason = String(cString: strerror(errno))
+        let folder = FilePath.folder(of: path)
+        var current = stat()
+        guard stat(folder + "/current", &current) == 0 else {
             throw SettingsError(
-                file: path, problem: "it cannot be written: \(reason); is there an index, made by kwic index?")
+                file: path,
+                problem:
+                    "it is not written, as there is no index at \(folder); make one with 'kwic index', or name another "
+                    + "with --index")
+        }
+        // Whoever may read the index may read them.
+        guard FilePath.replace(path, with: text, mode: current.st_mode & 0o666) else {
+            throw SettingsError(file: path, problem: "it cannot be written: \(String(cString: strerror(errno)))")
         }
     }
 

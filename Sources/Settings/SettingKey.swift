@@ -153,6 +153,7 @@ struct SettingKey: Sendable {
         seconds("server.request_seconds", \.server.requestSeconds, 0.01...3600),
         bytes("server.maximum_body_bytes", \.server.maximumBodyBytes, 1024...(1 << 30)),
         whole("server.queue_length", \.server.queueLength, 1...1_000_000),
+        seconds("server.stop_after_idle", \.server.stopAfterIdle, 0...31_536_000),
         bytes("server.log_bytes", \.server.logBytes, 4096...(1 << 40)),
     ]
 

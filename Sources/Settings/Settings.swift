@@ -1,4 +1,5 @@
 public import Patterns
+public import SearchAPI
 
 /// What a user may set, checked, with every path absolute.
 ///
@@ -253,6 +254,8 @@ public struct Settings: Sendable, Hashable {
         public var maximumBodyBytes = 1 << 20
         /// Requests that may wait for a thread; more are answered with `overloaded`.
         public var queueLength = 256
+        /// A daemon that a search started ends after so long without a request, in seconds; 0 means never.
+        public var stopAfterIdle = 1800.0
         /// The daemon's log begins anew when it has more bytes; the one before it is kept.
         public var logBytes = 4 << 20
     }
@@ -286,8 +289,12 @@ public struct Settings: Sendable, Hashable {
     /// Whether the index is the one that the file (or the default) names, and not another that an option or the environment
     /// names: only of its own index does a file say what the corpus is.
     public var isIndexOfFile = true
-    /// `$XDG_RUNTIME_DIR`, where a socket goes whose own path would be too long.
+    /// `$XDG_RUNTIME_DIR`: the place of `userFolder`.
     public var runtimeDirectory: String?
+    /// Users whose daemons are asked (`$KWIC_DAEMON_USER`).
+    public var trustedUsers = TrustedUsers()
+    /// False where the socket was named with more precedence than the index: then whatever index its daemon serves is meant.
+    public var expectsIndex = true
 
     /// The defaults, with `Corpus` and `Index` in `folder`, an absolute path.
     public static func defaults(in folder: String) -> Settings {

@@ -1,12 +1,21 @@
 internal import ArgumentParser
+internal import CommandReading
 internal import Extraction
 internal import Glibc
 internal import Isolation
 internal import Passages
 internal import Reading
 internal import SearchAPI
+internal import Terminal
 
 @main
+enum Main {
+    static func main() {
+        StandardOutput.occupyClosedDescriptors()
+        CommandRunner.run(KwicExtract.self, Array(CommandLine.arguments.dropFirst()))
+    }
+}
+
 struct KwicExtract: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kwic extract",
@@ -15,7 +24,7 @@ struct KwicExtract: ParsableCommand {
             Prints each document in the files with its metadata and its text, block by block, as it would be indexed, and \
             whatever could not be read. Each file is read in a process of its own, with limits, as kwic index does.
 
-            Exit status: 0 all was read, 1 something could not be read, 64 wrong command line.
+            Exit status: 0 all was read, 1 something could not be read, 2 the output could not be written, 64 wrong command line.
             """,
         version: KwicVersion.current)
 
@@ -50,12 +59,11 @@ struct KwicExtract: ParsableCommand {
             return server.run()
         }
         if check {
-            print(Components.found().json)
-            return
+            return Output.line(Components.found().json)
         }
         let worker = Worker(program: Worker.standardProgram, options: ReadingOptions())
         var isWhole = true
-        if format == .tsv { print(FileSummary.header) }
+        if format == .tsv { Output.line(FileSummary.header) }
         for path in files {
             var summary = FileSummary(path: path)
             var problems: [ReadingProblem] = []
@@ -63,26 +71,39 @@ struct KwicExtract: ParsableCommand {
                 location: path, path: path,
                 document: { document in
                     switch format {
-                    case .text: print(DocumentText.text(of: document))
-                    case .plain: print(DocumentText.plain(document))
-                    case .json: print(DocumentText.json(of: document))
+                    case .text: Output.line(DocumentText.text(of: document))
+                    case .plain: Output.line(DocumentText.plain(document))
+                    case .json: Output.line(DocumentText.json(of: document))
                     case .tsv: summary.add(document)
                     }
                 },
                 problem: { found in
                     problems.append(found)
                     switch format {
-                    case .text: print("not read: \(found.path ?? path): \(found.reason): \(found.detail)\n")
+                    case .text: Output.line("not read: \(found.path ?? path): \(found.reason): \(found.detail)\n")
                     case .plain:
                         let message = "not read: \(found.path ?? path): \(found.reason): \(found.detail)\n"
                         _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-                    case .json: print(DocumentText.json(of: found, in: path))
+                    case .json: Output.line(DocumentText.json(of: found, in: path))
                     case .tsv: break
                     }
                 })
-            if format == .tsv { print(summary.line(problems)) }
+            if format == .tsv { Output.line(summary.line(problems)) }
             if !problems.isEmpty { isWhole = false }
         }
         if !isWhole { throw ExitCode(1) }
+    }
+}
+
+/// Standard output of this program.
+private enum Output {
+    /// Writes a text and a line break. One that cannot be written ends the program as a failure.
+    static func line(_ text: String) {
+        do {
+            try StandardOutput.write(text + "\n")
+        } catch {
+            StandardError.write("kwic extract: \(error)")
+            Glibc.exit(2)
+        }
     }
 }

@@ -35,7 +35,10 @@ struct IndexCommand: ParsableCommand {
     var include: [String] = []
     @Option(help: ArgumentHelp("Of the added folder, leave out what matches this glob. Repeat it.", valueName: "glob"))
     var exclude: [String] = []
-    @Option(help: "The index folder. (default: Index, or index.path in the configuration)") var index: String?
+    @Option(
+        help: """
+            The index folder. (default: index.path in the configuration, or Index here or, without PATH, in a folder above)
+            """) var index: String?
     @Option(help: "The configuration file. (default: Config/kwic.yaml, where there is one)") var config: String?
     @Option(help: .hidden) var socket: String?
     @Flag(help: ArgumentHelp("End when the program that started it ends.", visibility: .hidden)) var followParent =

@@ -12,6 +12,7 @@ extension IndexingOptions {
         let here = ProcessEnvironment.currentDirectory()
         let settings = try Settings.load(
             config: arguments.config, index: arguments.index, socket: arguments.socket,
+            looksUpwards: arguments.paths.isEmpty,  // with a folder, an index is made or extended here
             environment: ProcessEnvironment.variables(), currentDirectory: here)
         try self.init(settings, jobs: arguments.jobs)
         try add(arguments, here)

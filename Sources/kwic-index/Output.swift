@@ -1,5 +1,6 @@
 import Glibc
 import SearchAPI
+import Terminal
 
 /// Writes to a descriptor at once, past C's buffers: lines come out whole and in order, also when they go to a pipe.
 func write(_ text: String, to descriptor: Int32) {
@@ -14,18 +15,21 @@ func write(_ text: String, to descriptor: Int32) {
 
 /// Says something to the person at standard error.
 func warn(_ message: String, as command: String = "kwic index") {
-    write("\(command): \(message)\n", to: STDERR_FILENO)
+    StandardError.write("\(command): \(message)")
 }
 
-/// A text from outside (names of files, what they say), with no control character that could reach the terminal.
-func printable(_ text: String) -> String {
-    String(
-        String.UnicodeScalarView(
-            text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
-}
+/// A text from outside (names of files, what they say), with no character that could steer a terminal, on one line.
+func printable(_ text: String) -> String { TerminalText.neutralised(text) }
 
-/// Writes a result.
-func report(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+/// Writes a result. One that cannot be written ends the program as a failure.
+func report(_ text: String) {
+    do {
+        try StandardOutput.write(text + "\n")
+    } catch {
+        warn("\(error)")
+        exit(2)
+    }
+}
 
 /// "1 file", "1,200 files".
 func count(_ number: Int, _ word: String) -> String { "\(grouped(number)) \(word)\(number == 1 ? "" : "s")" }

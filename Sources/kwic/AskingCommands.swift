@@ -59,14 +59,14 @@ struct SimilarCommand: ParsableCommand {
                 choice.apply(to: &request)
                 let answer = try client.similar(id: id, request)
                 switch format {
-                case .json: try Console.write(answer.bytes + [0x0A])
+                case .json: try Console.write(json: answer.bytes)
                 case .jsonl: try Console.write(LineFormats.jsonLines(answer.value.hits, queryID: nil))
                 case .tsv: try Console.write(LineFormats.tabSeparated(answer.value.hits, queryID: nil))
                 case .text:
                     var page = Page(
                         style: color.style(ProcessEnvironment.variables()), fileExists: { access($0, R_OK) == 0 })
                     page.add(answer.value)
-                    try Console.write(page.text)
+                    try Console.write(page)
                 }
                 if answer.value.hits.isEmpty { throw ExitCode(1) }
             }
@@ -126,14 +126,14 @@ struct FacetsCommand: ParsableCommand {
                     FacetRequest(
                         key: key, query: query, filters: try filters.table(), prefix: prefix, limit: limit))
                 switch format {
-                case .json: try Console.write(answer.bytes + [0x0A])
+                case .json: try Console.write(json: answer.bytes)
                 case .tsv:
                     try Console.write(
                         answer.value.values.map { LineFormats.tabSeparated([$0.value, "\($0.count)"]) }.joined())
                 case .text:
                     var page = Page(style: PageStyle(width: Console.width(ProcessEnvironment.variables())))
                     page.add(answer.value)
-                    try Console.write(page.text)
+                    try Console.write(page)
                 }
                 if format != .json {
                     for warning in answer.value.warnings { Console.note("warning: \(warning.detail)") }
@@ -192,11 +192,11 @@ struct WhyNotCommand: ParsableCommand {
                 choice.apply(to: &search)
                 let answer = try client.whyNot(WhyNotRequest(search: search, id: id))
                 if format == .json {
-                    try Console.write(answer.bytes + [0x0A])
+                    try Console.write(json: answer.bytes)
                 } else {
                     var page = Page(style: PageStyle(width: Console.width(ProcessEnvironment.variables())))
                     page.add(answer.value)
-                    try Console.write(page.text)
+                    try Console.write(page)
                 }
                 if answer.value.verdict == .notIndexed { throw ExitCode(1) }
             }

@@ -3,56 +3,42 @@ import Glibc
 import SearchAPI
 import SearchClient
 import Settings
+import Terminal
 
-/// Standard output, standard error, and what is known of the terminal.
+/// What the commands print and read.
 enum Console {
-    /// Writes results. A full disk or a closed file is an error; a reader that has gone ends the program (SIGPIPE).
-    static func write(_ text: String) throws { try write(Array(text.utf8)) }
+    /// Writes results for programs, or plain lines.
+    static func write(_ text: String) throws { try StandardOutput.write(text) }
 
-    static func write(_ bytes: [UInt8]) throws { try write(bytes, to: 1, called: "standard output") }
+    /// Writes an answer of the daemon as it came, and a line break.
+    static func write(json bytes: [UInt8]) throws { try StandardOutput.write(bytes + [0x0A]) }
 
-    private static func write(_ bytes: [UInt8], to descriptor: CInt, called name: String) throws {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written) }
-            if count >= 0 {
-                written += count
-            } else if errno != EINTR {
-                throw Failure("\(name) could not be written: \(String(cString: strerror(errno)))")
-            }
-        }
-    }
+    /// Writes a page.
+    static func write(_ page: Page) throws { try StandardOutput.write(page.text, as: .page) }
 
-    /// Writes a file anew.
+    /// Replaces the contents of a file.
     static func write(_ text: String, toFile path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw Failure("the file \(path) cannot be written: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
-        try write(Array(text.utf8), to: descriptor, called: "the file \(path)")
+        try StandardOutput.writeAll(Array(text.utf8), to: descriptor, called: "the file \(path)")
     }
 
     /// Writes a message for the person, on standard error.
-    static func note(_ message: String) {
-        let bytes = Array(("kwic: " + TerminalText.neutralised(message, keepsLines: true) + "\n").utf8)
-        _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
-    }
+    static func note(_ message: String) { StandardError.write("kwic: " + message) }
 
     /// Writes why a query cannot be searched and, below the query, where.
     static func note(_ failure: SearchFailure, query: String) {
         note(failure.detail + QueryCaret.lines(query, position: failure.position))
     }
 
-    static var isTerminal: Bool { isatty(1) == 1 }
+    static var isTerminal: Bool { StandardOutput.isTerminal }
 
     /// Columns of the terminal; nil where standard output is none and `COLUMNS` says nothing.
     static func width(_ environment: [String: String]) -> Int? {
-        if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns >= 20 { return columns }
-        guard isTerminal else { return nil }
-        var size = winsize()
-        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
-        return Int(size.ws_col)
+        TerminalWidth.current(columns: environment["COLUMNS"])
     }
 
     /// The text of a file, or of standard input for `-`.

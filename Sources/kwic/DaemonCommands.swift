@@ -3,6 +3,7 @@ import Glibc
 import SearchAPI
 import SearchClient
 import Settings
+import Terminal
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,13 +75,13 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            if skipped { return try starting.withClient(list) }
             let settings = try starting.common.settings()
-            let answer = try SearchClient(socketPath: settings.socketPath).status()
-            if format == .json { return try Console.write(answer.bytes + [0x0A]) }
+            if skipped { return try starting.withClient(list) }
+            let answer = try searchClient(for: settings).status()
+            if format == .json { return try Console.write(json: answer.bytes) }
             var page = Page(style: PageStyle())
             page.add(answer.value, now: time(nil), changes: try changes(in: answer.value.index.path, settings))
-            try Console.write(page.text)
+            try Console.write(page)
         }
     }
 
@@ -104,14 +105,14 @@ struct StatusCommand: ParsableCommand {
         let request = SkippedRequest(
             limit: limit ?? 100, offset: offset ?? 0, reason: reason, weight: weight, path: path)
         let answer = try client.skipped(request)
-        if format == .json { return try Console.write(answer.bytes + [0x0A]) }
+        if format == .json { return try Console.write(json: answer.bytes) }
         var page = Page(style: PageStyle(width: Console.width(ProcessEnvironment.variables())))
         if answer.value.total > 0, !listing.contains(where: \.isGiven) {
             page.add(answer.value.summary, .full)
         } else {
             page.add(answer.value)
         }
-        try Console.write(page.text)
+        try Console.write(page)
     }
 }
 
@@ -120,8 +121,8 @@ struct StartCommand: ParsableCommand {
         commandName: "start",
         abstract: "Start the daemon in the background.",
         discussion: """
-            Returns when the daemon answers. Its output goes to kwicd.log in the index folder. To run it in the
-            foreground, use kwic serve.
+            Returns when the daemon answers. It stays until kwic stop, or until its index is deleted. Its output goes to
+            kwicd.log in the index folder. To run it in the foreground, use kwic serve.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -129,13 +130,13 @@ struct StartCommand: ParsableCommand {
     func run() throws {
         try reportingErrors {
             let settings = try common.settings()
-            let client = SearchClient(socketPath: settings.socketPath, timeoutSeconds: 5)
+            let client = try searchClient(for: settings, timeoutSeconds: 5)
             do {
                 try client.health()
-                Console.note("a daemon already listens on \(settings.socketPath)")
+                Console.note("a daemon already listens on \(client.socketPath)")
             } catch ClientError.notRunning {
-                try launcher(for: settings).start()
-                Console.note("the daemon listens on \(settings.socketPath)")
+                try launcher(for: settings, endsWhenIdle: false).start()
+                Console.note("the daemon listens on \(client.socketPath)")
             }
         }
     }
@@ -145,21 +146,56 @@ struct StopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop",
         abstract: "Stop the daemon.",
-        discussion: "Returns when it has answered what it was asked and is gone. Exits with 1 if none runs.")
+        discussion: """
+            Returns when it has answered what it was asked and is gone. Exits with 1 if none runs.
+
+              kwic stop           that of this index
+              kwic stop --all     all that you have running, of whatever index
+            """)
+
+    @Flag(help: "Stop all daemons of this user.")
+    var all = false
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        if all, common.index != nil || common.socket != nil {
+            throw ValidationError("--all goes without --index and --socket.")
+        }
+    }
+
     func run() throws {
         try reportingErrors {
-            let socket = try common.settings().socketPath
+            if all { return try stopAll() }
+            let client = try searchClient(for: try common.settings(), timeoutSeconds: 5)
             do {
-                let pid = try DaemonLauncher.stop(socket: socket)
+                let pid = try DaemonLauncher.stop(client)
                 Console.note("the daemon (process \(pid)) has ended")
             } catch ClientError.notRunning {
-                Console.note("no daemon listens on \(socket)")
+                Console.note("no daemon listens on \(client.socketPath)")
                 throw ExitCode(1)
             }
         }
+    }
+
+    private func stopAll() throws {
+        let daemons = RunningDaemon.all()
+        if daemons.isEmpty {
+            Console.note("no daemon of yours runs")
+            throw ExitCode(1)
+        }
+        var hasFailed = false
+        for daemon in daemons {
+            do {
+                try daemon.stop()
+                let index = daemon.index.map { " of \($0)" } ?? ""
+                Console.note("the daemon\(index) (process \(daemon.process)) has ended")
+            } catch {
+                Console.note("\(error)")
+                hasFailed = true
+            }
+        }
+        if hasFailed { throw ExitCode(2) }
     }
 }
 
@@ -174,7 +210,7 @@ struct ReloadCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let answer = try SearchClient(socketPath: try common.settings().socketPath).reload()
+            let answer = try searchClient(for: try common.settings()).reload()
             try Console.write(TerminalText.neutralised(answer.value.generation) + "\n")
         }
     }

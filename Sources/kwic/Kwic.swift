@@ -1,17 +1,21 @@
 import ArgumentParser
+import CommandReading
 import Glibc
 import SearchAPI
+import Terminal
 
 @main
 enum Main {
     static func main() {
         // A reader that has seen enough (`kwic search … | head`) ends this program quietly, whatever it was started with.
         signal(SIGPIPE, SIG_DFL)
-        guard let search = SearchTask(plain: Array(CommandLine.arguments.dropFirst())) else { return Kwic.main() }
+        StandardOutput.occupyClosedDescriptors()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard let search = SearchTask(plain: arguments) else { CommandRunner.run(Kwic.self, arguments) }
         do {
             try search.run()
         } catch {
-            Kwic.exit(withError: error)
+            CommandRunner.end(Kwic.self, with: error)
         }
     }
 }
@@ -25,9 +29,11 @@ struct Kwic: ParsableCommand {
 
               kwic index Corpus            bring the index up to date
               kwic search logging camps    find passages; starts the daemon if none runs
-              kwic show 'ID'               a passage whole, by the id that search shows
+              kwic show 'ID'               a passage or document whole, by its id
 
-            Settings come from options, then KWIC_INDEX, KWIC_SOCKET and KWIC_CONFIG, then Config/kwic.yaml.
+            Settings come from options, then KWIC_INDEX, KWIC_SOCKET and KWIC_CONFIG, then Config/kwic.yaml. The index is
+            Index in the current folder, or in the nearest folder above it that has one.
+
             Exit status: 0 something was found or done, 1 nothing was found, 2 it failed, 64 the command line is wrong.
             """,
         version: KwicVersion.current,

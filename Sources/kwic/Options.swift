@@ -1,10 +1,13 @@
 import ArgumentParser
+import SearchAPI
 import SearchClient
 import Settings
 
 /// The options that every command which talks to a daemon has.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The index folder (default: Index, or as configured).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "The index folder (default: as configured, or Index here or in a folder above).", valueName: "dir"))
     var index: String?
 
     @Option(help: ArgumentHelp("The daemon's socket (default: kwic.sock in the index folder).", valueName: "path"))
@@ -46,22 +49,34 @@ struct DaemonChoice {
     /// Calls `body` with a client whose daemon answers.
     func withClient<Result>(_ body: (SearchClient) throws -> Result) throws -> Result {
         let settings = try Settings.load(config: config, index: index, socket: socket)
-        let client = SearchClient(socketPath: settings.socketPath)
+        let client = try searchClient(for: settings)
         do {
             return try body(client)
         } catch ClientError.notRunning where mayStart {
-            try launcher(for: settings).start()
+            try launcher(for: settings, endsWhenIdle: true).start()
             Console.note("started the daemon for \(settings.index.path); 'kwic stop' ends it")
             return try body(client)
         }
     }
 }
 
+/// Asks the daemon that `settings` name.
+///
+/// - Throws: Where its socket would lie in a folder that others can use as well.
+func searchClient(for settings: Settings, timeoutSeconds: Double = 30) throws -> SearchClient {
+    let socket = settings.socketPath
+    if settings.userFolder.holds(socket) { try settings.userFolder.check() }
+    return SearchClient(
+        socketPath: socket, timeoutSeconds: timeoutSeconds, index: settings.expectsIndex ? settings.index.path : nil,
+        trusted: settings.trustedUsers)
+}
+
 /// Starts the daemon of the index that `settings` name.
-func launcher(for settings: Settings) throws -> DaemonLauncher {
+func launcher(for settings: Settings, endsWhenIdle: Bool) throws -> DaemonLauncher {
     DaemonLauncher(
         program: try Program.find("kwicd", path: ProcessEnvironment.variables()["PATH"]), index: settings.index.path,
-        socket: settings.socketPath, config: settings.file)
+        socket: settings.socketPath, config: settings.file, endsWhenIdle: endsWhenIdle, folder: settings.userFolder,
+        trusted: settings.trustedUsers)
 }
 
 /// When output has colour.

@@ -1,3 +1,4 @@
+import CommandReading
 import SearchAPI
 
 extension SearchTask {
@@ -7,6 +8,8 @@ extension SearchTask {
     /// ArgumentParser looks over all commands and their options before it reads a word, which takes twice as long as all
     /// else that a search has to do. So this is tried first. Whatever it does not take for certain (another command or
     /// option, a wrong value, a question for help) gives nil and is ArgumentParser's, which has the words for it.
+    ///
+    /// Which arguments with a dash are options is decided as `ArgumentReading` does for all commands.
     ///
     /// - Parameter arguments: All that follows the program's name.
     init?(plain arguments: [String]) {
@@ -23,6 +26,10 @@ extension SearchTask {
         while let argument = next() {
             guard argument.utf8.first == UInt8(ascii: "-") else {
                 words.append(argument)
+                continue
+            }
+            if !argument.hasPrefix("--"), !ArgumentReading.isShortOption(argument, letters: Self.shortOptions) {
+                words.append(argument)  // as in India -China
                 continue
             }
             if argument == "--" {  // from here on all is words, dashes or not
@@ -49,6 +56,9 @@ extension SearchTask {
             request.offset >= 0, request.offset <= SearchLimits.depth - request.limit
         else { return nil }
     }
+
+    /// The short options of `kwic search`.
+    private static let shortOptions = "nh"
 
     /// Sets an option; false where there is none of that name, or `value` is none of its values.
     private mutating func set(_ option: String, _ value: String) -> Bool {

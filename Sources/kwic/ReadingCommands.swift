@@ -1,66 +1,15 @@
 import ArgumentParser
-import Glibc
 import SearchAPI
 import SearchClient
 import Settings
-
-struct ShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show",
-        abstract: "Show a passage whole, with its citation.",
-        discussion: """
-              kwic show 'encyclopedia/koryo-saram.txt#dc0eb93f6382' --context 2
-
-            Exits with 1 if there is no such passage.
-            """)
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
-
-    @Argument(help: ArgumentHelp("The passage's id, as search shows it.", valueName: "passage-id"))
-    var id: String
-
-    @Option(help: "Show this many passages before and after it (0 to \(SearchLimits.context)).")
-    var context = 0
-
-    @Option(help: "How to print: text for people, json as the daemon answers.")
-    var format = Format.text
-
-    @Option(help: "When to use colour: auto, always or never. NO_COLOR is respected.")
-    var color = ColourChoice.auto
-
-    @OptionGroup var daemon: StartingOptions
-
-    func validate() throws {
-        guard (0...SearchLimits.context).contains(context) else {
-            throw ValidationError("--context must be 0 to \(SearchLimits.context), and \(context) is not.")
-        }
-        guard !id.isEmpty else { throw ValidationError("The passage's id is empty.") }
-    }
-
-    func run() throws {
-        try reportingErrors {
-            try daemon.withClient { client in
-                let answer = try client.passage(id: id, context: context)
-                if format == .json { return try Console.write(answer.bytes + [0x0A]) }
-                var style = color.style(ProcessEnvironment.variables())
-                if style.hasColour, Console.isTerminal {
-                    style.linkFolders = (try? client.status().value.index.corpus) ?? []
-                }
-                var page = Page(style: style, fileExists: { access($0, R_OK) == 0 })
-                page.add(answer.value)
-                try Console.write(page.text)
-            }
-        }
-    }
-}
 
 struct DocumentsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "documents",
         abstract: "List the documents in the index, or show one.",
         discussion: """
-              kwic documents --limit 20
-              kwic documents briefs/overseas-labour.txt
+              kwic documents -n 20
+              kwic documents briefs/overseas-labour.txt     its metadata and passages' ids; kwic show prints its text
               kwic documents --format tsv     id, title, path, format, language, date, passages
 
             Exits with 1 if there is none.
@@ -71,7 +20,9 @@ struct DocumentsCommand: ParsableCommand {
     @Argument(help: "A document's id: show it and its passages' ids.")
     var id: String?
 
-    @Option(help: "List at most this many (1 to \(SearchLimits.limit)).")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: "List at most this many (1 to \(SearchLimits.limit)).")
     var limit = 100
 
     @Option(help: "Pass over this many first.")
@@ -106,24 +57,24 @@ struct DocumentsCommand: ParsableCommand {
     private func showOne(_ id: String, _ client: SearchClient) throws {
         let answer = try client.document(id: id)
         switch format {
-        case .json: try Console.write(answer.bytes + [0x0A])
+        case .json: try Console.write(json: answer.bytes)
         case .tsv: try Console.write(row(answer.value.document))
         case .text:
             var page = Page(style: color.style(ProcessEnvironment.variables()))
             page.add(answer.value)
-            try Console.write(page.text)
+            try Console.write(page)
         }
     }
 
     private func list(_ client: SearchClient) throws {
         let answer = try client.documents(offset: offset, limit: limit)
         switch format {
-        case .json: try Console.write(answer.bytes + [0x0A])
+        case .json: try Console.write(json: answer.bytes)
         case .tsv: try Console.write(answer.value.documents.map(row).joined())
         case .text:
             var page = Page(style: color.style(ProcessEnvironment.variables()))
             page.add(answer.value)
-            try Console.write(page.text)
+            try Console.write(page)
         }
         if answer.value.documents.isEmpty { throw ExitCode(1) }
     }

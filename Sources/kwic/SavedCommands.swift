@@ -57,7 +57,7 @@ struct SaveCommand: ParsableCommand {
             }
             try file.write()
             // A daemon that runs sees the change by itself, a moment later; this way the next search has it.
-            _ = try? SearchClient(socketPath: settings.socketPath).reload()
+            _ = try? searchClient(for: settings).reload()
         }
     }
 
@@ -66,7 +66,7 @@ struct SaveCommand: ParsableCommand {
         var request = SearchRequest(query: text, limit: 1, strict: true)
         request.timeoutMilliseconds = SearchLimits.timeoutMilliseconds
         do {
-            _ = try SearchClient(socketPath: settings.socketPath).search(request)
+            _ = try searchClient(for: settings).search(request)
         } catch ClientError.refused(let failure) where failure.code == .badQuery {
             Console.note(failure, query: text)
             throw ExitCode(2)

@@ -15,10 +15,13 @@ struct SearchCommand: ParsableCommand {
               kwic search logging camps
               kwic search '"forestry camps" -siberia' --filter path:encyclopedia
               kwic search treaty --filter topic:borders --sort date -n 50 --format tsv
-              kwic search -- -word first with a dash
+              kwic search India -China
               kwic search --queries queries.tsv -n 100 --format trec
 
-            If no daemon runs for the index, one is started in the background.
+            A word with one dash is part of the query unless it is an option of this command; after -- all is.
+
+            If no daemon runs for the index, one is started in the background; it ends when nobody has asked it anything for a
+            time (server.stop_after_idle).
             """)
 
     @Argument(help: "What to look for; words are joined with blanks.")

@@ -38,7 +38,7 @@ struct SearchTask {
             }
             let response = answer.value
             switch format {
-            case .json: try Console.write(answer.bytes + [0x0A])
+            case .json: try Console.write(json: answer.bytes)
             case .text: try show(response, from: client)
             case .jsonl: try Console.write(LineFormats.jsonLines(response.hits, queryID: nil))
             case .tsv: try Console.write(LineFormats.tabSeparated(response.hits, queryID: nil))
@@ -97,7 +97,7 @@ struct SearchTask {
         guard !response.hits.isEmpty else { return Console.note("no passage matches") }
         var page = Page(style: style, fileExists: { access($0, R_OK) == 0 })
         page.add(response)
-        try Console.write(page.text)
+        try Console.write(page)
     }
 
     private func warn(_ response: SearchResponse, queryID: String? = nil) {

@@ -20,7 +20,9 @@ struct SuggestCommand: ParsableCommand {
     @Argument(help: "What the completions begin with.")
     var prefix: [String]
 
-    @Option(name: [.customShort("n"), .long], help: "Offer at most this many (1 to \(SearchLimits.completions)).")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: "Offer at most this many (1 to \(SearchLimits.completions)).")
     var limit = 10
 
     @Option(help: "How to print: text for people, json as the daemon answers.")
@@ -39,7 +41,7 @@ struct SuggestCommand: ParsableCommand {
             try daemon.withClient { client in
                 let answer = try client.suggest(prefix: prefix.joined(separator: " "), limit: limit)
                 switch format {
-                case .json: try Console.write(answer.bytes + [0x0A])
+                case .json: try Console.write(json: answer.bytes)
                 case .text:
                     try Console.write(
                         answer.value.suggestions.map { completion in

@@ -1,14 +1,17 @@
 public import ArgumentParser
+internal import CommandReading
 internal import Glibc
 public import Logging
 internal import SearchAPI
 internal import SearchServer
 internal import ServiceLifecycle
 internal import Settings
+internal import Terminal
 internal import UnixSignals
 
 /// The daemon's program: options in, services out.
-@main struct Kwicd: AsyncParsableCommand {
+@main
+struct Kwicd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kwicd", abstract: "Serve searches of one index on a Unix socket.",
         discussion: """
@@ -23,6 +26,18 @@ internal import UnixSignals
     @Option(help: "The configuration file (default: $KWIC_CONFIG, Config/kwic.yaml).") var config: String?
     @Option(help: "How much to log: trace, debug, info, notice, warning, error, critical.")
     var logLevel: Logger.Level = .info
+    @Flag(help: ArgumentHelp("End when the index is deleted.", visibility: .hidden)) var endsWithIndex = false
+    @Flag(help: ArgumentHelp("End after server.stop_after_idle.", visibility: .hidden)) var endsWhenIdle = false
+
+    static func main() async {
+        StandardOutput.occupyClosedDescriptors()
+        var command = CommandRunner.parsed(Kwicd.self, Array(CommandLine.arguments.dropFirst()))
+        do {
+            if var serving = command as? any AsyncParsableCommand { try await serving.run() } else { try command.run() }
+        } catch {
+            CommandRunner.end(Kwicd.self, with: error)
+        }
+    }
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)  // a log that nobody reads any more must not end the daemon
@@ -35,19 +50,22 @@ internal import UnixSignals
         do {
             try await serve(Logger(label: "kwicd"))
         } catch {
-            printError("kwicd: \(error)")
+            StandardError.write("kwicd: \(error)")
             throw ExitCode(2)
         }
     }
 
     private func serve(_ logger: Logger) async throws {
         let settings = try Settings.load(config: config, index: index, socket: socket)
+        let socketPath = settings.socketPath
         LogOutput.standardError.begin(
-            anewAfter: settings.server.logBytes, at: DaemonLog.path(index: settings.index.path))
+            anewAfter: settings.server.logBytes, at: DaemonLog.path(index: settings.index.path, socket: socketPath))
         raiseDescriptorLimit()
         let engine = try openEngine(settings, logger)
+        if settings.userFolder.holds(socketPath) { try settings.userFolder.make() }
         let configuration = ServerConfiguration(
-            socketPath: settings.socketPath, socketMode: settings.server.socketMode, threads: threadCount(settings),
+            socketPath: socketPath, indexPath: settings.index.path, socketMode: settings.server.socketMode,
+            threads: threadCount(settings),
             maximumConnections: settings.server.maximumConnections, idleSeconds: settings.server.idleSeconds,
             requestSeconds: settings.server.requestSeconds, maximumBodyBytes: settings.server.maximumBodyBytes,
             queueLength: settings.server.queueLength)
@@ -64,12 +82,27 @@ internal import UnixSignals
             services.append(started)
             watcher = started
         }
+        let activity = Activity()
         services.append(
-            SearchServer(service: engine, configuration: configuration, logger: logger) { isListening.yield() })
+            SearchServer(service: engine, configuration: configuration, activity: activity, logger: logger) {
+                isListening.yield()
+            })
 
         var quiet = logger
         quiet.logLevel = max(logLevel, .warning)  // the group's own messages are about its workings
-        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet))
+        var configured = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        if endsWithIndex || endsWhenIdle {
+            // One that follows the corpus has work to do when nobody asks.
+            let seconds = settings.server.stopAfterIdle
+            let isIdleLimited = endsWhenIdle && seconds > 0 && !settings.corpus.watch
+            let watch = DisuseWatch(
+                activity: activity, idleSeconds: isIdleLimited ? seconds : nil,
+                index: endsWithIndex ? settings.index.path : nil, logger: logger)
+            configured.append(
+                ServiceGroupConfiguration.ServiceConfiguration(
+                    service: watch, successTerminationBehavior: .gracefullyShutdownGroup))
+        }
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: configured, logger: quiet))
         let signals = Task { [watcher] in
             await handleSignals(group: group, follower: follower, watcher: watcher, logger: logger)
         }
@@ -100,12 +133,6 @@ internal import UnixSignals
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
-
-/// Writes a line to standard error.
-private func printError(_ message: String) {
-    var line = message + "\n"
-    line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
-}
 
 /// Allows as many open files as the system lets this process have: connections and segments take one each.
 private func raiseDescriptorLimit() {

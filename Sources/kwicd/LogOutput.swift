@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import Terminal
 
 /// Standard error as the log is written to it; where that is a file of the daemon's own, it does not grow for ever.
 final class LogOutput: TextOutputStream, Sendable {
@@ -12,6 +13,7 @@ final class LogOutput: TextOutputStream, Sendable {
     }
 
     private let bound = Mutex<Bound?>(nil)
+    private let isTerminal = isatty(STDERR_FILENO) == 1
 
     /// From now on, if the log goes to the file at `path` and has more than `bytes` bytes, that file becomes `path.1`, in the
     /// place of the last that was called so, and the log begins anew.
@@ -22,7 +24,7 @@ final class LogOutput: TextOutputStream, Sendable {
     /// Writes a message, whole before any other.
     func write(_ message: String) {
         bound.withLock { bound in
-            var message = message
+            var message = isTerminal ? TerminalText.neutralised(message, keepsLines: true) : message
             message.withUTF8 { bytes in
                 var written = 0
                 while written < bytes.count {
@@ -40,9 +42,9 @@ final class LogOutput: TextOutputStream, Sendable {
         var log = stat()
         var file = stat()
         guard fstat(STDERR_FILENO, &log) == 0, log.st_mode & S_IFMT == S_IFREG, log.st_size > bound.bytes,
-            stat(bound.path, &file) == 0, isSame(file, log), rename(bound.path, bound.path + ".1") == 0
+            lstat(bound.path, &file) == 0, isSame(file, log), rename(bound.path, bound.path + ".1") == 0
         else { return }
-        let next = open(bound.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let next = open(bound.path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard next >= 0 else { return }
         var output = stat()
         if fstat(STDOUT_FILENO, &output) == 0, isSame(output, log) { dup2(next, STDOUT_FILENO) }

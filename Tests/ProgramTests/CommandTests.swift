@@ -5,7 +5,7 @@ import Testing
 
 /// The command line as a person meets it: what it prints where, and how it ends.
 @Suite struct CommandTests {
-    private static func small() throws -> TestIndex {
+    static func small() throws -> TestIndex {
         let index = try TestIndex()
         try index.folder.write(
             """
@@ -147,6 +147,10 @@ import Testing
         ["--explain", "--format", "tsv", "ferry"], ["--strict", "ferry AND ("], ["ferry AND ("],
         ["--color", "always", "ferry"], ["--no-start", "ferry"], ["--", "-ferry", "the"],
         ["--format", "trec", "--", "the"],
+        ["the", "-crossing"], ["-crossing", "the"], ["-has:author"], ["-nuclear power", "the"], ["the", "-n2d"], ["-"],
+        ["the", "-n2"], ["the", "-n=2"], ["-crossing", "-n", "2", "the"], ["the", "-h"], ["the", "-h2"],
+        ["the", "-help"],
+        ["the", "--lmit", "2"], ["the", "--crossing"], ["--filter", "-a:b", "the"], ["--index", "--explain", "the"],
         ["--filter", "lang"], ["--format", "xml", "ferry"], ["--sort", "-size", "ferry"], ["--offset", "-1", "ferry"],
         [],
     ])

@@ -37,6 +37,15 @@ func run(
     try run(executable: Places.programs + "/" + program, arguments, in: folder, environment: environment)
 }
 
+/// Runs a script of the shell to its end; `$KWIC` in it is the program `kwic`, `$BIN` the folder of all programs.
+func shell(
+    _ script: String, in folder: String? = nil, environment: [String: String] = [:]
+) throws -> Outcome {
+    let places = ["KWIC": Places.programs + "/kwic", "BIN": Places.programs]
+    return try run(
+        executable: "/bin/sh", ["-c", script], in: folder, environment: places.merging(environment) { $1 })
+}
+
 /// Runs a program to its end.
 func run(
     executable: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
@@ -80,6 +89,7 @@ final class TestIndex: Sendable {
     }
 
     /// Runs a command of the client on this index.
+    @discardableResult
     func kwic(_ arguments: [String]) throws -> Outcome {
         try run("kwic", [arguments[0], "--index", path] + arguments.dropFirst(), in: folder.path)
     }

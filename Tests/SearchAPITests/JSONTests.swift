@@ -206,33 +206,6 @@ import Testing
     }
 }
 
-@Suite struct SocketPathTests {
-    private static let long = "/" + String(repeating: "x", count: 97)  // with /kwic.sock 108 bytes, one too many
-    private static let short = "/tmp/kwic-0123456789abcdef.sock".utf8.count
-
-    @Test(
-        arguments: [
-            ("/a/Index", nil, "/a/Index/kwic.sock"), ("/a/Index", "/run/user/1", "/a/Index/kwic.sock"),
-            (String(long.dropLast()), nil, String(long.dropLast()) + "/kwic.sock"),
-        ] as [(String, String?, String)])
-    func liesBesideTheIndex(index: String, runtime: String?, expected: String) {
-        #expect(SocketPath.forIndex(at: index, runtimeDirectory: runtime) == expected)
-    }
-
-    @Test func isShortWhereTheIndexIsNot() {
-        let plain = SocketPath.forIndex(at: Self.long, runtimeDirectory: nil)
-        #expect(plain.hasPrefix("/tmp/kwic-") && plain.utf8.count == Self.short)
-        #expect(SocketPath.forIndex(at: Self.long, runtimeDirectory: "") == plain)
-        #expect(SocketPath.forIndex(at: Self.long, runtimeDirectory: Self.long) == plain)
-        let name = plain.dropFirst("/tmp".count)
-        #expect(SocketPath.forIndex(at: Self.long, runtimeDirectory: "/run/user/1") == "/run/user/1" + name)
-        #expect(SocketPath.forIndex(at: Self.long + "y", runtimeDirectory: nil) != plain)
-        // Bytes count, not characters.
-        let wide = "/" + String(repeating: "漢", count: 40)
-        #expect(SocketPath.forIndex(at: wide, runtimeDirectory: nil).hasPrefix("/tmp/kwic-"))
-    }
-}
-
 extension SearchRequest {
     fileprivate func with(_ change: (inout SearchRequest) -> Void) -> SearchRequest {
         var request = self

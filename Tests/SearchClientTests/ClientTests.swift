@@ -109,6 +109,34 @@ import Testing
         #expect(throws: ClientError.timedOut(socket: daemon.socketPath, seconds: 0.1)) { try client.health() }
     }
 
+    @Test func aDaemonOfAnotherIndexIsNotTakenForThisOnes() throws {
+        let folder = NSTemporaryDirectory() + "kwic-index-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: folder + "/real", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/other", withDestinationPath: folder + "/real")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // As asked for, the same folder by another path, none named.
+        let good = [folder + "/real", folder + "/other", nil].map { Reply.send([answer(Self.empty, index: $0)]) }
+        let bad = [
+            answer(Self.empty, index: "/b%20c"), answer("{}", status: "404 Not Found", index: "/b%20c"),
+        ].map { Reply.send([$0]) }
+        let daemon = try FakeDaemon(good + bad + [.send([answer(Self.empty, index: "/b%20c")])])
+        defer { daemon.stop() }
+        let client = SearchClient(socketPath: daemon.socketPath, timeoutSeconds: 20, index: folder + "/real")
+        for _ in good { #expect(throws: Never.self) { try client.search(SearchRequest(query: "q")) } }
+        let expected = ClientError.otherIndex(socket: daemon.socketPath, served: "/b c", asked: folder + "/real")
+        for _ in bad { #expect(throws: expected) { try client.search(SearchRequest(query: "q")) } }
+        let any = SearchClient(socketPath: daemon.socketPath, timeoutSeconds: 20)
+        #expect(throws: Never.self) { try any.search(SearchRequest(query: "q")) }
+    }
+
+    @Test func asksAgainWhereADaemonThatIsEndingHangsUpUnasked() throws {
+        let daemon = try FakeDaemon([.sendAndClose(""), .send([answer(Self.empty)])])
+        defer { daemon.stop() }
+        let client = SearchClient(socketPath: daemon.socketPath, timeoutSeconds: 20)
+        #expect(try client.search(SearchRequest(query: "q")).value.hits.isEmpty)
+        #expect(daemon.connections == 2)
+    }
+
     @Test func saysThatNobodyListens() throws {
         #expect(throws: ClientError.notRunning(socket: "/nowhere/s.sock")) {
             try SearchClient(socketPath: "/nowhere/s.sock").health()

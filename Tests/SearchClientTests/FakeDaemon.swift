@@ -122,6 +122,9 @@ final class FakeDaemon: Sendable {
 }
 
 /// A whole answer with a length.
-func answer(_ body: String, status: String = "200 OK", type: String = "application/json") -> String {
-    "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+func answer(
+    _ body: String, status: String = "200 OK", type: String = "application/json", index: String? = nil
+) -> String {
+    let header = index.map { "Kwic-Index: \($0)\r\n" } ?? ""
+    return "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\n\(header)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
 }

@@ -1,5 +1,6 @@
 import SearchAPI
 import SearchClient
+import Terminal
 import Testing
 
 @Suite struct PresentationTests {

@@ -12,7 +12,8 @@ struct RunningServer: Sendable {
 
     /// Runs `body` with a server that listens, and stops it after.
     static func run(
-        service: FakeService = FakeService(), configure: (inout ServerConfiguration) -> Void = { _ in },
+        service: FakeService = FakeService(), activity: Activity = Activity(),
+        configure: (inout ServerConfiguration) -> Void = { _ in },
         _ body: (RunningServer) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
@@ -20,7 +21,7 @@ struct RunningServer: Sendable {
         configure(&configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let server = SearchServer(service: service, configuration: configuration, logger: logger)
+        let server = SearchServer(service: service, configuration: configuration, activity: activity, logger: logger)
         let group = ServiceGroup(services: [server], logger: logger)
         let task = Task { try await group.run() }
         let running = RunningServer(folder: folder, service: service, socket: configuration.socketPath, stopper: group)

@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import Settings
 import Testing
 
@@ -5,6 +7,7 @@ import Testing
 @Suite struct SavedQueriesTests {
     @Test func whatIsWrittenIsRead() throws {
         let folder = try TemporaryFolder()
+        _ = try folder.write("current", "000001")
         var file = try SavedQueries(index: folder.path)
         #expect(file.queries.isEmpty && file.path == folder.path + "/queries.yaml")
         let queries = [
@@ -27,11 +30,25 @@ import Testing
         #expect(error?.file == folder.path + "/queries.yaml" && error?.line != nil)
     }
 
-    @Test func aFolderThatIsNotThere() throws {
+    @Test(arguments: ["", "/none"])
+    func nothingIsWrittenWhereThereIsNoIndex(name: String) throws {
         let folder = try TemporaryFolder()
-        var file = try SavedQueries(index: folder.path + "/none")
+        var file = try SavedQueries(index: folder.path + name)
         file.queries = ["a": "b"]
-        #expect(throws: SettingsError.self) { try file.write() }
+        let error = #expect(throws: SettingsError.self) { try file.write() }
+        #expect(error?.problem.contains("kwic index") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test(arguments: [0o600, 0o640, 0o644] as [mode_t])
+    func whoMayReadTheIndexMayReadThem(mode: mode_t) throws {
+        let folder = try TemporaryFolder()
+        chmod(try folder.write("current", "000001"), mode)
+        var file = try SavedQueries(index: folder.path)
+        file.queries = ["a": "b"]
+        try file.write()
+        var status = stat()
+        #expect(stat(file.path, &status) == 0 && status.st_mode & 0o7777 == mode)
     }
 
     @Test func names() {

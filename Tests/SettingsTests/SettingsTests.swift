@@ -1,5 +1,6 @@
 import Foundation
 import Patterns
+import SearchAPI
 import Settings
 import Testing
 import YAML
@@ -87,7 +88,7 @@ private func load(
               - match: "briefs/**"
                 set: {Collection: briefs, topic: [a, "2"]}
             ranking: {k1: 0.9, stop_word_weight: 0}
-            server: {socket: s.sock, socket_mode: 0o660, idle_seconds: 250 ms, request_seconds: 2 min}
+            server: {socket: s.sock, socket_mode: 0o660, idle_seconds: 250 ms, request_seconds: 2 min, stop_after_idle: 0}
             """, in: folder, environment: ["HOME": "/home/me"])
         #expect(
             settings.corpus.paths == [folder.path + "/conf/texts", "/srv/more", folder.path + "/up", "/home/me/mine"])
@@ -115,6 +116,7 @@ private func load(
         #expect(settings.server.socketMode == 0o660)
         #expect(settings.server.idleSeconds == 0.25)
         #expect(settings.server.requestSeconds == 120)
+        #expect(settings.server.stopAfterIdle == 0)
         #expect(settings.server.queueLength == 256)
     }
 
@@ -142,6 +144,8 @@ private func load(
         ("corpus:\n  include: ['[a']", "2:13: corpus.include: expected a glob"),
         ("server:\n  socket_mode: 0999", "2:16: server.socket_mode: expected permission bits in octal"),
         ("server:\n  idle_seconds: 1 year", "2:17: server.idle_seconds: expected a time from 0.1 to 86400 seconds"),
+        ("server:\n  stop_after_idle: -1", "2:20: server.stop_after_idle: expected a time from 0"),
+        ("server:\n  stop_after_idle: never", "2:20: server.stop_after_idle: expected a time from 0"),
         ("tags:\n  - match: a", "2:5: tags: expected rules, each with a glob as 'match'"),
         ("tags:\n  - {match: a, set: {k: []}}", "2:25: tags: expected one or more values for the tag 'k'"),
         ("tags:\n  - {match: a, set: {'a:b': c}}", "tags: expected a tag key of letters"),
@@ -264,10 +268,11 @@ private func load(
             try Settings.load(config: nil, index: nil, socket: long, environment: [:], currentDirectory: "/")
         }
         #expect(try #require(error).description.contains("has 108 bytes, and a Unix socket's may have 107"))
+        let folder = try TemporaryFolder()
         let derived = try Settings.load(
-            config: nil, index: long, socket: nil, environment: ["XDG_RUNTIME_DIR": "/run/user/7"],
+            config: nil, index: long, socket: nil, environment: ["XDG_RUNTIME_DIR": folder.path],
             currentDirectory: "/")
-        #expect(derived.socketPath.hasPrefix("/run/user/7/kwic-"))
+        #expect(derived.userFolder.holds(derived.socketPath))
     }
 
     @Test func theFingerprintFollowsWhatShapesTheIndexAndNothingElse() throws {

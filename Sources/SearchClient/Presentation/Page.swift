@@ -1,4 +1,5 @@
 public import SearchAPI
+internal import Terminal
 
 /// What a page is shown on.
 public struct PageStyle: Hashable, Sendable {
@@ -38,17 +39,19 @@ public struct Page: Sendable {
         let indent = String(repeating: " ", count: margin)
         for hit in response.hits {
             let rank = String(hit.rank)
-            line(String(repeating: " ", count: margin - 2 - rank.count) + rank + "  ", heading(of: hit.passage), .bold)
+            wrapped(
+                heading(of: hit.passage), .bold, indent,
+                start: String(repeating: " ", count: margin - 2 - rank.count) + rank + "  ")
             body(of: hit, indent)
             if let group = hit.group {
                 for other in group.hits { body(of: other, indent + "    ") }
                 if group.total.value > 1 {
-                    line(indent, "\(Self.count(group.total)) of this document match", .dim)
+                    wrapped("\(Self.count(group.total)) of this document match", .dim, indent)
                 }
             }
             if let copies = hit.duplicates {
                 let earliest = copies.earliest.map { "; earliest \($0.date ?? "") \($0.id)" } ?? ""
-                line(indent, clean("\(plural(copies.count, "more passage")) with nearly this text\(earliest)"), .dim)
+                wrapped("\(plural(copies.count, "more passage")) with nearly this text\(earliest)", .dim, indent)
             }
             text += "\n"
         }
@@ -63,8 +66,7 @@ public struct Page: Sendable {
             paragraph("", [SnippetSegment(text: "also: " + terms.map(\.term).joined(separator: ", "))])
         }
         if let dropped = response.dropped {
-            line(
-                "", "\(plural(dropped.count, "passage")) had no room (\(grouped(dropped.bytes)) bytes are shown)", .dim)
+            wrapped("\(plural(dropped.count, "passage")) had no room (\(grouped(dropped.bytes)) bytes are shown)", .dim)
         }
         line("", "\(Self.count(response.total)), \(decimals(response.tookMilliseconds, 1)) ms", .dim)
     }
@@ -75,7 +77,7 @@ public struct Page: Sendable {
         let segments = hit.snippet.isEmpty ? [SnippetSegment(text: hit.passage.text)] : hit.snippet
         paragraph(indent, segments)
         line(indent, clean(hit.passage.id), .dim)
-        for part in hit.explanation ?? [] { line(indent, explained(part), .dim) }
+        for part in hit.explanation ?? [] { wrapped(explained(part), .dim, indent) }
     }
 
     func explained(_ part: TermExplanation) -> String {
@@ -90,11 +92,16 @@ public struct Page: Sendable {
     /// A passage whole, those around it, and its citation.
     public mutating func add(_ response: PassageResponse) {
         let document = response.passage.document
-        line("", clean(document.title.isEmpty ? document.id : document.title), .bold)
-        if !document.authors.isEmpty { line("", clean(document.authors.joined(separator: ", ")), .plain) }
+        wrapped(document.title.isEmpty ? document.id : document.title, .bold)
+        if !document.authors.isEmpty { wrapped(document.authors.joined(separator: ", "), .plain) }
         for passage in response.before { add(passage, as: .dim) }
         add(response.passage, as: .plain)
         for passage in response.after { add(passage, as: .dim) }
+    }
+
+    /// Passages whole, in reading order.
+    public mutating func add(_ passages: [PassageRecord]) {
+        for passage in passages { add(passage, as: .plain) }
     }
 
     /// A list of documents, and how many there are.
@@ -102,24 +109,29 @@ public struct Page: Sendable {
         for summary in response.documents {
             let document = summary.document
             line("", clean(document.id), .bold)
-            line("    ", clean(document.title), .plain)
-            line("    ", facts(of: summary), .dim)
+            wrapped(document.title, .plain, "    ")
+            wrapped(facts(of: summary), .dim, "    ")
         }
         line("", "\(grouped(response.documents.count)) of \(plural(response.total, "document"))", .dim)
     }
 
     /// One document and its passages' ids.
     public mutating func add(_ response: DocumentResponse) {
+        add(heading: response)
+        text += "\n"
+        for passage in response.passages { line("", clean(passage), .plain) }
+    }
+
+    /// One document without its passages.
+    public mutating func add(heading response: DocumentResponse) {
         let document = response.document.document
-        line("", clean(document.title.isEmpty ? document.id : document.title), .bold)
-        line("", facts(of: response.document), .plain)
+        wrapped(document.title.isEmpty ? document.id : document.title, .bold)
+        wrapped(facts(of: response.document), .plain)
         for (name, values) in [("authors", document.authors), ("categories", document.categories)]
             + response.document.tags.sorted(by: { $0.key < $1.key }) where !values.isEmpty
         {
             paragraph("", [SnippetSegment(text: "\(name): \(values.joined(separator: ", "))")])
         }
-        text += "\n"
-        for passage in response.passages { line("", clean(passage), .plain) }
     }
 
     /// "3 passages", or "at least 1,000 passages" where the number is a lower bound.
@@ -134,7 +146,7 @@ public struct Page: Sendable {
 
     private mutating func add(_ passage: PassageRecord, as weight: Weight) {
         text += "\n"
-        if !passage.section.isEmpty { line("", clean(passage.section.joined(separator: " › ")), weight) }
+        if !passage.section.isEmpty { wrapped(passage.section.joined(separator: " › "), weight) }
         line("", "", .plain, end: citation(of: passage))
         // The text has the line ends of its source.
         let lines = passage.text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
@@ -168,6 +180,16 @@ public struct Page: Sendable {
     mutating func paragraph(_ indent: String, _ segments: [SnippetSegment]) {
         for words in TerminalText.wrapped(segments, width: style.width.map { $0 - indent.count }) {
             line(indent, "", .plain, end: words.map { $0.isMatch ? styled($0.text, .match) : $0.text }.joined())
+        }
+    }
+
+    /// A text within the margin `indent`, in as many lines as it takes; `start`, as wide as the margin, comes before the first.
+    mutating func wrapped(_ content: String, _ weight: Weight, _ indent: String = "", start: String? = nil) {
+        var lines = TerminalText.wrapped(
+            [SnippetSegment(text: content)], width: style.width.map { $0 - indent.count })
+        if lines.isEmpty { lines = [[]] }
+        for (place, words) in lines.enumerated() {
+            line(place == 0 ? start ?? indent : indent, words.map(\.text).joined(), weight)
         }
     }
 

@@ -19,6 +19,11 @@ struct DaemonChecks {
                     "Name a shorter one with --socket or server.socket, or leave it out.")
             ]
         }
+        do throws(UserFolder.Problem) {
+            if settings.userFolder.holds(path) { try settings.userFolder.check() }
+        } catch {
+            return [.problem("socket", error.description, "Until then nothing can be searched.")]
+        }
         var status = stat()
         guard lstat(path, &status) == 0 else {
             return [
@@ -55,7 +60,8 @@ struct DaemonChecks {
     private func daemon(_ path: String) -> Finding {
         let status: StatusResponse
         do throws(ClientError) {
-            status = try SearchClient(socketPath: path, timeoutSeconds: 5).status().value
+            status = try SearchClient(socketPath: path, timeoutSeconds: 5, trusted: settings.trustedUsers)
+                .status().value
         } catch {
             if case .notRunning = error {
                 return .warning(
