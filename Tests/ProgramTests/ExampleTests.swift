@@ -22,7 +22,7 @@ import Testing
 
         init() throws {
             folder = try TemporaryFolder()
-            let outcome = try run("kwic", ["index", "--index", "Index", Places.project + "/Corpus"], in: folder.path)
+            let outcome = try run("kwic", ["index", "--index", "Index", Checkout.path + "/Corpus"], in: folder.path)
             guard outcome.status == 0 else { throw ProgramFailure(outcome.errors) }
             _ = try run("kwic", ["start"], in: folder.path)
         }
@@ -60,13 +60,12 @@ import Testing
 
     /// Commands in the fenced blocks of the documents.
     private static func ofDocuments() throws -> [(source: String, command: String)] {
-        let names = try FileManager.default.contentsOfDirectory(atPath: Places.project + "/Docs").sorted()
+        let names = try FileManager.default.contentsOfDirectory(atPath: Checkout.path + "/Docs").sorted()
         let files = ["README.md", "CONTRIBUTING.md"] + names.filter { $0.hasSuffix(".md") }.map { "Docs/" + $0 }
         var examples: [(String, String)] = []
         for file in files {
             var isFenced = false
-            for line in try String(contentsOfFile: Places.project + "/" + file, encoding: .utf8).split(separator: "\n")
-            {
+            for line in try String(contentsOfFile: Checkout.path + "/" + file, encoding: .utf8).split(separator: "\n") {
                 if line.hasPrefix("```") { isFenced.toggle() }
                 let text = line.drop { $0 == " " || $0 == "$" }
                 guard isFenced, ["kwic ", "curl ", ".build/release/kwic "].contains(where: text.hasPrefix) else {
@@ -134,7 +133,7 @@ import Testing
     @Test func everyQueryOfThePageFindsSomething() throws {
         let sample = try Sample()
         defer { sample.stop() }
-        let page = try String(contentsOfFile: Places.project + "/Docs/QUERYLANGUAGE.md", encoding: .utf8)
+        let page = try String(contentsOfFile: Checkout.path + "/Docs/QUERYLANGUAGE.md", encoding: .utf8)
         let plain = page.replacing(/```[^`]*```/, with: "")
         var spans = plain.matches(of: /`([^`\n]+)`/).map { String($0.1) }
         spans += plain.matches(of: /\n    ([^\n]+)/).map { String($0.1) }

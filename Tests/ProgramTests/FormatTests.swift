@@ -86,7 +86,7 @@ import Testing
     /// A passage over the end of a page is cited by both, and by the page of the words that were looked for first.
     @Test func theBestPageComesFirst() throws {
         let index = try TestIndex()
-        let fixture = Places.project + "/Tests/ExtractionTests/Fixtures/pdf/article.pdf"
+        let fixture = Checkout.path + "/Tests/ExtractionTests/Fixtures/pdf/article.pdf"
         try index.folder.write(try Data(contentsOf: URL(filePath: fixture)), to: "corpus/article.pdf")
         try index.index([index.folder.file("corpus")])
         for (query, page, label, cited) in [

@@ -8,7 +8,7 @@ import Testing
     private static let png = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D])
 
     private static func fixture(_ name: String) throws -> Data {
-        try Data(contentsOf: URL(filePath: Places.project + "/Tests/ExtractionTests/Fixtures/" + name))
+        try Data(contentsOf: URL(filePath: Checkout.path + "/Tests/ExtractionTests/Fixtures/" + name))
     }
 
     private static func link(_ index: TestIndex, _ name: String, to target: String) throws {

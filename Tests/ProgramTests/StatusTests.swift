@@ -8,7 +8,7 @@ import Testing
     /// A file may hold documents of several formats; each counts for its own.
     @Test func documentsAreCountedByTheirOwnFormat() throws {
         let index = try TestIndex()
-        let fixtures = URL(filePath: Places.project + "/Tests/ExtractionTests/Fixtures")
+        let fixtures = URL(filePath: Checkout.path + "/Tests/ExtractionTests/Fixtures")
         let pdf = try Data(contentsOf: fixtures.appending(path: "pdf/report.pdf"))
         let mail = """
             From: Ann <ann@example.com>

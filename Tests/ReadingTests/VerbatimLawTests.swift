@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func theSampleCorpusIsVerbatim() throws {
-        let corpus = packageRoot.appending(path: "Corpus")
+        let corpus = URL(filePath: Checkout.corpus)
         let files = FileManager.default.enumerator(at: corpus, includingPropertiesForKeys: nil)
         var counts = (verbatim: 0, all: 0)
         for case let file as URL in files ?? .init() where ["txt", "md"].contains(file.pathExtension) {
