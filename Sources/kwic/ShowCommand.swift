@@ -9,9 +9,9 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show passages or documents whole, with their citations.",
         discussion: """
-              kwic show 'briefs/migration.txt#9f2c41d07be3' --context 2
-              kwic show 9f2c41d07be3              by the passage's digits alone
-              kwic show briefs/migration.txt      the document: all its passages
+              kwic show 'encyclopedia/koryo-saram.txt#dc0eb93f6382' --context 2
+              kwic show dc0eb93f6382              by the passage's digits alone
+              kwic show briefs/overseas-labour.txt      the document: all its passages
 
             With --format json each id gives a line: for a passage the answer of GET /v1/passages/{id}, for a document that of
             GET /v1/documents/{id}, which has its passages' ids.

@@ -1,5 +1,6 @@
 import SearchAPI
 import SearchClient
+import Terminal
 import Testing
 
 /// What people read of the index and of what was skipped.

@@ -1,3 +1,4 @@
+internal import Terminal
 public import SearchAPI
 
 /// How much of a summary of skipped files is shown.
