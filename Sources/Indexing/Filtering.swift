@@ -1,4 +1,5 @@
 internal import Passages
+internal import Patterns
 internal import Reading
 internal import XapianIndex
 

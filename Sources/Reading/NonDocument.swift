@@ -1,3 +1,5 @@
+internal import Patterns
+
 /// Files that hold no document by design. Reports count them, a line for each kind, and say nothing else of them.
 public enum NonDocument: String, CaseIterable, Hashable, Sendable {
     case image, audio, video, font, script, program, database
