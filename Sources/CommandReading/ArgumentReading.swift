@@ -43,14 +43,14 @@ public struct ArgumentReading {
             } else if form.options.contains(where: { $0.names.contains(first) }) {
                 break
             } else if let name = form.defaultSubcommand, let standard = form.subcommand(name) {
-                return try read(Array(rest), of: standard, below: Array(arguments[..<rest.startIndex]))
+                return try read(rest, of: standard, below: Array(arguments[..<rest.startIndex]))
             } else if first.hasPrefix("-") {
                 throw unknownOption(first, form)
             } else {
                 throw unknownCommand(first, form)
             }
         }
-        return try read(Array(rest), of: form, below: Array(arguments[..<rest.startIndex]))
+        return try read(rest, of: form, below: Array(arguments[..<rest.startIndex]))
     }
 
     /// The command that the words after `help` name.
@@ -63,9 +63,13 @@ public struct ArgumentReading {
         return form
     }
 
-    private static func read(
-        _ arguments: [String], of form: CommandForm, below path: [String]
+    /// Reads the arguments of a command without subcommands.
+    ///
+    /// - Parameter path: The arguments that named it.
+    static func read(
+        _ arguments: ArraySlice<String>, of form: CommandForm, below path: [String]
     ) throws(Failure) -> Outcome {
+        let arguments = Array(arguments)
         if form.passesAllOn { return .arguments(path + arguments) }
         let takesWords = !form.positionals.isEmpty
         var options: [String] = []

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 public import SearchAPI
 
 /// A command as its type declares it: its options, arguments and subcommands. ArgumentParser's own description of it is the
@@ -51,6 +52,16 @@ public struct CommandForm: Sendable {
         try self.init(command: try json.value("command"), below: [])
     }
 
+    /// The form of one subcommand of the program `root`, without the descriptions of all others, which take ArgumentParser ten
+    /// times as long; nil where `name` is none, or has subcommands of its own.
+    init?<Root: ParsableCommand>(_ name: String, of root: Root.Type) throws {
+        let command = root.configuration.subcommands.first { $0.configuration.commandName == name }
+        guard let command, command.configuration.subcommands.isEmpty else { return nil }
+        let json = try JSONValue(parsing: Array(command._dumpHelp().utf8))
+        try self.init(command: try json.value("command"), below: [root.configuration.commandName ?? ""])
+        if !root.configuration.version.isEmpty { arguments.insert(.version, at: max(0, arguments.count - 1)) }
+    }
+
     private init(command: JSONValue, below path: [String]) throws {
         let name: String = try command.value("commandName")
         let own = path + [name]
@@ -70,6 +81,14 @@ public struct CommandForm: Sendable {
 }
 
 extension CommandForm.Argument {
+    /// The flag that every command of a program with a version has.
+    fileprivate static var version: Self {
+        Self(
+            kind: .flag, names: ["--version"], valueName: "version", help: "Show the version.", defaultValue: nil,
+            values: [],
+            isOptional: true, isRepeating: false, isVisible: true, passesAllOn: false)
+    }
+
     fileprivate init(json: JSONValue) throws {
         guard let kind = Kind(rawValue: try json.value("kind")) else {
             throw JSONProblem("an unknown kind of argument")

@@ -19,9 +19,15 @@ public enum CommandRunner {
     /// The command that `arguments` ask for; ends the program where they ask for help or are wrong.
     public static func parsed<Root: ParsableCommand>(_ root: Root.Type, _ arguments: [String]) -> any ParsableCommand {
         do {
-            let form = try CommandForm(description: root._dumpHelp())
-            if arguments.isEmpty, !form.subcommands.isEmpty, form.defaultSubcommand == nil { show(help: form) }
-            switch try ArgumentReading.read(arguments, form) {
+            let outcome: ArgumentReading.Outcome
+            if let name = arguments.first, let form = try CommandForm(name, of: root) {
+                outcome = try ArgumentReading.read(arguments.dropFirst(), of: form, below: [name])
+            } else {
+                let form = try CommandForm(description: root._dumpHelp())
+                if arguments.isEmpty, !form.subcommands.isEmpty, form.defaultSubcommand == nil { show(help: form) }
+                outcome = try ArgumentReading.read(arguments, form)
+            }
+            switch outcome {
             case .help(let asked): show(help: asked)
             case .arguments(let arguments): return try root.parseAsRoot(arguments)
             }
