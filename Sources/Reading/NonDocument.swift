@@ -1,3 +1,5 @@
+internal import Patterns
+
 /// Files that hold no document by design. Reports count them, a line for each kind, and say nothing else of them.
 public enum NonDocument: String, CaseIterable, Hashable, Sendable {
     case image, audio, video, font, script, program, database
@@ -153,6 +155,13 @@ extension ReadingOptions {
     /// Why a file is not read whose name alone tells that it holds no document; nil where it may hold one.
     public func problem(named path: String) -> ReadingProblem? {
         alsoRead.contains { $0.matches(path) } ? nil : NonDocument.byName(path).map { ReadingProblem($0, path) }
+    }
+
+    /// The patterns of `alsoRead` that a file's reading depends on, as one text.
+    ///
+    /// - Parameter isContainer: True for a file that holds others: all of them count.
+    public func alsoReadKey(_ path: String, isContainer: Bool) -> String {
+        alsoRead.filter { isContainer || $0.matches(path) }.map(\.pattern).joined(separator: "\0")
     }
 
     /// Decides how a file is read.
