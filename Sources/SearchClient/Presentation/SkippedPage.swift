@@ -1,5 +1,6 @@
 internal import Terminal
 public import SearchAPI
+internal import Terminal
 
 /// How much of a summary of skipped files is shown.
 public struct SkippedLayout: Hashable, Sendable {
