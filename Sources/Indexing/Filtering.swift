@@ -19,8 +19,7 @@ extension IndexingOptions {
                 ? "" : String(PassageID.fingerprint(of: relevant.map(\.canonicalText).joined()).prefix(16))
         }
         let untrusted = key(untrustedFilters)
-        let alsoRead = reading.alsoRead.filter { isContainer || $0.matches(path) }.map(\.pattern).joined(
-            separator: "\0")
+        let alsoRead = reading.alsoReadKey(path, isContainer: isContainer)
         return key(reading.filters) + (untrusted.isEmpty ? "" : "-" + untrusted)
             + (alsoRead.isEmpty ? "" : "+" + PassageID.fingerprint(of: alsoRead).prefix(16))
     }

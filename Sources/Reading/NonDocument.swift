@@ -157,6 +157,13 @@ extension ReadingOptions {
         alsoRead.contains { $0.matches(path) } ? nil : NonDocument.byName(path).map { ReadingProblem($0, path) }
     }
 
+    /// The patterns of `alsoRead` that a file's reading depends on, as one text.
+    ///
+    /// - Parameter isContainer: True for a file that holds others: all of them count.
+    public func alsoReadKey(_ path: String, isContainer: Bool) -> String {
+        alsoRead.filter { isContainer || $0.matches(path) }.map(\.pattern).joined(separator: "\0")
+    }
+
     /// Decides how a file is read.
     ///
     /// - Parameters:

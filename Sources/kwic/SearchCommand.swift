@@ -15,7 +15,7 @@ struct SearchCommand: ParsableCommand {
               kwic search logging camps
               kwic search '"forestry camps" -siberia' --filter path:encyclopedia
               kwic search treaty --filter topic:borders --sort date -n 50 --format tsv
-              kwic search India -China
+              kwic search Tumen -China
               kwic search --queries queries.tsv -n 100 --format trec
 
             A word with one dash is part of the query unless it is an option of this command; after -- all is.

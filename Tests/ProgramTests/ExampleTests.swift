@@ -10,6 +10,7 @@ import Testing
         "kwic index": "it needs a folder of the reader's, or stays",
         "kwic start": "the daemon runs already",
         "kwic stop": "the other examples need the daemon",
+        "kwic trust": "it is about a configuration of the reader's",
         "kwic eval": "it needs files of questions and judgments",
         "kwic search --queries": "it needs a file of queries",
         "kwic show 'ID'": "a placeholder",
@@ -124,7 +125,7 @@ import Testing
         "within:paragraph", "within:section",
         "+", "-", "?", "~", "_", "=", "( )", "\\", "\\+", "\\(", "\\\"", "\\\\", "AND", "NOT", "NEAR", "NEAR/10",
         "today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year", "7d",
-        "2w", "3m", "1y", "2weeks", "date:2w..1w", "price:10..20", "12.50", "year:soon",
+        "2w", "3m", "1y", "2weeks", "date:2w..1w", "12.50", "year:soon",
         // The file of synonyms.
         "# each for the others", "car, automobile, motor car",
         "# what is right for what is left, and not the other way", "ddr, gdr => east germany",

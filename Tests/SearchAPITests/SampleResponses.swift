@@ -86,6 +86,8 @@ struct RandomResponses {
                 MatchRange(start: number(), end: number(), sourceStart: number(), sourceEnd: number()),
                 MatchRange(start: number(), end: number()),
             ]
+            hit.matches[0].page = number()
+            hit.matches[0].pageLabel = text()
             hit.matches[0].page = Bool.random(using: &random) ? number() : nil
             hit.matches[0].pageLabel = optional()
             hit.explanation?.append(TermExplanation(bonus: text(), weight: decimal()))
