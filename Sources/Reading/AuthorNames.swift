@@ -42,6 +42,13 @@ package enum AuthorNames {
         }
         if notices.contains(where: { lowered.contains($0) }) || phrases.contains(lowered) { return true }
         let words = lowered.split { !$0.isLetter && $0 != "-" && $0 != "’" && $0 != "'" }.map(String.init)
+        // `Associate Professor of History`, `Redakteurin bei der Zeitung`.
+        let post = words.drop { ranks.contains($0) }.prefix(2)
+        if let first = post.first, isProfession(first),
+            post.count == 1 || postJoints.contains(post[post.startIndex + 1])
+        {
+            return true
+        }
         return words.contains { headings.contains($0) || isProfession($0) }
             && words.allSatisfy {
                 headings.contains($0) || headingJoints.contains($0) || isProfession($0) || ranks.contains($0)
@@ -114,7 +121,8 @@ package enum AuthorNames {
     package static func isName(_ text: String) -> Bool {
         let words = text.split(separator: " ")
         guard (1...6).contains(words.count), let first = words.first, words.last != nil else { return false }
-        if text.contains(where: { $0.isNumber || "?!:/@[]{}<>=".contains($0) }) { return false }
+        // Digits, and not the numbers in names such as 三浦 and 张三.
+        if text.contains(where: { $0.isWholeNumber && !$0.isLetter || "?!:/@[]{}<>=".contains($0) }) { return false }
         if isBoilerplate(text) || words.contains(where: { strongHeadings.contains($0.lowercased()) }) { return false }
         guard first.first?.isLowercase == false else { return particles.contains(String(first)) && words.count > 1 }
         return words.allSatisfy { word in

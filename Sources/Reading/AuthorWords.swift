@@ -17,6 +17,11 @@ extension AuthorNames {
     static let ranks = words(
         "associate assistant deputy senior junior head chief visiting adjunct guest freelance political")
 
+    /// What may follow a profession.
+    static let postJoints = words(
+        "of for at in and emeritus emerita für bei beim an am der des und de du des à au aux chez et en da do di della dell e y del",
+        "по в на voor van w na")
+
     /// Professions that are hardly anybody's name: also without a comma before them, the name ends there.
     static let professions = words(
         "professor writer editor journalist correspondent reporter columnist contributor freelancer photographer historian",

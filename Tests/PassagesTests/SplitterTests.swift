@@ -273,8 +273,9 @@ func prose(_ count: Int, _ word: String = "word") -> String {
     @Test func aTitleAloneIsAPassage() {
         let expected = [
             Passage(
-                ordinal: 1, section: [], kind: .paragraph, text: "Title", range: SourceRange(lines: 1...1, bytes: 0..<1)
-            )
+                ordinal: 1, section: [], kind: .paragraph, text: "Title",
+                range: SourceRange(lines: 1...1, bytes: 0..<1),
+                isVerbatim: false)
         ]
         #expect(passages { $0.add(.heading(level: 1), "A") } == expected)
         #expect(

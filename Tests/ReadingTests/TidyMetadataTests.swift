@@ -78,6 +78,7 @@ import Testing
         "© 2020 Acme", "Alle Rechte vorbehalten", "Tous droits réservés", "Todos los derechos reservados",
         "Все права защищены", "版权所有", "Copyright Acme Press", "staff writer", "Redakteurin", "Working Paper",
         "Associate Editor",
+        "Associate Professor of History", "Editor in Chief", "Redakteurin bei der Zeitung", "Professeur de philosophie",
     ])
     func nobodyIsCalledSo(text: String) {
         #expect(AuthorNames.isBoilerplate(text), "\(text)")
@@ -87,7 +88,8 @@ import Testing
     @Test(arguments: [
         "Ann Lee", "World Bank", "Index on Censorship", "Technical University of Denmark", "Jimmy Page", "Emily Post",
         "Petrova, Anna", "山田 太郎", "日向 葵", "김일성", "月野", "Иван Петров", "The Times", "Plato", "J. R. R. Tolkien",
-        "Ministry of Health", "Jean de La Fontaine", "周月", "The PostgreSQL Global Development Group",
+        "Ministry of Health", "Jean de La Fontaine", "周月", "Professor John Smith", "Carla Director",
+        "The PostgreSQL Global Development Group",
         "Free Software Foundation",
     ])
     func somebodyIsCalledSo(text: String) { #expect(!AuthorNames.isBoilerplate(text), "\(text)") }
@@ -126,8 +128,8 @@ import Testing
         ("# T\n\n~~~\n# comment one\n~~~\n", "a.md"), ("# T\n\nx\n\n```\n# comment one\nls\n", "a.md"),
         ("# T\n\nx\n\n{% highlight sh %}\n\n# comment one\n\nls -l\n\n{% endhighlight %}\n\ny\n", "a.md"),
         // Plain text.
-        ("Notes\n\nText of the notes.\n\n    # comment one\n\n    ls -l\n\nMore of the text.\n", "a.txt"),
-        ("Notes\n\nText of the notes.\n\n```\n# comment one\n\nls -l\n```\n\nMore of the text.\n", "a.txt"),
+        ("Fields\n\nText of the notes.\n\n    # comment one\n\n    ls -l\n\nMore of the text.\n", "a.txt"),
+        ("Fields\n\nText of the notes.\n\n```\n# comment one\n\nls -l\n```\n\nMore of the text.\n", "a.txt"),
         (
             "Notes\n\nText of the notes.\n\n# make the folder\n\nmkdir -p /srv/data\n\n# and go there\n\ncd /srv/data\n",
             "a.txt"
@@ -137,7 +139,7 @@ import Testing
             "a.txt"
         ),
         ("#!/bin/sh\n# comment one\n\n# comment two\n\nset -e\nexit 0\n", "a.txt"),
-        ("Notes\n\nThe settings are these.\n\n# the port\n\nport = 80\n\n# the host\n\nhost = \"a\"\n", "a.txt"),
+        ("Fields\n\nThe settings are these.\n\n# the port\n\nport = 80\n\n# the host\n\nhost = \"a\"\n", "a.txt"),
     ])
     func commentsAreNoHeadings(text: String, path: String) throws {
         let document = try readText(text, as: path)
@@ -157,7 +159,7 @@ import Testing
                 "# Title of it\n\nSome text stands here.\n\n# Second heading\n\nMore text stands here.\n", "a.txt",
                 ["Second heading"]
             ),
-            ("Notes\n\nSome text here.\n\n## Real heading\n\nMore text here.\n", "a.txt", ["Real heading"]),
+            ("Fields\n\nSome text here.\n\n## Real heading\n\nMore text here.\n", "a.txt", ["Real heading"]),
             (
                 "Notes\n\nSome text here.\n\n# Installation\n\n    sudo apt install kwic\n\nMore text.\n", "a.txt",
                 ["Installation"]

@@ -133,6 +133,11 @@ import Testing
         #expect(passages.map(\.isVerbatim) == [false])
     }
 
+    @Test func theTitleDividesTheText() throws {
+        let passages = PassageSplitter().passages(of: try readText("Above.\n\n# Title\n\nBelow.\n", as: "a.md"))
+        #expect(passages.map(\.text) == ["Above.", "Below."])
+    }
+
     @Test func theSampleCorpusIsVerbatim() throws {
         let corpus = URL(filePath: Checkout.corpus)
         let files = FileManager.default.enumerator(at: corpus, includingPropertiesForKeys: nil)

@@ -38,7 +38,11 @@ struct MarkdownReader: DocumentReader {
         let tops = headings.filter { blocks[$0].headingLevel == 1 }
         if let first = headings.first, tops == [first] {
             if metadata.title.isEmpty { metadata.title = blocks[first].text }
-            if metadata.title == blocks[first].text { blocks.remove(at: first) }
+            if metadata.title == blocks[first].text {
+                blocks.remove(at: first)
+                // What is above the title is not joined to what is below it.
+                if first > 0, first < blocks.count { blocks[first].startsAfterBreak = true }
+            }
         }
         if metadata.title.isEmpty, let first = headings.first, tops.count > 1 { metadata.title = blocks[first].text }
         if metadata.title.isEmpty { metadata.title = source.nameAsTitle }
