@@ -84,7 +84,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Isolation", dependencies: ["Passages", "Reading", "CProcess"], swiftSettings: strict),
         .target(
-            name: "Indexing", dependencies: ["Passages", "Reading", "Isolation", "XapianIndex", "Patterns", "CProcess"],
+            name: "Indexing", dependencies: ["Passages", "Reading", "Isolation", "XapianIndex", "CProcess"],
             swiftSettings: strict),
         .target(name: "SearchAPI", swiftSettings: strict),
         .target(name: "Terminal", swiftSettings: strict),

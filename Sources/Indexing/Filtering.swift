@@ -1,5 +1,4 @@
 internal import Passages
-internal import Patterns
 internal import Reading
 internal import XapianIndex
 

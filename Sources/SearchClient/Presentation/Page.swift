@@ -212,9 +212,12 @@ public struct Page: Sendable {
     }
 
     private func link(_ text: String, to path: String) -> String {
+        // A path that another folder has first begins with its folder's name.
+        let rest = path.firstIndex(of: "/").map { (name: path[..<$0], path: path[$0...]) }
         for folder in style.linkFolders {
-            let file = folder + "/" + path
-            guard fileExists(file) else { continue }
+            let isNamed = rest.map { folder.hasSuffix("/" + $0.name) } ?? false
+            let files = [folder + "/" + path] + (isNamed ? [folder + (rest?.path ?? "")] : [])
+            guard let file = files.first(where: fileExists) else { continue }
             let address = file.split(separator: "/").map { "/" + HTTPRequest.percentEncoded(String($0)) }.joined()
             return "\u{1B}]8;;file://\(address)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
         }
