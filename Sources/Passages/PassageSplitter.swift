@@ -249,13 +249,18 @@ private struct Builder {
             place.lines = lines
             place.bytes = base + range.lowerBound..<base + range.upperBound
         }
+        // Code begins with white space, which is then part of what is before its first piece.
+        var gap: String?
+        if let before = block.gap, bytes[..<range.lowerBound].allSatisfy(Cutter.isSpace) {
+            gap = before + String(decoding: bytes[..<range.lowerBound], as: UTF8.self)
+        }
         if !block.pageBreaks.isEmpty {
             place.firstPage = block.pageBreaks.last { $0.offset <= range.lowerBound }?.page ?? place.firstPage
             place.lastPage = block.pageBreaks.last { $0.offset < range.upperBound }?.page ?? block.range.firstPage
         }
         return Piece(
             text: String(decoding: slice, as: UTF8.self), range: place, words: Measure.words(in: slice),
-            isVerbatim: block.isVerbatim, gap: range.lowerBound == 0 ? block.gap : nil,
+            isVerbatim: block.isVerbatim, gap: gap,
             pageBreaks: block.pageBreaks.filter { $0.offset > range.lowerBound && $0.offset < range.upperBound }
                 .map { PageBreak(offset: $0.offset - range.lowerBound, page: $0.page) }, language: ownLanguage(block))
     }

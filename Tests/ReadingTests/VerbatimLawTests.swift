@@ -126,6 +126,14 @@ import Testing
         #expect(passages.map(\.text).joined().contains("here.\n \t\n   Another"))
     }
 
+    @Test func codeKeepsItsIndentationBehindItsLeadIn() throws {
+        let code = (0..<40).map { "    line number \($0) of the program = \($0);" }.joined(separator: "\n")
+        let text = "# T\n\nIt goes like this:\n\n" + code + "\n"
+        let passages = PassageSplitter().passages(of: try readText(text, as: "a.md"))
+        #expect(passages.count > 1 && passages.allSatisfy { $0.isVerbatim })
+        #expect(passages.first?.text.hasPrefix("It goes like this:\n\n    line number 0 of") == true)
+    }
+
     /// What is left out of the text between two blocks makes them no text of the source.
     @Test func whatIsLeftOutIsSaid() throws {
         let passages = PassageSplitter().passages(of: try readText("One.\n\n<!-- a note -->\n\nTwo.\n", as: "a.md"))
