@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: [
         (["serach", "x"], "did you mean 'kwic search'?"), (["serach", "--help"], "did you mean 'kwic search'?"),
         (["sttaus"], "did you mean 'kwic status'?"), (["Search", "x"], "did you mean 'kwic search'?"),
-        (["help", "serach"], "did you mean 'kwic search'?"), (["docs"], "did you mean 'kwic doc"),
+        (["help", "serach"], "did you mean 'kwic search'?"), (["docu"], "did you mean 'kwic documents'?"),
         (["no-such-command"], "'kwic --help' lists"), (["search", "x", "--lmit", "3"], "did you mean '--limit'?"),
         (["status", "--skiped"], "did you mean '--skipped'?"), (["stop", "--al"], "did you mean '--all'?"),
         (["search", "--China"], "-- --China"), (["index", "--rebiuld"], "did you mean '--rebuild'?"),
@@ -200,9 +200,9 @@ import Testing
             "$KWIC show --index $IX no$(printf \"\\\\033[31m\")",
             "$KWIC sea$(printf \"\\\\033[31m\")", "$KWIC extract $DIR/nothing$(printf \"\\\\033[31m\")",
         ] {
-            // Colours and links are the program's own.
+            // Colours, links and the progress bar are the program's own.
             let shown = try onTerminal(command, in: index.folder.path, name)
-                .replacing(/\u{1B}\[[0-9;]*m/, with: "").replacing(/\u{1B}\]8;;[^\u{1B}\u{7}]*\u{1B}\\/, with: "")
+                .replacing(/\u{1B}\[([0-9;]*m|K)/, with: "").replacing(/\u{1B}\]8;;[^\u{1B}\u{7}]*\u{1B}\\/, with: "")
             #expect(!shown.isEmpty, "\(command)")
             let raw = shown.unicodeScalars.filter { scalar in
                 switch scalar.value {
