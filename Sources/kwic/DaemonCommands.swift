@@ -80,7 +80,7 @@ struct StatusCommand: ParsableCommand {
             let answer = try searchClient(for: settings).status()
             if format == .json { return try Console.write(json: answer.bytes) }
             var page = Page(style: PageStyle())
-            page.add(answer.value, now: time(nil), changes: try changes(in: answer.value.index.path, settings))
+            page.add(answer.value, now: time(nil), changes: changes(in: answer.value.index.path, settings))
             try Console.write(page)
         }
     }
@@ -90,12 +90,15 @@ struct StatusCommand: ParsableCommand {
 
     /// What changed in the corpus since the index was published, in words. `kwic-index` looks, as only it reads corpora; nil
     /// where it is not installed.
-    private func changes(in index: String, _ settings: Settings) throws -> String? {
+    private func changes(in index: String, _ settings: Settings) -> String? {
         let path = ProcessEnvironment.variables()["PATH"]
         guard let program = try? Program.find("kwic-index", path: path) else { return nil }
         let arguments = ["changes", "--index", index] + (settings.file.map { ["--config", $0] } ?? [])
         switch Program.run(program, arguments: arguments, seconds: Self.patienceSeconds) {
-        case .written(let bytes): return try CorpusChanges(json: try JSONValue(parsing: bytes)).text
+        case .written(let bytes):
+            let line = bytes.split(separator: 0x0A).last.map(Array.init) ?? []
+            let changes = try? CorpusChanges(json: JSONValue(parsing: line))
+            return changes?.text ?? "not known: kwic-index is of another version"
         case .tookTooLong: return "not known: the corpus could not be looked at in \(Int(Self.patienceSeconds)) s"
         case .failed(let reason): return "not known: \(reason)"
         }

@@ -53,6 +53,6 @@ import Testing
         }
         #expect(skipped.files.first { $0.path == "scan.pdf" }?.reason == "needs_ocr")
         let text = try index.kwic(["status", "--skipped"]).output
-        #expect(text.contains("needs_ocr (1)") && text.contains("ocrmypdf"), "\(text)")
+        #expect(text.contains("1  file with scanned pages (needs_ocr)") && text.contains("ocrmypdf"), "\(text)")
     }
 }
