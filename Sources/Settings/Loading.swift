@@ -41,6 +41,7 @@ extension Settings {
                 given(config, "KWIC_CONFIG")?.path
                 ?? standardFiles(environment, folder).first { FilePath.exists($0) }
         }
+        settings.isFileNamed = given(config, "KWIC_CONFIG")?.source == .option
         if let file = settings.file {
             let text = try text(of: file)
             try SettingsFile(path: file, home: environment["HOME"]).apply(text, to: &settings)

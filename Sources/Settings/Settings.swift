@@ -289,6 +289,8 @@ public struct Settings: Sendable, Hashable {
     /// Whether the index is the one that the file (or the default) names, and not another that an option or the environment
     /// names: only of its own index does a file say what the corpus is.
     public var isIndexOfFile = true
+    /// Whether an option named the file: then it says so of any index.
+    public var isFileNamed = false
     /// `$XDG_RUNTIME_DIR`: the place of `userFolder`.
     public var runtimeDirectory: String?
     /// Users whose daemons are asked (`$KWIC_DAEMON_USER`).

@@ -10,10 +10,12 @@ extension IndexingOptions {
     /// What the command line and the configuration ask for.
     init(arguments: IndexCommand) throws {
         let here = ProcessEnvironment.currentDirectory()
-        let settings = try Settings.load(
+        var settings = try Settings.load(
             config: arguments.config, index: arguments.index, socket: arguments.socket,
             looksUpwards: arguments.paths.isEmpty,  // with a folder, an index is made or extended here
             environment: ProcessEnvironment.variables(), currentDirectory: here)
+        // The daemon names its own, whichever index it serves.
+        if arguments.followParent { settings.isFileNamed = false }
         try self.init(settings, jobs: arguments.jobs)
         try add(arguments, here)
         rebuild = arguments.rebuild
@@ -57,11 +59,12 @@ extension IndexingOptions {
 
     /// What the configuration asks for of the index, without filters, which need the user's trust.
     ///
-    /// The corpus is what the index remembers and, where the configuration is that of this index, what it names. With another
+    /// The corpus is what the index remembers and, where the configuration is that of this index or is named, what it names. With another
     /// index (`--index`), a configuration that lies in the current folder says nothing of its corpus.
     init(untrusting settings: Settings, jobs: Int? = nil) {
         let recorded = (try? IndexFolder(path: settings.index.path).currentManifest())?.folders ?? []
-        let isConfigured = settings.file != nil && (settings.isIndexOfFile || recorded.isEmpty)
+        let isConfigured =
+            settings.file != nil && (settings.isIndexOfFile || settings.isFileNamed || recorded.isEmpty)
         let tagRules = settings.tags
         let rules = settings.corpus
         let included = PathPatterns(rules.include)
