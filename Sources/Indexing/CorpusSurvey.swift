@@ -37,6 +37,8 @@ public struct CorpusSurvey: Hashable, Sendable {
     /// - Parameter fileLimit: Ends when so many files were found.
     /// - Throws: `IndexingError` where a corpus folder is not there or cannot be entered.
     public init(_ options: IndexingOptions, fileLimit: Int = 200_000) throws {
+        let manifest = try? IndexFolder(path: options.index).currentManifest()
+        let options = try options.withFolders(of: manifest)
         for folder in options.folders {
             guard let reason = CorpusWalk.condition(of: folder.path).reason else { continue }
             throw IndexingError(
