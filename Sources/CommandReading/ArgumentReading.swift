@@ -157,10 +157,11 @@ public struct ArgumentReading {
         var message = "there is no option '\(name)' for \(form.path.joined(separator: " "))"
         if let nearest = NearestName.nearest(name, among: known) {
             message += "; did you mean '\(nearest)'?"
-        } else if form.positionals.isEmpty, !form.subcommands.isEmpty {
+        } else if !form.positionals.isEmpty {
+            message += "; if it is meant as a word, write -- before it"
+        } else if !form.subcommands.isEmpty {
             message += "; options come after the command"
         }
-        if !form.positionals.isEmpty { message += "; as a word it takes -- before it: -- \(argument)" }
         return Failure(message: message, command: form.path)
     }
 

@@ -62,7 +62,7 @@ import Testing
     @Test(arguments: [
         (["search", "x", "--lmit", "3"], "there is no option '--lmit' for tool search; did you mean '--limit'?"),
         (["search", "x", "--limt=3"], "there is no option '--limt' for tool search; did you mean '--limit'?"),
-        (["search", "--China"], "; as a word it takes -- before it: -- --China"),
+        (["search", "--China"], "; if it is meant as a word, write -- before it"),
         (["list", "-x"], "there is no option '-x' for tool list"),
         (["list", "--explain"], "there is no option '--explain' for tool list"),
         (["serach", "x"], "there is no command 'serach'; did you mean 'tool search'?"),

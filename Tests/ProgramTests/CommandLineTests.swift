@@ -45,7 +45,7 @@ import Testing
         (["help", "serach"], "did you mean 'kwic search'?"), (["docu"], "did you mean 'kwic documents'?"),
         (["no-such-command"], "'kwic --help' lists"), (["search", "x", "--lmit", "3"], "did you mean '--limit'?"),
         (["status", "--skiped"], "did you mean '--skipped'?"), (["stop", "--al"], "did you mean '--all'?"),
-        (["search", "--China"], "-- --China"), (["index", "--rebiuld"], "did you mean '--rebuild'?"),
+        (["search", "--China"], "write -- before it"), (["index", "--rebiuld"], "did you mean '--rebuild'?"),
         (["doctor", "--dep"], "did you mean '--deep'?"), (["status", "-x"], "no option '-x'"),
         (["--index", "I", "search", "x"], "options come after the command"),
     ])
