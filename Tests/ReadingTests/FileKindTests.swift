@@ -50,6 +50,7 @@ import Testing
             // By content, where the name does not tell.
             ("image001", png, "image"), ("notes.txt", png, "image"),
             ("photo.orig", "\u{FF}\u{D8}\u{FF}\u{E0}\0", "image"),
+            ("arrow", "Xcur\u{10}\0\0\0", "image"),
             ("run", "\u{7F}ELF\u{2}\u{1}\u{1}\0", "program"), ("de.mo", "\u{DE}\u{12}\u{4}\u{95}\0\0", "program"),
             ("places", "SQLite format 3\0", "database"), ("old.mdb", "\0\u{1}\0\0Standard Jet", "database"),
             ("sound", "RIFF\u{1}\0\0\0WAVEfmt ", "audio"),
