@@ -97,7 +97,8 @@ public struct ArgumentReading {
             }
             // The value is the next argument, with a dash or not, unless that is an option itself.
             if position < arguments.count, arguments[position] != "--", option(arguments[position], form) == nil {
-                options.append("\(name)=\(arguments[position])")
+                // An empty value cannot be joined to its option.
+                options += arguments[position].isEmpty ? [name, ""] : ["\(name)=\(arguments[position])"]
                 position += 1
             } else {
                 options.append(argument)

@@ -23,7 +23,6 @@ struct Changes: Sendable {
     init(_ walk: CorpusWalk, _ last: Generation?, _ options: IndexingOptions) throws {
         let catalog = last?.catalog ?? CatalogFile()
         let files = walk.files
-        let racyFrom = catalog.started - options.racyNanoseconds
         let hasOtherLimits = catalog.limits != options.limitsKey
         let hasFilters =
             !options.reading.filters.isEmpty || !options.untrustedFilters.isEmpty || !options.reading.alsoRead.isEmpty
@@ -49,7 +48,8 @@ struct Changes: Sendable {
                 let state = view.state(entry)
                 let isLost = try !damaged.isEmpty && CatalogSums.names(damaged, view.rest(entry))
                 let isAsBefore =
-                    state == files.state(file) && state.latest < racyFrom && flags.contains(.hasDigest)
+                    state == files.state(file) && !state.isRacy(catalog.started, options.racyNanoseconds)
+                    && flags.contains(.hasDigest)
                     && absent.folder(view.folder(entry)) == files.folder(file) && !isLost
                 // Nothing but its bytes can have changed: so it is with most.
                 if isAsBefore, !hasFilters, !files.hasSidecars(file), !(hasOtherLimits && flags.contains(.metLimit)),

@@ -29,8 +29,21 @@ struct FileState: Hashable, Sendable {
             changed: Self.nanoseconds(status.st_ctim), inode: UInt64(status.st_ino))
     }
 
-    /// The later of both times.
-    var latest: Int { max(modified, changed) }
+    /// Whether the file may have changed again after a run read it, at the same time of the file system's clock; then the next
+    /// run reads it once more.
+    ///
+    /// - Parameters:
+    ///   - started: When the run began.
+    ///   - margin: How long before that a change counts; nil for what the file system's clock calls for.
+    func isRacy(_ started: Int, _ margin: Int?) -> Bool {
+        let isCoarse = modified % 1_000_000_000 == 0 && changed % 1_000_000_000 == 0
+        return max(modified, changed) >= started - (margin ?? (isCoarse ? Self.coarseMargin : Self.fineMargin))
+    }
+
+    /// Of file systems that count whole seconds, or two (FAT).
+    private static let coarseMargin = 2_000_000_000
+    /// Of all others: Linux stamps files by a clock that ticks each 10 ms or more often (`CONFIG_HZ`).
+    private static let fineMargin = 20_000_000
 
     private static func nanoseconds(_ time: timespec) -> Int { Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec) }
 

@@ -30,16 +30,16 @@ public struct IndexRun: Sendable {
     public func run(progress: @escaping @Sendable (IndexingProgress) -> Void = { _ in }) throws -> IndexReport {
         let place = IndexPlace(folder)
         try place.check()
-        var run = self
         // Whatever is wrong with the corpus is said before anything is made.
-        try run.takeFolders(try? folder.currentManifest())
-        try run.checkFolders(hasIndex: (try? folder.currentGeneration()) != nil)
-        guard !options.dryRun else { return try run.work(progress) }
+        var checked = self
+        try checked.takeFolders(try? folder.currentManifest())
+        try checked.checkFolders(hasIndex: (try? folder.currentGeneration()) != nil)
+        guard !options.dryRun else { return try work(progress) }
         let made = try place.make(mode: options.indexMode)
         do {
             let lock = try IndexLock(folder)
             defer { withExtendedLifetime(lock) {} }
-            return try run.work(progress)
+            return try work(progress)
         } catch {
             if !(error is IndexingStopped) { place.unmake(made) }
             throw error

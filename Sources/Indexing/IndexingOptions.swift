@@ -59,9 +59,8 @@ public struct IndexingOptions: Sendable {
     public var indexMode: UInt32 = 0o700
     /// Bytes that must stay free on the index's disk.
     public var freeBytes = 256 << 20
-    /// A file that changed this shortly before a run began may have changed again after it was read, at the same time of the
-    /// file system's clock; the next run reads it once more.
-    package var racyNanoseconds = 2_000_000_000
+    /// Takes the place of `FileState.racyNanoseconds`, for tests.
+    package var racyNanoseconds: Int?
     /// Start afresh, whatever is there.
     public var rebuild = false
     /// Find out what would be done, and do nothing.

@@ -36,15 +36,16 @@ struct KnownPaths {
         prefixed[Key(folder: folder, relative: relative)]
     }
 
-    /// The name of the folder whose file has a path; nil where none has.
-    func owner(of path: String) -> String? {
+    /// The name of the folder whose file has a path, and whether the path begins with that name; nil where no file has it.
+    func owner(of path: String) -> (folder: String, isPrefixed: Bool)? {
         guard let catalog else { return nil }
         var path = path
-        return path.withUTF8 { path in
+        let entry: CatalogEntry? = path.withUTF8 { path in
             catalog.withView { view in
-                view.index(of: UnsafeRawBufferPointer(path)).flatMap { try? view.entry($0).folder }
+                view.index(of: UnsafeRawBufferPointer(path)).flatMap { try? view.entry($0) }
             }
         }
+        return entry.map { ($0.folder, $0.prefixBytes > 0) }
     }
 }
 
@@ -68,14 +69,14 @@ extension CorpusFiles {
             let group = order[next..<end]
             next = end
             let path = path(group[group.startIndex])
-            let owner = known.owner(of: path).flatMap { names.contains($0) ? $0 : nil }
+            let owner = known.owner(of: path).flatMap { names.contains($0.folder) ? $0 : nil }
             var isTaken = false
             for index in group {
                 let name = folders[folder(index)].name
                 if let kept = known.prefixedPath(name, path) {
                     prefixes[index] = String(kept.utf8.dropLast(path.utf8.count))
                     given.insert(kept)
-                } else if !isTaken, owner == nil || owner == name {
+                } else if !isTaken, owner.map({ $0.folder == name && !$0.isPrefixed }) ?? !given.contains(path) {
                     isTaken = true
                 } else {
                     var number = 1

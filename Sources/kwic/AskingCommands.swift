@@ -11,7 +11,7 @@ struct SimilarCommand: ParsableCommand {
         discussion: """
             Looks for the words by which the passage can be told from others; copies of it are left out.
 
-              kwic similar 'encyclopedia/koryo-saram.txt#dc0eb93f6382' -n 5 --per-document 1
+              kwic similar 'encyclopedia/koryo-saram.txt#d2ce0b606a0d' -n 5 --per-document 1
 
             Exits with 1 if there is no such passage, or none like it.
             """)
@@ -150,7 +150,7 @@ struct WhyNotCommand: ParsableCommand {
         abstract: "Say why a search does not show a passage, a document or a file.",
         discussion: """
               kwic why-not 'logging camps' briefs/overseas-labour.txt
-              kwic why-not '+camps -siberia' 'encyclopedia/koryo-saram.txt#dc0eb93f6382' --filter lang:en
+              kwic why-not '+camps -siberia' 'encyclopedia/koryo-saram.txt#d2ce0b606a0d' --filter lang:en
 
             Exits with 1 if it is not in the index.
             """)

@@ -9,8 +9,8 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show passages or documents whole, with their citations.",
         discussion: """
-              kwic show 'encyclopedia/koryo-saram.txt#dc0eb93f6382' --context 2
-              kwic show dc0eb93f6382              by the passage's digits alone
+              kwic show 'encyclopedia/koryo-saram.txt#d2ce0b606a0d' --context 2
+              kwic show d2ce0b606a0d              by the passage's digits alone
               kwic show briefs/overseas-labour.txt      the document: all its passages
 
             With --format json each id gives a line: for a passage the answer of GET /v1/passages/{id}, for a document that of

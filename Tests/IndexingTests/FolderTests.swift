@@ -14,6 +14,8 @@ import XapianIndex
         index.options.folders = []
         index.options.keepsFolders = true
         index.options.allowsRemoval = false
+        // Nothing is read again only because it is new.
+        index.options.racyNanoseconds = -3_600_000_000_000
         return index
     }
 

@@ -79,7 +79,7 @@ import XapianIndex
         index.options.jobs = 1
         try files(60, &random, in: index)
         var options = index.options
-        let stopper = Stopper(after: 90)
+        let stopper = Stopper(after: 40)
         options.isCancelled = { stopper.isDue() }
         #expect(throws: IndexingStopped.self) { _ = try IndexRun(options).run() }
         let building = index.index.buildingPath

@@ -182,8 +182,10 @@ import Testing
     func nothingFromADocumentSteersATerminal() throws {
         let index = try TestIndex()
         let hostile = "a\u{1B}]0;title\u{7}b\u{202E}c\u{9B}31md\u{2066}e\u{7F}"
+        // Much more than that, or the file would be taken for binary.
+        let plain = String(repeating: "Nothing else in this text is meant to steer anything at all. ", count: 20) + "\n"
         try index.folder.write(
-            "# Title \(hostile)\n\nThe body \(hostile) word.\n", to: "corpus/file\u{1B}]0;x\u{7}\u{202E}.md")
+            "# Title \(hostile)\n\nThe body \(hostile) word.\n\n" + plain, to: "corpus/file\u{1B}]0;x\u{7}\u{202E}.md")
         try index.folder.write("{\"id\": \"r\u{202E}\\u001b[31m\", \"text\": \"A record.\"}\n", to: "corpus/r.jsonl")
         try index.index([index.folder.file("corpus")])
         try index.kwic(["start"])
@@ -193,7 +195,7 @@ import Testing
             "$KWIC documents --index $IX --format tsv", "$KWIC search --index $IX word --format json",
             "$KWIC search --index $IX word --format jsonl", "$KWIC search --index $IX word --format tsv",
             "$KWIC search --index $IX record --format trec", "$KWIC facets --index $IX path",
-            "$KWIC facets --index $IX path --format tsv", "$KWIC suggest --index $IX titl", "$KWIC status --index $IX",
+            "$KWIC facets --index $IX path --format tsv", "$KWIC suggest --index $IX wor", "$KWIC status --index $IX",
             "$KWIC status --index $IX --skipped", "$KWIC extract $DIR/*.md", "$KWIC extract --format json $DIR/*.md",
             "$KWIC extract --format tsv $DIR/*.md", "$KWIC index --index $IX --format json",
             "$KWIC search --index $IX no$(printf \"\\\\033[31m\")where",

@@ -53,7 +53,9 @@ import Testing
             if !hasCurl, command.hasPrefix("curl ") { continue }
             let outcome = try sample.shell(command)
             #expect(outcome.status == 0, "\(source): \(command): \(outcome.errors)")
-            #expect(!outcome.output.isEmpty, "\(source): \(command) says nothing")
+            #expect(
+                !(outcome.output + outcome.errors).isEmpty || command.hasPrefix("kwic save"),
+                "\(source): \(command) says nothing")
             #expect(!outcome.output.contains("\"hits\":[]"), "\(source): \(command) finds nothing")
         }
         #expect(passedOver == Set(Self.notRun.keys), "what is not run is in no text any more")
