@@ -134,7 +134,7 @@ import Testing
         #expect(
             answer.warnings.first?.detail
                 == "there is no field 'nofield', so it was searched as a word; there are title, section, author, category, "
-                + "lang, path, type, kind, year, mentions, date, house-style, topic")
+                + "lang, path, folder, type, kind, year, mentions, date, house-style, topic")
         #expect(answer.total.value == 1)
         let failure = try #require(engine.failure(SearchRequest(query: "nofield:words", strict: true)))
         #expect(failure.code == .badQuery && failure.detail.contains("there is no field 'nofield'; there are title, "))

@@ -124,7 +124,7 @@ private func load(
     func whatIsLeftOutHasItsDefault(text: String) throws {
         let folder = try TemporaryFolder()
         var settings = try load(text, in: folder)
-        settings.file = nil
+        (settings.file, settings.isFileNamed) = (nil, false)
         #expect(settings == Settings.defaults(in: folder.path))
     }
 
