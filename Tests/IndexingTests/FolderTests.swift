@@ -59,7 +59,7 @@ import XapianIndex
             try engine.search(SearchRequest(query: query, limit: 50)).hits.map(\.passage.document.id).sorted()
         }
         #expect(try found("text in:papers") == ["f0.txt", "f1.txt", "f2.txt"])
-        #expect(try found("text folder:Notes") == ["notes/f0.txt", "notes/f1.txt"])
+        #expect(try found("text folder:Notes") == ["notes/f0.txt", "notes/f1.txt", "own.txt"])
         let facets = try engine.search(SearchRequest(query: "text OR only", facets: ["folder"])).facets
         #expect(facets["folder"] == [FacetValue(value: "notes", count: 3), FacetValue(value: "papers", count: 3)])
         #expect(try engine.folders().folders.map { "\($0.name) \($0.documents)" } == ["papers 3", "notes 3"])
