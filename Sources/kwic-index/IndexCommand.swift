@@ -99,7 +99,7 @@ struct IndexCommand: ParsableCommand {
             let done =
                 stopped.filesTotal > 0
                 ? "; \(grouped(stopped.files)) of \(count(stopped.filesTotal, "file")) are read" : ""
-            warn("stopped\(done); what was read is kept, and kwic index goes on from there")
+            warn("stopped\(done); what was read is kept, and the same command goes on from there")
             Signals.endBySignal()
         } catch {
             warn("\(error)")
