@@ -51,7 +51,7 @@ public struct IndexError: Error, Hashable, Sendable, CustomStringConvertible {
             case .notFound: ("it is not there", "build the index first, or name another")
             case .locked: ("another process is writing to it", "wait for it to finish, or stop it")
             case .badArgument: ("the engine refused what it was given", nil)
-            case .damaged: ("it is damaged", "build it again with --rebuild")
+            case .damaged: ("it is damaged", "kwic index mends it, or builds it anew with --rebuild")
             case .otherFormat: ("another version of Kwic wrote it", "build it again with --rebuild")
             case .stopped: ("it was stopped", nil)
             case .failed: ("the search engine reported a failure", nil)

@@ -74,6 +74,9 @@ public struct Page: Sendable {
     /// What stands under a hit's heading.
     private mutating func body(of hit: SearchHit, _ indent: String) {
         line(indent, "", .plain, end: citation(of: hit.passage))
+        if let reason = hit.passage.document.unavailable {
+            wrapped("as it was when last read: the source is \(reason) now", .dim, indent)
+        }
         let segments = hit.snippet.isEmpty ? [SnippetSegment(text: hit.passage.text)] : hit.snippet
         paragraph(indent, segments)
         line(indent, clean(hit.passage.id), .dim)
