@@ -8,8 +8,7 @@
 /// A term, or several weighed as one.
 struct choice {
     std::vector<std::string> terms;
-    double factor;
-    std::vector<double> weights;  // a segment each: BM25's weight of the term, with the factor
+    double weight;  // what it gives at most
 };
 
 /// Any of these.
@@ -22,7 +21,7 @@ struct flat_query {
     std::vector<std::vector<uint32_t>> lists;  // numbers in the whole index
 };
 
-/// Makes a program such a query, weighed by BM25 with b = 0. False where it is none, or nothing in it has a weight.
-bool flatten(cx_reader &reader, const uint8_t *program, size_t length, double k1, flat_query &query);
+/// Makes a program such a query. False where it is none, or nothing in it has a weight.
+bool flatten(const uint8_t *program, size_t length, double k1, flat_query &query);
 
 #endif

@@ -310,7 +310,7 @@ class ranker {
             // What has no weight may be demanded all the same.
             if (!list || list->size == 0) continue;
             to.size += list->size;
-            to.walkers.emplace_back(list, c.weights[segment], k1, to.walkers.size());
+            to.walkers.emplace_back(list, c.weight, k1, to.walkers.size());
         }
         return has_all;
     }
@@ -410,6 +410,6 @@ bool rank_matches(
     cx_reader &reader, const uint8_t *program, size_t length, const ranking_request &request, stopwatch watch,
     ranked_page &page) {
     flat_query query;
-    if (reader.segments() == 0 || !flatten(reader, program, length, request.k1, query)) return false;
+    if (reader.segments() == 0 || !flatten(program, length, request.k1, query)) return false;
     return ranker(reader, query, request, watch, page).run();
 }

@@ -87,8 +87,6 @@ struct cx_reader {
     /// Terms asked for lately: a query asks for the same ones several times, and queries for the same as others.
     std::unordered_map<std::string, uint32_t> frequencies;
     static constexpr size_t frequencies_kept = 16384;
-    /// What Xapian estimates of several terms taken as one, which end in a zero byte each: a number a segment, 0 where it has none.
-    std::unordered_map<std::string, std::vector<uint32_t>> synonym_frequencies;
     std::shared_ptr<class posting_store> postings;
     std::vector<uint32_t> segment_numbers;  // by which it knows the segments
     /// Where postings are put together before they are packed: memory of that size is better kept than given back each time.

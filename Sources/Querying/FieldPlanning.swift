@@ -38,7 +38,7 @@ extension QueryPlanner {
         case .date: return try DateQueries.dates(text, text)
         case .title, .section:
             let prefix = field == .title ? IndexSchema.titlePrefix : IndexSchema.sectionPrefix
-            return try words(text, &tools, &reader) { stem in prefix + stem }
+            return try words(text, &tools, &reader) { prefix + $0 }
         case .path: return FieldQueries.path(text, &tools)
         case .folder: return .term(IndexSchema.folderTerm(tools.tokenizer.key(text)))
         case .language: return .term(IndexSchema.languagePrefix + text.lowercased().prefix { $0 != "-" && $0 != "_" })
@@ -48,7 +48,7 @@ extension QueryPlanner {
         }
     }
 
-    /// All the words of `text`, by terms made of their stems; and, so that what is looked for is marked, the words themselves.
+    /// All the words of `text`, by terms made of their forms; and, so that what is looked for is marked, the words themselves.
     private mutating func words(
         _ text: String, _ tools: inout QueryTools, _ reader: inout IndexReader, _ term: (String) -> String
     ) throws -> IndexQuery {
@@ -59,9 +59,10 @@ extension QueryPlanner {
             switch token.kind {
             case .compound: continue
             case .word:
-                let stems = try stemTerms(of: token, buffer, &reader, &tools)
+                // The words of a field are looked for in any form in every mode.
+                let found = try forms(of: token, buffer, inflected: true, &reader, &tools)
                 required.append(
-                    .synonym(stems.map { .term(term(String($0.dropFirst(IndexSchema.stemPrefix.count)))) }))
+                    .synonym(found.terms.map { .term(term(String($0.dropFirst(IndexSchema.wordPrefix.count)))) }))
             case .ideograph, .cluster:
                 if token.continuesRun, index > 0 {
                     required.append(
@@ -77,12 +78,12 @@ extension QueryPlanner {
         _ text: String, in field: QueryNode.Field, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
         let prefix = field == .title ? IndexSchema.titlePrefix : IndexSchema.sectionPrefix
-        let candidates = try words(text, &tools, &reader) { stem in prefix + stem }
+        let candidates = try words(text, &tools, &reader) { prefix + $0 }
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         let buffer = tools.buffer
         let patterns = buffer.tokens.filter { $0.kind != .compound }.map { pattern(of: $0, buffer, text) }
         guard !patterns.isEmpty else { return candidates }
-        var checker = TextChecker(.phrase(patterns), stems: tools.stems, languages: context.languages)
+        var checker = TextChecker(.phrase(patterns))
         func passes(_ text: String) -> Bool {
             var text = text
             return text.withUTF8 { checker.passes($0) }

@@ -20,7 +20,7 @@ enum FieldQueries {
         let whole = IndexQuery.term(IndexSchema.tagTerm(key, value: self.key(key, text, &tools)))
         if key == IndexSchema.categoryTag, CategoryPath.parts(of: text).count > 1 { return whole }
         let words = tools.words(of: text).map { IndexQuery.term(IndexSchema.tagWordTerm(key, word: $0)) }
-        return words.isEmpty ? whole : .or([whole, .and(Array(words.prefix(QueryPlanner.maximumWords)))])
+        return .scale(words.isEmpty ? whole : .or([whole, .and(Array(words.prefix(QueryPlanner.maximumWords)))]), 0)
     }
 
     /// A tag's value in its form for comparing.

@@ -3,7 +3,7 @@ internal import XapianIndex
 
 /// What a query is read against: the generation's languages and tags, and the settings.
 struct QueryContext: Sendable {
-    /// Languages of the passages, the most frequent first. A word is looked up in each.
+    /// Languages of the passages, the most frequent first.
     var languages: [String]
     /// Keys of the documents' tags.
     var tags: Set<String>
@@ -19,6 +19,8 @@ struct QueryContext: Sendable {
     var synonyms = SynonymTable()
     /// How frequent terms are.
     let statistics: TermStatistics
+    /// What words were found to stand for.
+    let known = KnownWords()
     /// Which stems are like which.
     let relatives = KnownRelatives()
     /// What a synonym counts against the word that was asked for.
@@ -27,14 +29,8 @@ struct QueryContext: Sendable {
     /// The day that `date:today` means.
     var today: @Sendable () -> Day = Day.current
 
-    /// Languages that a word is looked up in at most.
-    private static let maximumLanguages = 8
-
     init(_ manifest: Manifest, words: IndexWords, stopWordWeight: Double, spellingWeight: Double) {
-        let byCount = manifest.languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
-        languages = Array(byCount.prefix(Self.maximumLanguages))
-        // Passages of no known language, or of one without a stemmer, have their words as they are.
-        if byCount.count > languages.count || languages.isEmpty, !languages.contains("und") { languages.append("und") }
+        languages = manifest.languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         tags = Set(manifest.tags)
         self.stopWordWeight = stopWordWeight
         stopLanguages = StopWords.languages(of: [], among: languages)
@@ -80,18 +76,6 @@ struct QueryTools {
 
     /// To be called before each request: numbers of stems are good for one.
     func begin() { stems.trim(to: Self.stringsKept) }
-
-    /// The numbers of a word's stems in each of the languages, each once.
-    func stems(of token: Token, _ buffer: TokenBuffer, _ languages: [String]) -> [Int32] {
-        var found: [Int32] = []
-        found.reserveCapacity(languages.count)
-        for language in languages {
-            let language = stems.language(language)
-            let stem = buffer.normal(token) { stems.number(of: $0, language: language) }
-            if !found.contains(stem) { found.append(stem) }
-        }
-        return found
-    }
 
     /// The words of `text` in their form for comparing, compounds left out.
     mutating func words(of text: String) -> [String] {

@@ -5,7 +5,7 @@ internal import XapianIndex
 /// A query, ready to run.
 struct QueryPlan {
     var query: IndexQuery
-    /// Stem terms of the words that are looked for, each with the word as it was written: what is marked in snippets.
+    /// Terms of the words that are looked for, each with the word as it was written: what is marked in snippets.
     var terms: [(term: String, word: String)]
     var warnings: [SearchWarning]
     /// What the texts of matches have to pass as well; nil where all matches do.
@@ -49,6 +49,10 @@ struct QueryPlanner {
     var passed: [TextOperand: [UInt32]] = [:]
     /// Texts read so far.
     var checks = 0
+    /// Whether what is being planned must not match.
+    private(set) var isExcluding = false
+    /// Whether the query asks for one word alone, apart from words that say little.
+    private(set) var isOneWord = false
     /// Words that a long query keeps of those that may occur; nil where it keeps all.
     var kept: Set<String>?
     /// The words as they were written that have one of those in them.
@@ -85,15 +89,16 @@ struct QueryPlanner {
         _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> QueryPlan {
         var planner = QueryPlanner(context, request)
+        planner.isOneWord = node.isOneWord(context)
         try planner.chooseWords(node, &reader, &tools)
         var query = try planner.filtered(node, &reader, &tools)
-        var verifier = planner.verifier(tools)
+        var verifier = planner.verifier()
         if planner.hasSoftPhrase {
             let found = try count(query, &verifier, request, &records, &reader)
             if found < request.wanted, !planner.isPartial {
                 planner.isRelaxed = true
                 query = try planner.filtered(node, &reader, &tools)
-                verifier = planner.verifier(tools)
+                verifier = planner.verifier()
                 planner.warn(
                     "phrase_relaxed",
                     "with the phrase as it is written there are \(found) passages; those that have its words come after them (+\"…\" to have none but the phrase)"
@@ -106,8 +111,8 @@ struct QueryPlanner {
             isPartial: planner.isPartial)
     }
 
-    private func verifier(_ tools: QueryTools) -> TextVerifier? {
-        tests.isEmpty ? nil : TextVerifier(tests, stems: tools.stems, languages: context.languages)
+    private func verifier() -> TextVerifier? {
+        tests.isEmpty ? nil : TextVerifier(tests)
     }
 
     /// How many passages match; of more than a page needs a lower bound.
@@ -216,8 +221,9 @@ struct QueryPlanner {
     mutating func excluded(
         _ nodes: [QueryNode], _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
-        let before = (terms, seenTerms)
-        defer { (terms, seenTerms) = before }
+        let before = (terms, seenTerms, isExcluding)
+        defer { (terms, seenTerms, isExcluding) = before }
+        isExcluding = true
         return .or(try nodes.map { try query($0, isRequired: true, &reader, &tools) })
     }
 
@@ -273,5 +279,26 @@ struct QueryPlanner {
         let frequency = try reader.frequency(of: term)
         frequencies[term] = frequency
         return frequency
+    }
+}
+
+extension QueryNode {
+    /// Whether it is one plain word, apart from words that say little.
+    fileprivate func isOneWord(_ context: QueryContext) -> Bool {
+        let nodes: [QueryNode]
+        switch self {
+        case .word: return true
+        case .or(let all): nodes = all
+        case .clauses(let clauses):
+            guard clauses.must.isEmpty, clauses.should.isEmpty else { return false }
+            nodes = clauses.may
+        default: return false
+        }
+        let words = Set(nodes).filter { node in
+            guard case .word(let text) = node else { return true }
+            return !StopWords.contains(text.lowercased(), languages: context.stopLanguages)
+        }
+        guard words.count == 1, case .word = words.first else { return false }
+        return true
     }
 }

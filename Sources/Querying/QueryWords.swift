@@ -35,3 +35,15 @@ enum QueryWords {
         return grams
     }
 }
+
+extension IndexQuery {
+    /// The terms in it.
+    var terms: [String] {
+        switch self {
+        case .term(let term): [term]
+        case .synonym(let parts), .and(let parts), .or(let parts): parts.flatMap(\.terms)
+        case .scale(let query, _): query.terms
+        default: []
+        }
+    }
+}

@@ -81,7 +81,7 @@ extension QueryPlanner {
         var found: [[Section: [UInt32]]] = []
         for operand in operands {
             var sections: [Section: [UInt32]] = [:]
-            var checker = TextChecker(operand.test, stems: tools.stems, languages: context.languages)
+            var checker = TextChecker(operand.test)
             let isKnown = operand.test.isKnownToIndex
             var places: [(number: UInt32, ordinal: Int, section: [String])] = []
             try visit(operand.candidates, [], operand.name, &reader) { number, bytes throws(IndexError) in

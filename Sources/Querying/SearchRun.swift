@@ -25,7 +25,7 @@ struct SearchRun {
         var query: IndexQuery
         /// As the query language has it.
         var text: String
-        /// Stem terms of the words that are looked for, each with the word as it was written.
+        /// Terms of the words that are looked for, each with the word as it was written.
         var terms: [(term: String, word: String)]
         var warnings: [SearchWarning]
         /// What marked passages added.
@@ -138,7 +138,7 @@ struct SearchRun {
         let query = IndexQuery.andNot(MarkedPassages.query(terms), .passages(same.sorted()))
         let question = Question(
             query: try filtered(query, &reader, &tools), text: terms.map(\.word).joined(separator: " OR "),
-            terms: terms.map { ($0.term, $0.word) }, warnings: [], expansion: terms)
+            terms: terms.flatMap { telling in telling.terms.map { ($0, telling.word) } }, warnings: [], expansion: terms)
         var records = Records()
         return try answer(question, &records, &reader, &tools)
     }
@@ -177,7 +177,7 @@ struct SearchRun {
         if !terms.isEmpty {
             if question.query == .all {
                 question.query = added
-                question.terms = terms.map { ($0.term, $0.word) }
+                question.terms = terms.flatMap { telling in telling.terms.map { ($0, telling.word) } }
             } else {
                 // A query that demands something gets what it demands; the words only order it.
                 question.query = isOpen ? .or([question.query, added]) : .andMaybe(question.query, added)
@@ -307,15 +307,14 @@ struct SearchRun {
     ) throws -> [SearchHit] {
         var builder = HitBuilder(snippets: nil)
         if request.wantsSnippets {
-            let weights = try weights(question, context(question.node, &tools), &reader)
-            builder.snippets = SnippetMaker(terms: weights, tools)
+            builder.snippets = SnippetMaker(words: try words(question, context(question.node, &tools), &reader))
         }
         var hits: [SearchHit] = []
         for (index, selected) in page.enumerated() {
             // When the time is up, a passage's beginning has to do.
             if deadline.isPast, !isPartial, request.wantsSnippets {
                 isPartial = true
-                builder.snippets = SnippetMaker(terms: [], tools)
+                builder.snippets = SnippetMaker(words: [])
             }
             hits.append(
                 try builder.hit(selected, rank: request.offset + index + 1, &records, &reader, &tools))
@@ -355,14 +354,24 @@ struct SearchRun {
                 + "see kwic status --skipped")
     }
 
-    /// The terms that are looked for, with BM25's inverse document frequency of each: what snippets go by.
-    private func weights(
+    /// The words that are looked for, each with its terms and BM25's inverse document frequency: what snippets go by.
+    private func words(
         _ question: Question, _ context: QueryContext, _ reader: inout IndexReader
-    ) throws -> [(term: String, weight: Double)] {
-        return try question.terms.map { term, word in
-            let weight = context.statistics.weight(frequency: try reader.frequency(of: term))
+    ) throws -> [(terms: [String], weight: Double)] {
+        var places: [String: Int] = [:]
+        var words: [(word: String, terms: [String])] = []
+        for (term, word) in question.terms {
+            if let place = places[word] {
+                words[place].terms.append(term)
+            } else {
+                places[word] = words.count
+                words.append((word, [term]))
+            }
+        }
+        return try words.map { word, terms in
+            let weight = try context.weight(ofTerms: terms, &reader)
             let isStop = StopWords.contains(word, languages: context.stopLanguages)
-            return (term, isStop ? weight * options.ranking.stopWordWeight : weight)
+            return (terms, isStop ? weight * options.ranking.stopWordWeight : weight)
         }
     }
 }

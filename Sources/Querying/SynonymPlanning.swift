@@ -48,12 +48,12 @@ extension QueryPlanner {
     private mutating func synonyms(
         _ texts: [String], _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [IndexQuery] {
-        var words: [IndexQuery] = []
+        var words: [String] = []
         var runs: Set<UInt32> = []
         for text in texts {
             guard let operand = try wordOperand(text, &reader, &tools) else { continue }
             if operand.test.isKnownToIndex {
-                words.append(operand.candidates)
+                words += operand.candidates.terms
             } else {
                 runs.formUnion(try passing(operand.candidates, operand.test, text, &reader, &tools))
             }
@@ -61,7 +61,7 @@ extension QueryPlanner {
         let passages = runs.sorted()
         var queries: [IndexQuery] = []
         if !words.isEmpty {
-            let word = IndexQuery.scale(.synonym(words), context.synonymWeight)
+            let word = IndexQuery.scale(try weighed(words, &reader), context.synonymWeight)
             queries.append(passages.isEmpty ? word : .andNot(word, .passages(passages)))
         }
         // Several words have no weight of their own: that of a word which as many passages have once.

@@ -1,7 +1,7 @@
 internal import Passages
 internal import XapianIndex
 
-/// What is checked on a passage's text, because the index only knows stems.
+/// What is checked on a passage's text, because the index does not know what stands beside what.
 indirect enum TextTest: Hashable, Sendable {
     /// The patterns, one right after the other.
     case phrase([WordPattern])
@@ -18,7 +18,7 @@ extension TextTest {
     var isKnownToIndex: Bool {
         switch self {
         case .phrase(let patterns):
-            guard patterns.count == 1, case .stem = patterns[0] else { return false }
+            guard patterns.count == 1, case .forms = patterns[0] else { return false }
             return true
         case .any(let tests): return tests.allSatisfy(\.isKnownToIndex)
         case .near, .sentence: return false
@@ -44,7 +44,7 @@ package enum PhraseTest {
     /// - Parameter words: Folded.
     package static func passes(_ text: String, words: [String], byBytes: Bool) -> Bool {
         let test = TextTest.phrase(words.map { .exact(Array($0.utf8)) })
-        var checker = TextChecker(test, stems: StemSet(), languages: [])
+        var checker = TextChecker(test)
         var text = text
         return text.withUTF8 { byBytes ? checker.passes($0) : checker.passesWhole($0) }
     }
@@ -56,9 +56,6 @@ struct TextChecker {
     private var buffer = TokenBuffer()
     private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private let test: Test
-    private let stems: StemSet
-    /// A word passes by its stem in any of these.
-    private let languages: [String]
     private var patterns: [WordPattern] = []
     /// Words met so far, numbered, and of each whether it is like each pattern: nothing is stemmed or compared twice.
     private var words = ByteTable()
@@ -110,17 +107,15 @@ struct TextChecker {
     /// Distinct words that are remembered.
     private static let maximumWords = 200_000
 
-    init(_ test: TextTest, stems: StemSet, languages: [String]) {
+    init(_ test: TextTest) {
         var patterns: [WordPattern] = []
         self.test = Test(test, &patterns)
         self.patterns = patterns
-        self.stems = stems
-        self.languages = languages
         phraseBytes = if case .phrase(let words) = test { PhraseBytes(words) } else { nil }
         needsWords = patterns.contains { pattern in
             switch pattern {
             case .exact, .literal: false
-            case .wildcard, .fuzzy, .stem: true
+            case .wildcard, .fuzzy, .forms: true
             }
         }
     }
@@ -165,10 +160,7 @@ struct TextChecker {
         case .fuzzy(let word): buffer.folded(token) { word.distance(to: $0) != nil }
         // The text itself decides.
         case .literal: false
-        case .stem(let stemSet):
-            languages.contains { language in
-                stemSet.contains(buffer.normal(token) { stems.stem($0, language: language) })
-            }
+        case .forms(let forms): forms.contains(buffer.normal(token) { Array($0) })
         }
     }
 
@@ -179,7 +171,7 @@ struct TextChecker {
         // Strings are equal where their canonical forms are.
         case .literal(let word):
             return String(decoding: UnsafeBufferPointer(rebasing: text[token.start..<token.end]), as: UTF8.self) == word
-        case .wildcard, .fuzzy, .stem: return answers[numbers[index] * patterns.count + pattern]
+        case .wildcard, .fuzzy, .forms: return answers[numbers[index] * patterns.count + pattern]
         }
     }
 

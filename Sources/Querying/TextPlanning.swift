@@ -48,9 +48,10 @@ extension QueryPlanner {
         let patterns = tokens.map { pattern(of: $0, buffer, text) }
         var required: [IndexQuery] = []
         for token in tokens where token.kind == .word {
-            required.append(.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) }))
+            let found = try forms(of: token, buffer, inflected: false, &reader, &tools)
+            required.append(.scale(.synonym(found.terms.map { .term($0) }), found.weight))
         }
-        required += gramQueries(buffer)
+        required += try gramQueries(buffer, &reader)
         return TextOperand(candidates: candidates(required), test: .phrase(patterns), name: "\"\(text)\"")
     }
 
@@ -113,7 +114,7 @@ extension QueryPlanner {
         }
     }
 
-    /// Words by their stems; of several, or of several parts, those one after the other, or as a whole.
+    /// Words in their forms; of several, or of several parts, those one after the other, or as a whole.
     mutating func wordOperand(
         _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> TextOperand? {
@@ -127,12 +128,11 @@ extension QueryPlanner {
                 patterns.append(.exact(buffer.folded(token) { Array($0) }))
                 continue
             }
-            let stems = try stemTerms(of: token, buffer, &reader, &tools)
-            let candidates = IndexQuery.synonym(stems.map { .term($0) })
+            let found = try forms(of: token, buffer, &reader, &tools)
+            let candidates = IndexQuery.scale(.synonym(found.terms.map { .term($0) }), found.weight)
             let pattern =
                 request.match == .stemmed
-                ? WordPattern.stem(Set(stems.map { Array($0.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count)) }))
-                : pattern(of: token, buffer, text)
+                ? WordPattern.forms(Set(found.forms.map(\.form.word))) : pattern(of: token, buffer, text)
             if token.kind == .compound {
                 wholes.append(TextOperand(candidates: candidates, test: .phrase([pattern]), name: text))
             } else {
@@ -140,7 +140,7 @@ extension QueryPlanner {
                 patterns.append(pattern)
             }
         }
-        required += gramQueries(buffer)
+        required += try gramQueries(buffer, &reader)
         guard !patterns.isEmpty else { return nil }
         let parts = TextOperand(candidates: candidates(required), test: .phrase(patterns), name: text)
         guard !wholes.isEmpty else { return parts }
@@ -166,7 +166,7 @@ extension QueryPlanner {
         let key = TextOperand(candidates: narrowed(candidates), test: test, name: name)
         if let known = passed[key] { return known }
         var passages: [UInt32] = []
-        var checker = TextChecker(test, stems: tools.stems, languages: context.languages)
+        var checker = TextChecker(test)
         try visit(candidates, test.pairs, name, &reader) { number, bytes throws(IndexError) in
             if try StoredRecord.anyText(in: bytes, { checker.passes($0) }) { passages.append(number) }
         }

@@ -18,10 +18,10 @@ struct TextVerifier {
     private static let textsBetweenLooks = 16
 
     /// - Parameter tests: What a text has to pass, all of it.
-    init(_ tests: [TextTest], stems: StemSet, languages: [String]) {
+    init(_ tests: [TextTest]) {
         self.tests = tests
         pairs = Array(Set(tests.flatMap(\.pairs)))
-        checkers = tests.map { TextChecker($0, stems: stems, languages: languages) }
+        checkers = tests.map { TextChecker($0) }
     }
 
     /// The first `count` matches that pass, with bounds on how many there are. Their records are kept in `records`.

@@ -9,8 +9,8 @@ enum WordPattern: Hashable, Sendable {
     case fuzzy(FuzzyWord)
     /// These very characters, in whichever of Unicode's equivalent forms.
     case literal(String)
-    /// Any word with one of these stems.
-    case stem(Set<[UInt8]>)
+    /// Any of these words, in their form for stemming.
+    case forms(Set<[UInt8]>)
 }
 
 /// How many letters apart two words are.

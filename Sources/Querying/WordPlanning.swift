@@ -3,7 +3,7 @@ internal import SearchAPI
 internal import XapianIndex
 
 extension QueryPlanner {
-    /// A plain word: its stems in the languages of the index; a compound by its parts or as a whole; a run of ideographs by
+    /// A plain word in its forms; a compound by its parts or as a whole; a run of ideographs by
     /// their pairs.
     mutating func word(
         _ text: String, isRequired: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
@@ -25,9 +25,9 @@ extension QueryPlanner {
             if token.kind == .compound { compounds.append(query) } else { parts.append(query) }
         }
         for gram in QueryWords.grams(buffer) where kept?.contains(gram.text) ?? true {
-            let term = IndexSchema.stemPrefix + gram.text
+            let term = IndexSchema.wordPrefix + gram.text
             if gram.isMarked { note(term, gram.text) }
-            parts.append(.term(term))
+            parts.append(.scale(.term(term), context.statistics.weight(frequency: try frequency(of: term, &reader))))
         }
         var seen: Set<IndexQuery> = []
         parts = parts.filter { seen.insert($0).inserted }
@@ -41,21 +41,73 @@ extension QueryPlanner {
         return compounds.isEmpty ? .and(parts) : .or([.and(parts)] + compounds)
     }
 
-    /// A word's stems, weighed as one term, and lightly if the word says little. Where words are not to be stemmed, the text
-    /// decides; not of words that say little, which nearly every text has.
+    /// A word's forms, weighed as one term, and lightly if the word says little. Of a passage that has the word as it was typed, that
+    /// counts besides.
     private mutating func wordQuery(
         _ token: Token, _ buffer: TokenBuffer, _ text: String, isRequired: Bool, _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws -> IndexQuery {
         let word = buffer.foldedText(token)
         let isStop = StopWords.contains(word, languages: context.stopLanguages)
-        let query = IndexQuery.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) })
-        if request.match != .stemmed, isRequired || !isStop {
-            let pattern = pattern(of: token, buffer, text)
-            return try checked(query, .phrase([pattern]), word, &reader, &tools)
+        let found = try forms(of: token, buffer, &reader, &tools)
+        guard !found.forms.isEmpty else {
+            return isStop ? .nothing : .or(try metadata(word, &reader))
         }
-        return isStop ? .scale(query, context.stopWordWeight) : query
+        let factor = isStop ? context.stopWordWeight : 1
+        let query = IndexQuery.scale(.synonym(found.terms.map { .term($0) }), found.weight * factor)
+        if request.match == .exact {
+            guard isRequired || !isStop else { return query }
+            return try checked(query, .phrase([pattern(of: token, buffer, text)]), word, &reader, &tools)
+        }
+        guard request.match == .stemmed, !isStop else { return query }
+        return .or([query] + nearest(found) + (try metadata(word, &reader)))
     }
+
+    /// What was typed comes before its inflections and other accents: all by itself where it is the only word of the query, else it
+    /// counts a little more.
+    private func nearest(_ found: WordForms) -> [IndexQuery] {
+        let factor = isOneWord ? Self.oneWordNearness : Self.nearness
+        var queries: [IndexQuery] = []
+        for kinship in [SoughtForm.Kinship.folded, .typed] {
+            let near = found.forms.filter { $0.kinship <= kinship }
+            guard !near.isEmpty, near.count < found.forms.count else { continue }
+            let share = kinship == .folded ? 1 : 0.5
+            queries.append(.scale(.synonym(near.map { .term($0.term) }), found.weight * factor * share))
+        }
+        return queries
+    }
+
+    /// Passages of documents that have the word in their authors, categories, other tags, or path, at a lower weight. What is excluded
+    /// is excluded for its text alone: who does not want a word may want the folder that is called so.
+    private mutating func metadata(_ word: String, _ reader: inout IndexReader) throws -> [IndexQuery] {
+        guard request.match != .exact, !isExcluding else { return [] }
+        var queries: [IndexQuery] = []
+        var terms = context.tags.sorted().prefix(Self.maximumTags).map { IndexSchema.tagWordTerm($0, word: word) }
+        terms.append(IndexSchema.bounded(IndexSchema.pathWordPrefix, word))
+        var known: [String] = []
+        var most = 0
+        for term in terms {
+            let passages = try frequency(of: term, &reader)
+            guard passages > 0 else { continue }
+            note(term, word)
+            known.append(term)
+            most = max(most, passages)
+        }
+        guard !known.isEmpty else { return queries }
+        let weight = context.statistics.weight(frequency: most) * Self.metadataWeight
+        queries.append(.scale(.synonym(known.map { .term($0) }), weight))
+        return queries
+    }
+
+    /// What a word in a document's metadata counts against one in its text; titles count twice as much as text.
+    private static let metadataWeight = 0.3
+    /// Tags whose values plain words are looked for in.
+    private static let maximumTags = 64
+
+    /// What the word as it was typed counts besides, against all its forms. For a single word that is more than any number of
+    /// inflections could give: with k1 at 1.2, a word that stands once in a long passage gives 0.45 and one that fills it 2.2.
+    private static let oneWordNearness = 4.0
+    private static let nearness = 0.1
 
     /// What a word as it is written is compared by.
     func pattern(of token: Token, _ buffer: TokenBuffer, _ text: String) -> WordPattern {
@@ -63,36 +115,40 @@ extension QueryPlanner {
         return .literal(String(decoding: Array(text.utf8)[token.start..<token.end], as: UTF8.self))
     }
 
-    /// The terms of a word in each language of the index, those that occur; if none does, the first.
-    mutating func stemTerms(
-        of token: Token, _ buffer: TokenBuffer, _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> [String] {
+    /// The forms of a word that are looked for, which are to be marked.
+    ///
+    /// - Parameter inflected: Whether those with other endings are among them; nil where the query says so.
+    mutating func forms(
+        of token: Token, _ buffer: TokenBuffer, inflected: Bool? = nil, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> WordForms {
         let word = buffer.foldedText(token)
-        let found = stems(of: token, buffer, tools)
-        let present = try found.filter { try frequency(of: $0, &reader) > 0 }
-        for term in present { note(term, word) }
-        return present.isEmpty ? Array(found.prefix(1)) : present
-    }
-
-    func stems(of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools) -> [String] {
-        Self.stemTerms(of: token, buffer, tools, languages: context.languages)
-    }
-
-    /// A word's terms in each of the languages.
-    static func stemTerms(
-        of token: Token, _ buffer: TokenBuffer, _ tools: QueryTools, languages: [String]
-    ) -> [String] {
-        tools.stems(of: token, buffer, languages).map { number in
-            tools.stems.bytes(of: number) { IndexSchema.stemPrefix + String(decoding: $0, as: UTF8.self) }
+        let found = try context.lookUp(
+            token, buffer, inflected: inflected ?? (request.match == .stemmed), &reader, &tools)
+        for form in found.forms { note(form.term, word) }
+        if found.cut > 0 {
+            warn(
+                "forms_cut",
+                "\(word) was searched in the \(found.forms.count) forms that are nearest and most frequent; "
+                    + "\(found.cut) others were left out")
         }
+        return found
+    }
+
+    /// Terms as one word with its weight.
+    func weighed(_ terms: [String], _ reader: inout IndexReader) throws -> IndexQuery {
+        var seen: Set<String> = []
+        let terms = terms.filter { seen.insert($0).inserted }
+        guard !terms.isEmpty else { return .nothing }
+        return .scale(.synonym(terms.map { .term($0) }), try context.weight(ofTerms: terms, &reader))
     }
 
     /// The terms of a run of ideographs.
-    mutating func gramQueries(_ buffer: TokenBuffer) -> [IndexQuery] {
-        QueryWords.grams(buffer).map { gram in
-            let term = IndexSchema.stemPrefix + gram.text
+    mutating func gramQueries(_ buffer: TokenBuffer, _ reader: inout IndexReader) throws -> [IndexQuery] {
+        try QueryWords.grams(buffer).map { gram in
+            let term = IndexSchema.wordPrefix + gram.text
             if gram.isMarked { note(term, gram.text) }
-            return .term(term)
+            return .scale(.term(term), context.statistics.weight(frequency: try frequency(of: term, &reader)))
         }
     }
 
@@ -121,7 +177,8 @@ extension QueryPlanner {
         }
         if case .word(let word) = node { texts.append(word) } else { collect(node) }
         guard texts.reduce(0, { $0 + $1.utf8.count }) > Self.maximumWords else { return }
-        var terms: [String: [String]] = [:]
+        var known: Set<String> = []
+        var grams: Set<String> = []
         var parts: [String: [String]] = [:]
         for text in Set(texts) {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
@@ -130,22 +187,23 @@ extension QueryPlanner {
             for token in tools.buffer.tokens where token.kind == .word {
                 let word = tools.buffer.foldedText(token)
                 words.append(word)
-                guard terms[word] == nil, !StopWords.contains(word, languages: context.stopLanguages) else { continue }
-                terms[word] = stems(of: token, tools.buffer, tools)
+                if !StopWords.contains(word, languages: context.stopLanguages) { known.insert(word) }
             }
             for gram in QueryWords.grams(tools.buffer) {
                 words.append(gram.text)
-                terms[gram.text] = [IndexSchema.stemPrefix + gram.text]
+                known.insert(gram.text)
+                grams.insert(gram.text)
             }
             parts[text] = words
         }
-        guard terms.count > Self.maximumWords else { return }
+        guard known.count > Self.maximumWords else { return }
         // Looking up how frequent a word is takes the index some microseconds; long words are the rarer ones.
-        let looked = terms.sorted { ($1.key.utf8.count, $0.key) < ($0.key.utf8.count, $1.key) }.prefix(
-            Self.maximumLookups)
+        let looked = known.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }.prefix(Self.maximumLookups)
         var counts: [(word: String, frequency: Int)] = []
-        for (word, terms) in looked {
-            let frequency = try terms.map { try self.frequency(of: $0, &reader) }.max() ?? 0
+        for word in looked {
+            let frequency =
+                try grams.contains(word)
+                ? self.frequency(of: IndexSchema.wordPrefix + word, &reader) : context.words.passages(of: word)
             if frequency > 0 { counts.append((word, frequency)) }
         }
         counts.sort { ($0.frequency, $0.word) < ($1.frequency, $1.word) }
@@ -154,7 +212,7 @@ extension QueryPlanner {
         keptTexts = Set(parts.filter { !rarest.isDisjoint(with: $0.value) }.keys)
         warn(
             "words_ignored",
-            "the query has \(terms.count) different words; the \(rarest.count) rarest that occur in the index were searched"
+            "the query has \(known.count) different words; the \(rarest.count) rarest that occur in the index were searched"
         )
     }
 }

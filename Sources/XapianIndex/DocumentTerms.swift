@@ -9,8 +9,15 @@ struct DocumentTerms {
         var bytes = ByteWriter()
         var count: UInt32 = 0
 
+        /// Adds a term, which passages have or not.
         mutating func add(_ term: String) {
             bytes.booleanTerm(term.utf8)
+            count += 1
+        }
+
+        /// Adds a word, which counts as one that stands once in a passage of usual length.
+        mutating func add(word term: String) {
+            bytes.term(term.utf8, UnsafeBufferPointer(start: nil, count: 0), count: UInt16(RankingProfile.scale))
             count += 1
         }
 
@@ -57,14 +64,14 @@ struct DocumentTerms {
                 terms.add(IndexSchema.tagTerm(IndexSchema.categoryTag, value: CategoryPath.key(path, &tokenizer)))
             }
             for word in Self.words(of: category, &tokenizer) {
-                terms.add(IndexSchema.tagWordTerm(IndexSchema.categoryTag, word: word))
+                terms.add(word: IndexSchema.tagWordTerm(IndexSchema.categoryTag, word: word))
             }
         }
     }
 
-    /// Adds stems of the title.
-    mutating func addTitle(_ stem: UnsafeBufferPointer<UInt8>) {
-        terms.bytes.booleanTerm(IndexSchema.titlePrefix.utf8, stem)
+    /// Adds a word of the title.
+    mutating func addTitle(_ word: UnsafeBufferPointer<UInt8>) {
+        terms.bytes.booleanTerm(IndexSchema.titlePrefix.utf8, word)
         terms.count += 1
     }
 
@@ -91,14 +98,14 @@ struct DocumentTerms {
             folder = folder[..<slash]
             made.add(IndexSchema.pathTerm(String(folder)))
         }
-        for word in words(of: path, &tokenizer) { made.add(IndexSchema.bounded(IndexSchema.pathWordPrefix, word)) }
+        for word in words(of: path, &tokenizer) { made.add(word: IndexSchema.bounded(IndexSchema.pathWordPrefix, word)) }
         return made
     }
 
     private static func tagTerms(_ key: String, _ value: String, _ tokenizer: inout Tokenizer) -> Encoded {
         var made = Encoded()
         made.add(IndexSchema.tagTerm(key, value: tokenizer.key(value)))
-        for word in words(of: value, &tokenizer) { made.add(IndexSchema.tagWordTerm(key, word: word)) }
+        for word in words(of: value, &tokenizer) { made.add(word: IndexSchema.tagWordTerm(key, word: word)) }
         return made
     }
 

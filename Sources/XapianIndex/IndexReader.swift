@@ -198,6 +198,13 @@ public struct IndexReader: ~Copyable {
         }
     }
 
+    /// The same with terms as UTF-8, valid for the call.
+    public mutating func forEachTermBytes(
+        prefix: String, _ body: (_ term: UnsafeBufferPointer<UInt8>, _ frequency: Int) -> Bool
+    ) throws(IndexError) {
+        try visitTerms(prefix: prefix, withFrequencies: true, body)
+    }
+
     /// The same without frequencies, of which each takes a read; terms as UTF-8, valid for the call.
     public mutating func forEachTermName(
         prefix: String, _ body: (_ term: UnsafeBufferPointer<UInt8>) -> Bool

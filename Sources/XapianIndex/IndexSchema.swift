@@ -6,16 +6,17 @@ internal import Passages
 /// Prefixes are Omega's where it has one (omega/docs/termprefixes.rst), so that Xapian's own tools can read an index.
 public enum IndexSchema {
     /// Raised with every change that makes older indexes unreadable.
-    public static let format = 6
+    public static let format = 7
 
     /// What libxapian calls itself.
     public static var engineVersion: String { String(cString: cx_version()) }
 
-    /// Stems and pairs of ideographs of text, title and section. Counts have the passage's length in them.
-    public static let stemPrefix = "Z"
-    /// Stems of the title alone.
+    /// Words (as `FormTerm` has them) and pairs of ideographs of text, title and section. Counts have the passage's length in
+    /// them.
+    public static let wordPrefix = "Z"
+    /// Words of the title alone.
     public static let titlePrefix = "S"
-    /// Stems of the section headings alone.
+    /// Words of the section headings alone.
     public static let sectionPrefix = "XH"
     /// The document's id, on its first passage only.
     public static let documentPrefix = "Q"
@@ -85,6 +86,12 @@ public enum IndexSchema {
     public static func tagTerm(_ key: String, value: String) -> String { bounded("XT", "\(key):\(value)") }
     /// The term for one word of a tag's value.
     public static func tagWordTerm(_ key: String, word: String) -> String { bounded("XW", "\(key):\(word)") }
+    /// The field of metadata that a word's term stands for: a tag's key, or `path`; nil for other terms.
+    public static func metadataField(of term: String) -> String? {
+        if term.hasPrefix(pathWordPrefix) { return "path" }
+        guard term.hasPrefix("XW"), let colon = term.firstIndex(of: ":") else { return nil }
+        return String(term[..<colon].dropFirst(2))
+    }
     /// The term for having any value of a field, by the field's name in queries.
     public static func presenceTerm(_ field: String) -> String { bounded(presencePrefix, field) }
     /// The term for a document.

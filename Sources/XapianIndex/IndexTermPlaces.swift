@@ -1,7 +1,7 @@
 public import Passages
 
 extension IndexTerms {
-    /// The stem terms of the buffer's tokens with the bytes of the text that each stands for.
+    /// The terms of the buffer's tokens with the bytes of the text that each stands for.
     public static func places(
         in buffer: TokenBuffer, _ stems: StemSet, language: String?
     ) -> [(term: String, range: Range<Int>)] {
@@ -10,14 +10,14 @@ extension IndexTerms {
         for (index, token) in tokens.enumerated() {
             switch token.kind {
             case .word, .compound:
-                let stem = buffer.normal(token) { stems.stem($0, language: language) }
-                places.append((IndexSchema.stemPrefix + String(decoding: stem, as: UTF8.self), token.start..<token.end))
+                places.append(
+                    (FormTerm.term(of: token, buffer, stems, language: language), token.start..<token.end))
             case .ideograph, .cluster:
                 let single = buffer.foldedText(token)
-                places.append((IndexSchema.stemPrefix + single, token.start..<token.end))
+                places.append((IndexSchema.wordPrefix + single, token.start..<token.end))
                 if token.continuesRun, index > 0 {
                     let pair = buffer.foldedText(tokens[index - 1]) + single
-                    places.append((IndexSchema.stemPrefix + pair, tokens[index - 1].start..<token.end))
+                    places.append((IndexSchema.wordPrefix + pair, tokens[index - 1].start..<token.end))
                 }
             }
         }

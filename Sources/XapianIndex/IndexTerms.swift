@@ -2,7 +2,7 @@ public import Passages
 
 /// Which terms the tokens of a text give; the same for documents and queries.
 ///
-/// A word gives its stem; an ideograph itself and, after another, the pair; a Thai letter the pair, or itself where it
+/// A word gives what `FormTerm` makes of it: itself under its stem in the passage's language; an ideograph itself and, after another, the pair; a Thai letter the pair, or itself where it
 /// stands alone.
 public enum IndexTerms {
     /// Calls `body` with each stem term of the buffer's tokens, its prefix included, as often as it occurs.
@@ -38,7 +38,7 @@ public enum IndexTerms {
         walk(buffer, stems.state, language, of: text, wantsWords: true, stem: stem, word: word)
     }
 
-    private static let prefix = Array(IndexSchema.stemPrefix.utf8)
+    private static let prefix = Array(IndexSchema.wordPrefix.utf8)
 
     @inline(__always)
     private static func walk(
@@ -66,7 +66,7 @@ public enum IndexTerms {
                         let number =
                             token.hasAccents
                             ? Int32(state.pointee.words.insert(token.folded(bytes)).number) : numbers.word
-                        word(SeenWord(number, token, text))
+                        word(SeenWord(number, term: numbers.stem, token, text))
                     } else {
                         stem(language.pointee.stem(normal, &state.pointee.stems))
                     }
@@ -109,6 +109,8 @@ public enum IndexTerms {
 struct SeenWord {
     /// In `StemSetState.words`.
     let number: Int32
+    /// Of its term, in `StemSetState.stems`; -1 for a run of Hangul, which has none as a whole.
+    let term: Int32
     let flags: UInt8
 
     /// It stands with a capital letter.
@@ -120,8 +122,9 @@ struct SeenWord {
 
     /// A word or compound of `text`.
     @inline(__always)
-    init(_ number: Int32, _ token: Token, _ text: UnsafeBufferPointer<UInt8>) {
+    init(_ number: Int32, term: Int32, _ token: Token, _ text: UnsafeBufferPointer<UInt8>) {
         self.number = number
+        self.term = term
         flags =
             (Self.isCapital(text, token.start) ? Self.isCapital : 0)
             | (token.kind == .word ? Self.isPlain : 0) | (token.hasAccents ? Self.hasAccents : 0)
@@ -132,6 +135,7 @@ struct SeenWord {
         number = word.withUnsafeBufferPointer {
             Int32(words.insert(UnsafeBufferPointer(rebasing: $0.prefix(VocabularyLayout.maximumKeyBytes))).number)
         }
+        term = -1
         flags = Self.isPlain
     }
 

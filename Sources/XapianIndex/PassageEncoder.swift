@@ -133,7 +133,7 @@ public final class PassageEncoder {
         for word in titleWords { vocabulary.count(word) }
         for number in counter.numbers {
             let stored = profile.count(occurrences: counter.occurrences(of: number), words: words)
-            stems.bytes(of: number) { batch.term(IndexSchema.stemPrefix.utf8, $0, count: stored) }
+            stems.bytes(of: number) { batch.term(IndexSchema.wordPrefix.utf8, $0, count: stored) }
         }
         count += UInt32(counter.numbers.count)
 

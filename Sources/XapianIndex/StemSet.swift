@@ -1,8 +1,8 @@
 internal import Passages
 
-/// The stems of words, language by language, without accents: what the index is searched by.
+/// The terms of words, language by language: what the index is searched by.
 ///
-/// Stems have numbers, from 0, the same for all languages; so have the words that a vocabulary counts. A number stays what it
+/// Terms (`FormTerm`, without the prefix that says where a word stands) have numbers, from 0, the same for all languages; so have the words that a vocabulary counts. A number stays what it
 /// is until the set is emptied, which only `trim` does to a set whose numbers are in use. Not to be used by two threads at
 /// once.
 public final class StemSet {
@@ -33,24 +33,24 @@ public final class StemSet {
     /// The language with a BCP 47 primary subtag; where it is not known or has no stemmer, words are their own stems.
     public func language(_ code: String?) -> Language { Language(index: state.pointee.language(code ?? "")) }
 
-    /// The number of the stem of a word in its normal form.
+    /// The number of the term of a word in its normal form.
     public func number(of word: UnsafeBufferPointer<UInt8>, language: Language) -> Int32 {
         hasGivenNumbers = true
         return state.pointee.languages[language.index].pointee.stem(word, &state.pointee.stems)
     }
 
-    /// The number of a stem.
-    public func number(ofStem stem: UnsafeBufferPointer<UInt8>) -> Int32 {
+    /// The number of a term, a pair of ideographs with it.
+    public func number(ofTerm term: UnsafeBufferPointer<UInt8>) -> Int32 {
         hasGivenNumbers = true
-        return Int32(state.pointee.stems.insert(stem).number)
+        return Int32(state.pointee.stems.insert(term).number)
     }
 
-    /// Calls `body` with the bytes of a stem, which has no prefix of a term.
+    /// Calls `body` with the bytes of a term without its prefix.
     public func bytes<R>(of number: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
         try withExtendedLifetime(self) { try body(state.pointee.stems.bytes(of: Int(number))) }
     }
 
-    /// Numbers given so far: all stems are below it.
+    /// Numbers given so far: all terms are below it.
     public var count: Int { state.pointee.stems.count }
 
     /// Empties the set where it remembers more than it should; to be called by its owner between documents or requests, when no
@@ -71,9 +71,12 @@ public final class StemSet {
 
     /// The stem of a word in its normal form, without accents; the word itself where the language is not known or has no
     /// stemmer.
-    ///
-    /// Where no number was given since the last `trim`, the set trims itself.
     public func stem(_ word: UnsafeBufferPointer<UInt8>, language: String?) -> [UInt8] {
+        state.pointee.languages[self.language(language).index].pointee.foldedStem(of: word)
+    }
+
+    /// The term, without its prefix, of a word in its normal form.
+    public func term(_ word: UnsafeBufferPointer<UInt8>, language: String?) -> [UInt8] {
         trimIfFree()
         let language = self.language(language)
         let number = state.pointee.languages[language.index].pointee.stem(word, &state.pointee.stems)
@@ -89,15 +92,13 @@ public final class StemSet {
 
 /// What a set of stems knows.
 struct StemSetState: ~Copyable {
-    /// By the numbers of `StemSet.Language`. The first is that of all languages without a stemmer.
+    /// By the numbers of `StemSet.Language`.
     private(set) var languages: [UnsafeMutablePointer<LanguageStems>] = []
     private var indices: [String: Int] = [:]
     /// Stems and other terms, without their prefix.
     var stems = ByteTable()
     /// Words in their form for comparing.
     var words = ByteTable()
-
-    init() { add(LanguageStems(nil)) }
 
     deinit {
         for language in languages {
@@ -111,13 +112,8 @@ struct StemSetState: ~Copyable {
 
     mutating func language(_ code: String) -> Int {
         if let known = indices[code] { return known }
-        let index: Int
-        if let stemmer = Stemmer(language: code) {
-            index = languages.count
-            add(LanguageStems(stemmer))
-        } else {
-            index = 0
-        }
+        let index = languages.count
+        add(LanguageStems(code))
         indices[code] = index
         return index
     }
@@ -135,7 +131,7 @@ struct StemSetState: ~Copyable {
     }
 }
 
-/// The words of a language that were met, with their stems. One look-up a word finds all that the indexer wants of it.
+/// The words of a language that were met, with their terms. One look-up a word finds all that the indexer wants of it.
 struct LanguageStems: ~Copyable {
     /// Numbers of a word.
     private struct Numbers {
@@ -144,6 +140,7 @@ struct LanguageStems: ~Copyable {
         var word: Int32 = -1
     }
 
+    private let code: [UInt8]
     private var stemmer: Stemmer?
     private var table = ByteTable()
     /// By the numbers of `table`. No array, which would count references for each word.
@@ -152,22 +149,25 @@ struct LanguageStems: ~Copyable {
 
     private static let firstCapacity = 64
 
-    /// Those of a language with this stemmer, or of all without.
-    init(_ stemmer: consuming Stemmer?) { self.stemmer = stemmer }
+    /// Those of a language by its subtag, empty where it is not known.
+    init(_ code: String) {
+        self.code = Array((code.isEmpty ? FormTerm.unknownLanguage : code).utf8)
+        stemmer = Stemmer(language: code)
+    }
 
     deinit { numbers.deallocate() }
 
     /// Words met.
     var count: Int { table.count }
 
-    /// The number of the stem of a word in its normal form.
+    /// The number of the term of a word in its normal form.
     mutating func stem(_ word: UnsafeBufferPointer<UInt8>, _ stems: inout ByteTable) -> Int32 {
         // First the place: to learn a word may move `numbers`.
         let place = place(of: word, &stems)
         return numbers[place].stem
     }
 
-    /// The numbers of the stem of a word and, in `words`, of the word itself.
+    /// The numbers of the term of a word and, in `words`, of the word itself.
     mutating func numbers(
         of word: UnsafeBufferPointer<UInt8>, _ stems: inout ByteTable, _ words: inout ByteTable
     ) -> (stem: Int32, word: Int32) {
@@ -201,13 +201,14 @@ struct LanguageStems: ~Copyable {
             numbers = larger
             capacity *= 2
         }
-        let stem = stemmer?.stem(word) ?? word
-        let number: Int
-        if stem.allSatisfy({ $0 < 0x80 }) {
-            number = stems.insert(stem).number
-        } else {
-            number = AccentFolding.folded(stem).withUnsafeBufferPointer { stems.insert($0).number }
-        }
+        let term = FormTerm.bytes(language: code, stem: foldedStem(of: word), word: word)
+        let number = term.withUnsafeBufferPointer { stems.insert($0).number }
         (numbers + place).initialize(to: Numbers(stem: Int32(number)))
+    }
+
+    /// The stem of a word in its normal form, without accents; the word without accents where the language has no stemmer.
+    mutating func foldedStem(of word: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        let stem = stemmer?.stem(word) ?? word
+        return stem.allSatisfy { $0 < 0x80 } ? Array(stem) : AccentFolding.folded(stem)
     }
 }

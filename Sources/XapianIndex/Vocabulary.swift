@@ -89,6 +89,22 @@ public final class Vocabulary: Sendable {
         } catch { throw damaged }
     }
 
+    /// The forms of a word in its form for comparing: as it is written in each language, under its stem there.
+    public func forms(of word: String) throws(IndexError) -> [FormTerm] {
+        let key = Array(word.utf8)
+        do throws(DamagedBytes) {
+            let cursor = try words.cursor(from: key)
+            while try cursor.nextKey() {
+                _ = try cursor.readCounts()
+                if cursor.key.elementsEqual(key) {
+                    return try VocabularyForms.decoded(Array(try cursor.readForms()), of: key)
+                }
+                if !cursor.key.lexicographicallyPrecedes(key) { return [] }
+            }
+            return []
+        } catch { throw damaged }
+    }
+
     /// Visits words in the order of their bytes, beginning with the first that is not below `start`, as long as `body` returns
     /// true.
     ///

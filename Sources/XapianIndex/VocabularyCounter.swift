@@ -20,6 +20,9 @@ struct VocabularyCounter {
     private var counts: [Counts] = []
     /// Words counted since the last were written.
     private var counted: [Int32] = []
+    /// By a term's number: the number of its word where it was met since then, -1 for others; and those that were.
+    private var wordOfTerm: [Int32] = []
+    private var terms: [Int32] = []
     private var passage: UInt32 = 0
     private var names: [NameKey: Int] = [:]
 
@@ -57,6 +60,7 @@ struct VocabularyCounter {
     mutating func count(_ seen: SeenWord) {
         let number = Int(seen.number)
         while number >= counts.count { counts.append(Counts()) }
+        if seen.term >= 0 { note(Int(seen.term), of: seen.number) }
         var word = counts[number]
         let isCapital = seen.flags & SeenWord.isCapital != 0 && word.lastCapital != passage
         guard word.lastPassage != passage || isCapital || word.flags | seen.flags != word.flags else { return }
@@ -73,18 +77,31 @@ struct VocabularyCounter {
         counts[number] = word
     }
 
+    /// Notes that a term is one of a word's forms.
+    @inline(__always)
+    private mutating func note(_ term: Int, of word: Int32) {
+        if term >= wordOfTerm.count {
+            wordOfTerm.append(contentsOf: repeatElement(-1, count: term + 1 - wordOfTerm.count + term / 2))
+        }
+        if wordOfTerm[term] >= 0 { return }
+        wordOfTerm[term] = word
+        terms.append(Int32(term))
+    }
+
     /// Writes what was counted, and begins anew.
     ///
     /// - Parameter stems: What gave the words their numbers.
     mutating func write(to path: String, _ stems: StemSet) throws(SystemError) -> Int {
         var writer = try VocabularyWriter(creating: path)
         let state = stems.state
+        let forms = CountedForms(terms, wordOfTerm)
         for number in Self.sorted(counted, state) {
             let word = counts[Int(number)]
             let counts = WordCounts(
                 passages: Int(word.passages), capitalised: Int(word.capitalised),
                 isCompound: word.flags & SeenWord.isPlain == 0, hasAccents: word.flags & SeenWord.hasAccents != 0)
-            writer.add(word: state.pointee.words.bytes(of: Int(number)), counts)
+            let key = state.pointee.words.bytes(of: Int(number))
+            writer.add(word: key, counts, forms: forms.encoded(of: number, key, state))
         }
         writer.endWords()
         for (name, passages) in names.sorted(by: { Self.isBefore($0.key, $1.key) }) {
@@ -94,6 +111,8 @@ struct VocabularyCounter {
         }
         for number in counted { counts[Int(number)] = Counts() }
         counted.removeAll(keepingCapacity: true)
+        for term in terms { wordOfTerm[Int(term)] = -1 }
+        terms.removeAll(keepingCapacity: true)
         names.removeAll(keepingCapacity: true)
         return try writer.finish()
     }
@@ -102,6 +121,7 @@ struct VocabularyCounter {
     mutating func forgetNumbers() {
         precondition(counted.isEmpty)
         counts = []
+        wordOfTerm = []
     }
 
     private static func isBefore(_ first: NameKey, _ second: NameKey) -> Bool {
@@ -126,5 +146,22 @@ struct VocabularyCounter {
                 ? bytes(first.number).lexicographicallyPrecedes(bytes(second.number)) : first.start < second.start
         }
         return keys.map(\.number)
+    }
+}
+
+/// The forms of the words that were counted, word by word.
+private struct CountedForms {
+    private let byWord: [Int32: [Int32]]
+
+    init(_ terms: [Int32], _ wordOfTerm: [Int32]) {
+        byWord = Dictionary(grouping: terms) { wordOfTerm[Int($0)] }
+    }
+
+    /// Those of a word, as the vocabulary has them.
+    func encoded(
+        of word: Int32, _ key: UnsafeBufferPointer<UInt8>, _ state: UnsafeMutablePointer<StemSetState>
+    ) -> [UInt8] {
+        let forms = (byWord[word] ?? []).compactMap { FormTerm(state.pointee.stems.bytes(of: Int($0))) }
+        return VocabularyForms.encoded(forms, of: key)
     }
 }

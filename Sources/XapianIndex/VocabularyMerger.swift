@@ -48,33 +48,34 @@ public enum VocabularyMerger {
     }
 
     private static func mergeWords(_ vocabularies: [Vocabulary], _ writer: inout VocabularyWriter) throws {
-        var heap = Heap<Head<WordCounts>> { $0.cursor.key.lexicographicallyPrecedes($1.cursor.key) }
+        var heap = Heap<Head<(counts: WordCounts, forms: [UInt8])>> { $0.cursor.key.lexicographicallyPrecedes($1.cursor.key) }
         var cursors: [VocabularySection.Cursor] = []
         var steps = 0
         for vocabulary in vocabularies {
             let cursor = try vocabulary.wordCursor()
             cursors.append(cursor)
-            if try cursor.nextKey() { heap.insert(Head(cursor: cursor, value: try cursor.readCounts())) }
+            if try cursor.nextKey() { heap.insert(Head(cursor: cursor, value: try cursor.readWord())) }
         }
         var word: [UInt8] = []
-        var sum: WordCounts?
+        var sum: (counts: WordCounts, forms: [UInt8])?
         func write(_ writer: inout VocabularyWriter) {
-            if let sum { word.withUnsafeBufferPointer { writer.add(word: $0, sum) } }
+            if let sum { word.withUnsafeBufferPointer { writer.add(word: $0, sum.counts, forms: sum.forms) } }
         }
         while let head = heap.first {
             steps += 1
             if steps % releaseStep == 0 {
                 for (file, cursor) in zip(vocabularies, cursors) { file.release(before: cursor) }
             }
-            if sum != nil, head.cursor.key.elementsEqual(word) {
-                sum?.add(head.value)
+            if let known = sum, head.cursor.key.elementsEqual(word) {
+                sum?.counts.add(head.value.counts)
+                sum?.forms = try VocabularyForms.merged(known.forms, head.value.forms)
             } else {
                 write(&writer)
                 word = Array(head.cursor.key)
                 sum = head.value
             }
             if try head.cursor.nextKey() {
-                heap.replaceFirst(with: Head(cursor: head.cursor, value: try head.cursor.readCounts()))
+                heap.replaceFirst(with: Head(cursor: head.cursor, value: try head.cursor.readWord()))
             } else {
                 heap.removeFirst()
             }

@@ -67,6 +67,8 @@ struct VocabularySection {
             var number = 0
             var length = 0
             var shared = 0
+            /// Bytes of the forms of the word at hand that were not read yet.
+            var forms = 0
         }
 
         private let section: VocabularySection
@@ -95,6 +97,7 @@ struct VocabularySection {
 
         /// Moves on to the next entry and reads its key; false at the end. What belongs to the entry must be read next.
         func nextKey() throws(DamagedBytes) -> Bool {
+            if state.pointee.forms > 0 { _ = try readForms() }
             guard state.pointee.number < section.count else { return false }
             let shared = try readNumber()
             let rest = try readNumber()
@@ -148,6 +151,7 @@ struct VocabularySection {
         /// Moves on over entries of the block whose keys have `count` bytes in common with those before them. Their keys are not read, but
         /// for these bytes: no more of them is needed for the key that follows.
         private func skipEntries(sharing count: Int) throws(DamagedBytes) {
+            if state.pointee.forms > 0 { _ = try readForms() }
             var (offset, number, length) = (state.pointee.offset, state.pointee.number, state.pointee.length)
             let (bytes, end) = (section.bytes.baseAddress!, section.places)
             while number % VocabularyLayout.blockEntries != 0, number < section.count {
@@ -165,6 +169,17 @@ struct VocabularySection {
                     while offset < end, bytes.load(fromByteOffset: offset, as: UInt8.self) >= 0x80 { offset += 1 }
                     offset += 1
                 }
+                // The forms, whose length is written before them.
+                var (forms, shift) = (0, 0)
+                while offset < end, shift < 42 {
+                    let byte = Int(bytes.load(fromByteOffset: offset, as: UInt8.self))
+                    offset += 1
+                    forms |= (byte & 0x7F) << shift
+                    if byte < 0x80 { break }
+                    shift += 7
+                }
+                guard forms <= end - offset else { throw DamagedBytes() }
+                offset += forms
                 guard offset <= end else { throw DamagedBytes() }
                 length = shared + rest
                 number += 1
@@ -189,6 +204,18 @@ struct VocabularySection {
             return Int(value)
         }
 
+        /// How long the forms of the word at hand are, where they are not read yet.
+        var formsLength: Int {
+            get { state.pointee.forms }
+            set { state.pointee.forms = newValue }
+        }
+
+        /// The forms of the word at hand, whose counts were read.
+        func readForms() throws(DamagedBytes) -> UnsafeRawBufferPointer {
+            defer { state.pointee.forms = 0 }
+            return try readBytes(state.pointee.forms)
+        }
+
         /// The next bytes of the entry.
         func readBytes(_ count: Int) throws(DamagedBytes) -> UnsafeRawBufferPointer {
             let offset = state.pointee.offset
@@ -203,14 +230,21 @@ extension VocabularySection.Cursor {
     /// What belongs to a word.
     func readCounts() throws(DamagedBytes) -> WordCounts {
         let first = try readNumber()
+        let capitalised = try readNumber()
+        formsLength = try readNumber()
         return WordCounts(
-            passages: first >> 2, capitalised: try readNumber(), isCompound: first & 1 != 0, hasAccents: first & 2 != 0)
+            passages: first >> 2, capitalised: capitalised, isCompound: first & 1 != 0, hasAccents: first & 2 != 0)
+    }
+
+    /// What belongs to a word, its forms with it.
+    func readWord() throws(DamagedBytes) -> (counts: WordCounts, forms: [UInt8]) {
+        let counts = try readCounts()
+        return (counts, Array(try readForms()))
     }
 
     /// Moves past what belongs to a word.
     func skipCounts() throws(DamagedBytes) {
-        _ = try readNumber()
-        _ = try readNumber()
+        _ = try readCounts()
     }
 
     /// What belongs to a name.

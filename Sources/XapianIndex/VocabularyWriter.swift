@@ -25,10 +25,12 @@ struct VocabularyWriter: ~Copyable {
     deinit { close(file) }
 
     /// Appends a word; each must come after the last.
-    mutating func add(word: UnsafeBufferPointer<UInt8>, _ counts: WordCounts) {
+    mutating func add(word: UnsafeBufferPointer<UInt8>, _ counts: WordCounts, forms: [UInt8]) {
         key(word)
         pending.number(counts.passages << 2 | (counts.hasAccents ? 2 : 0) | (counts.isCompound ? 1 : 0))
         pending.number(counts.capitalised)
+        pending.number(forms.count)
+        pending.bytes += forms
         flushIfFull()
     }
 

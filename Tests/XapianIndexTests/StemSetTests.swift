@@ -45,19 +45,33 @@ import XapianIndex
             for token in buffer.tokens where token.kind == .word {
                 let stem = buffer.normal(token) { StemSet().stem($0, language: code) }
                 let number = buffer.normal(token) { stems.number(of: $0, language: stems.language(code)) }
-                #expect(stems.bytes(of: number) { Array($0) } == stem, "seed \(seed)")
+                let form = FormTerm(language: code ?? "und", stem: stem, word: buffer.normal(token) { Array($0) })
+                #expect(stems.bytes(of: number) { Array($0) } == form.bytes, "seed \(seed)")
+                #expect(FormTerm(form.bytes) == form, "seed \(seed)")
             }
         }
     }
 
-    @Test func aStemHasOneNumberInAllLanguages() {
+    @Test func aWordHasATermInEachLanguage() {
         let stems = StemSet()
         let (english, german, none) = (stems.language("en"), stems.language("de"), stems.language(nil))
-        let ferry = Self.number("ferries", stems, english)
-        #expect(ferry == Self.number("ferry", stems, english) && Self.text(ferry, stems) == "ferri")
-        #expect(Self.text(Self.number("ferry", stems, none), stems) == "ferry")
-        #expect(Self.number("haus", stems, english) == Self.number("häuser", stems, german))
-        #expect(stems.language("xx") == none && stems.language("") == none && english != german)
+        #expect(Self.text(Self.number("ferries", stems, english), stems) == "en:ferri\u{1}es")
+        #expect(Self.text(Self.number("ferry", stems, english), stems) == "en:ferri\u{2}ferry")
+        #expect(Self.text(Self.number("camp", stems, english), stems) == "en:camp")
+        #expect(Self.text(Self.number("ferry", stems, none), stems) == "und:ferry")
+        #expect(Self.text(Self.number("häuser", stems, german), stems) == "de:haus\u{2}häuser")
+        #expect(stems.language("") == none && stems.language("xx") != none && english != german)
+    }
+
+    /// A form is found by its stem in its language, between those that begin with it and those that go on otherwise.
+    @Test func formsOfAStemFollowEachOther() {
+        let stem = FormTerm(language: "en", stem: Array("camp".utf8), word: [])
+        let terms = ["camp", "camp\u{1}s", "camp\u{2}Camping", "campaign", "campus\u{1}es"].map { Array("en:\($0)".utf8) }
+        let isForm = terms.map { term in
+            term.withUnsafeBufferPointer { FormTerm.endsStem($0, at: stem.beginning.count) }
+        }
+        #expect(isForm == [true, true, true, false, false])
+        #expect(terms.sorted { $0.lexicographicallyPrecedes($1) } == terms)
     }
 
     @Test func numbersHoldUntilTheSetIsTrimmed() {
@@ -69,9 +83,9 @@ import XapianIndex
         for number in 0..<5000 {
             _ = Array("other\(number)".utf8).withUnsafeBufferPointer { stems.stem($0, language: "de") }
         }
-        #expect(Self.number("first", stems, english) == first && Self.text(first, stems) == "first")
+        #expect(Self.number("first", stems, english) == first && Self.text(first, stems) == "en:first")
         #expect(!stems.trim(to: 100_000) && Self.number("first", stems, english) == first)
         #expect(stems.trim(to: 1000) && stems.count == 0)
-        #expect(Self.text(Self.number("running", stems, english), stems) == "run")
+        #expect(Self.text(Self.number("running", stems, english), stems) == "en:run\u{1}ning")
     }
 }

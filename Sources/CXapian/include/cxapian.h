@@ -125,14 +125,15 @@ cx_status cx_reader_terms(
 
 // Querying ------------------------------------------------------------------------------------------------------------
 
-/// A query goes over as a program in reverse Polish order. Numbers are little-endian.
+/// A query goes over as a program in reverse Polish order. Numbers are little-endian. A term gives a passage (k1 + 1) · count /
+/// (k1 + count), times the factors of the CX_SCALE above it: how rare it is, the caller knows.
 typedef enum cx_op : uint8_t {
     CX_TERM = 1,     ///< u8 length, bytes
     CX_ALL,          ///< every passage
     CX_NOTHING,
     CX_AND,          ///< u32 operands
     CX_OR,           ///< u32 operands
-    CX_SYNONYM,      ///< u32 operands: weighed as one term
+    CX_SYNONYM,      ///< u32 operands: counted as one term
     CX_AND_NOT,      ///< two operands
     CX_AND_MAYBE,    ///< two operands
     CX_FILTER,       ///< two operands: the second has no weight

@@ -4,7 +4,8 @@ internal import XapianIndex
 
 /// A word by which a passage can be told from others.
 struct TellingTerm {
-    var term: String
+    /// Of all its forms.
+    var terms: [String]
     /// As the passage has it.
     var word: String
     /// How much of it there is, 0 to 1.
@@ -17,8 +18,7 @@ struct TellingTerm {
 
 /// Passages whose words are used: to find others like them, or to help a query.
 struct MarkedPassages {
-    private let total: Double
-    private let languages: [String]
+    private let context: QueryContext
 
     /// Words taken of a passage to find others like it.
     static let similarTerms = 25
@@ -28,8 +28,7 @@ struct MarkedPassages {
     static let expansionWeight = 0.5
 
     init(_ generation: OpenGeneration) {
-        total = Double(max(1, generation.manifest.segments.reduce(0) { $0 + $1.passages }))
-        languages = generation.context.languages
+        context = generation.context
     }
 
     /// The telling words of a passage, the most telling first: by BM25's weight of each (its occurrences saturated with k1 = 1.2,
@@ -37,34 +36,43 @@ struct MarkedPassages {
     func terms(
         of record: StoredRecord, _ document: StoredDocument, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [TellingTerm] {
-        let language = record.passage.language ?? document.metadata.language
         tools.tokenizer.tokenize(record.passage.text, into: &tools.buffer)
+        let buffer = tools.buffer
         let bytes = Array(record.passage.text.utf8)
-        var counts: [String: (word: String, count: Int)] = [:]
-        for (term, range) in IndexTerms.places(in: tools.buffer, tools.stems, language: language) {
-            let known = counts[term]
-            counts[term] = (known?.word ?? String(decoding: bytes[range], as: UTF8.self), (known?.count ?? 0) + 1)
+        var counts: [[String]: (word: String, weight: Double, count: Int)] = [:]
+        func count(_ terms: [String], _ range: Range<Int>, _ weight: Double) {
+            let word = String(decoding: bytes[range], as: UTF8.self)
+            counts[terms, default: (word, weight, 0)].count += 1
+        }
+        for (index, token) in buffer.tokens.enumerated() {
+            switch token.kind {
+            case .word, .compound:
+                guard !StopWords.contains(buffer.foldedText(token), languages: context.languages) else { continue }
+                let found = try context.lookUp(token, buffer, inflected: true, &reader, &tools)
+                count(found.terms.sorted(), token.start..<token.end, found.weight)
+            case .ideograph, .cluster:
+                guard token.continuesRun, index > 0 else { continue }
+                let pair = buffer.foldedText(buffer.tokens[index - 1]) + buffer.foldedText(token)
+                let term = IndexSchema.wordPrefix + pair
+                let weight = context.statistics.weight(frequency: try reader.frequency(of: term))
+                count([term], buffer.tokens[index - 1].start..<token.end, weight)
+            }
         }
         var found: [TellingTerm] = []
-        for (term, entry) in counts {
-            guard !StopWords.contains(tools.tokenizer.key(entry.word), languages: languages) else { continue }
-            let frequency = Double(try reader.frequency(of: term))
-            guard frequency > 1 else { continue }
-            // As Xapian has it (xapian-core/weight/bm25weight.cc): ratios under 2 are drawn in, so that none is negative.
-            var ratio = (total - frequency + 0.5) / (frequency + 0.5)
-            if ratio < 2 { ratio = ratio * 0.5 + 1 }
+        for (terms, entry) in counts {
+            let passages = try terms.reduce(0) { $0 + (try reader.frequency(of: $1)) }
+            guard passages > 1 else { continue }
             let count = Double(entry.count)
             found.append(
                 TellingTerm(
-                    term: term, word: entry.word, saturation: count / (count + 1.2),
-                    rarity: Logarithm.natural(ratio)))
+                    terms: terms, word: entry.word, saturation: count / (count + 1.2), rarity: entry.weight))
         }
-        return found.sorted { ($1.weight, $0.term) < ($0.weight, $1.term) }
+        return found.sorted { ($1.weight, $0.terms[0]) < ($0.weight, $1.terms[0]) }
     }
 
     /// A query for passages that have these terms.
     static func query(_ terms: [TellingTerm]) -> IndexQuery {
-        .or(terms.map { .scale(.term($0.term), $0.saturation) })
+        .or(terms.map { .scale(.synonym($0.terms.map { .term($0) }), $0.weight) })
     }
 
     /// The words that tell the passages in `like` from those in `unlike`: the mean of their weights in the first, less that in
@@ -73,19 +81,19 @@ struct MarkedPassages {
         like: [PassageLookup.Place], unlike: [PassageLookup.Place], without known: Set<String>,
         _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [TellingTerm] {
-        var sums: [String: TellingTerm] = [:]
+        var sums: [[String]: TellingTerm] = [:]
         for (places, sign) in [(like, 1.0), (unlike, -1.0)] {
             for place in places {
                 for term in try terms(of: try reader.record(place.number), place.document, &reader, &tools) {
-                    var sum = sums[term.term] ?? term
-                    if sums[term.term] == nil { sum.saturation = 0 }
+                    var sum = sums[term.terms] ?? term
+                    if sums[term.terms] == nil { sum.saturation = 0 }
                     sum.saturation += sign * term.saturation / Double(places.count)
-                    sums[term.term] = sum
+                    sums[term.terms] = sum
                 }
             }
         }
-        let best = sums.values.filter { $0.saturation > 0 && !known.contains($0.term) }
-            .sorted { ($1.weight, $0.term) < ($0.weight, $1.term) }.prefix(Self.expansionTerms)
+        let best = sums.values.filter { $0.saturation > 0 && known.isDisjoint(with: $0.terms) }
+            .sorted { ($1.weight, $0.terms[0]) < ($0.weight, $1.terms[0]) }.prefix(Self.expansionTerms)
         let most = best.map(\.saturation).max() ?? 1
         return best.map { term in
             var term = term

@@ -6,19 +6,19 @@ internal import XapianIndex
 struct PassageWords {
     private struct Word {
         var folded: String
-        var stem: [UInt8]
+        var normal: [UInt8]
         var form: String
     }
 
     private let words: [Word]
-    private let language: String?
-    private let languages: [String]
+    private let language: String
+    private let context: QueryContext
 
     /// The words of text, title and headings.
-    init(_ passage: PassageRecord, languages: [String], _ tools: inout QueryTools) {
+    init(_ passage: PassageRecord, _ context: QueryContext, _ tools: inout QueryTools) {
         var words: [Word] = []
-        language = passage.language
-        self.languages = languages
+        language = passage.language ?? FormTerm.unknownLanguage
+        self.context = context
         for text in [passage.text, passage.document.title] + passage.section {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             let bytes = Array(text.utf8)
@@ -26,7 +26,7 @@ struct PassageWords {
                 words.append(
                     Word(
                         folded: tools.buffer.foldedText(token),
-                        stem: tools.buffer.normal(token) { tools.stems.stem($0, language: passage.language) },
+                        normal: tools.buffer.normal(token) { Array($0) },
                         form: String(decoding: bytes[token.start..<token.end], as: UTF8.self)))
             }
         }
@@ -34,18 +34,19 @@ struct PassageWords {
     }
 
     /// Whether the passage has a word of the query: itself, by its stem, or, which does not find it, in a form that is near.
-    func check(_ text: String, _ tools: inout QueryTools) -> WhyNotResponse.Check {
+    func check(
+        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> WhyNotResponse.Check {
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         let buffer = tools.buffer
         var holds = true
         var details: [String] = []
         for token in buffer.tokens where token.kind != .compound {
             let word = buffer.foldedText(token)
-            var stems: [String: [UInt8]] = [:]
-            for code in languages { stems[code] = buffer.normal(token) { tools.stems.stem($0, language: code) } }
             if words.contains(where: { $0.folded == word }) { continue }
-            // The passage was stemmed in its language; the query is in every one.
-            let found = words.filter { word in stems.values.contains(word.stem) }
+            let forms = try context.lookUp(token, buffer, inflected: true, &reader, &tools).forms
+            let known = Set(forms.filter { $0.form.language == language }.map(\.form.word))
+            let found = words.filter { known.contains($0.normal) }
             if !found.isEmpty {
                 details.append("as " + Self.named(found))
                 continue

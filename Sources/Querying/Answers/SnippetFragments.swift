@@ -93,7 +93,7 @@ struct SnippetFragments {
 
     /// The bytes to show, ascending: of the best sentences about `limit` words.
     func best(words limit: Int) -> [Range<Int>] {
-        var covered = StemPlaces()
+        var covered = WordPlaces()
         var parts: [Range<Int>] = []
         var left = limit
         var chosen: Set<Int> = []
@@ -103,7 +103,7 @@ struct SnippetFragments {
             if firstGain == 0 { firstGain = gain }
             chosen.insert(index)
             let sentence = sentences[index]
-            for mark in marks[sentence.marks] { _ = covered.insert(mark.stem) }
+            for mark in marks[sentence.marks] { _ = covered.insert(mark.word) }
             let part = cut(sentence, to: min(left, parts.isEmpty ? max(left * 2 / 3, Self.longSentence) : left))
             parts.append(part)
             left -= part.count
@@ -115,22 +115,22 @@ struct SnippetFragments {
 
     /// The marks in the sentence that has the most of what was looked for; empty if nothing is marked.
     var bestMarks: ArraySlice<SnippetMaker.Mark> {
-        next(StemPlaces(), []).map { marks[sentences[$0.0].marks] } ?? []
+        next(WordPlaces(), []).map { marks[sentences[$0.0].marks] } ?? []
     }
 
     /// What a mark adds to those seen before: repeats hardly count.
-    static func gain(of mark: SnippetMaker.Mark, _ seen: inout StemPlaces) -> Double {
-        seen.insert(mark.stem) ? mark.weight : mark.weight / 50
+    static func gain(of mark: SnippetMaker.Mark, _ seen: inout WordPlaces) -> Double {
+        seen.insert(mark.word) ? mark.weight : mark.weight / 50
     }
 
     /// The sentence that has the most of what is not shown yet. Each word counts once at its weight; repeats hardly count.
-    private func next(_ covered: StemPlaces, _ chosen: Set<Int>) -> (Int, Double)? {
+    private func next(_ covered: WordPlaces, _ chosen: Set<Int>) -> (Int, Double)? {
         var best: (index: Int, gain: Double)?
         for (index, sentence) in sentences.enumerated() where !sentence.marks.isEmpty && !chosen.contains(index) {
-            var seen = StemPlaces()
+            var seen = WordPlaces()
             var gain = 0.0
             for mark in marks[sentence.marks] {
-                gain += !covered.contains(mark.stem) && seen.insert(mark.stem) ? mark.weight : mark.weight / 50
+                gain += !covered.contains(mark.word) && seen.insert(mark.word) ? mark.weight : mark.weight / 50
             }
             if gain > best?.gain ?? 0 { best = (index, gain) }
         }
@@ -145,7 +145,7 @@ struct SnippetFragments {
         var low = 0
         for high in places.indices {
             while places[high] - places[low] >= limit { low += 1 }
-            var seen = StemPlaces()
+            var seen = WordPlaces()
             var score = 0.0
             for mark in marks[sentence.marks].dropFirst(low).prefix(high - low + 1) {
                 score += Self.gain(of: mark, &seen)

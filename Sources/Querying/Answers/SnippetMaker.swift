@@ -19,21 +19,18 @@ struct SnippetMaker {
     /// A passage up to this many words is shown whole.
     static let wholeWords = 60
 
-    private let sought: SoughtStems
-    /// By the places of the stems.
+    private let sought: SoughtForms
+    /// By the words' places.
     private let weights: [Double]
 
-    /// A maker for a query's terms, each with its weight.
-    init(terms: [(term: String, weight: Double)], _ tools: QueryTools) {
-        var sought = SoughtStems(tools.stems)
-        var weights: [Double] = []
-        for (term, weight) in terms {
-            let stem = Array(term.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count))
-            let (place, isNew) = sought.insert(stem)
-            if isNew { weights.append(weight) } else { weights[place] = weight }
+    /// A maker for a query's words: the terms of each, and its weight.
+    init(words: [(terms: [String], weight: Double)]) {
+        var sought = SoughtForms()
+        for (place, word) in words.enumerated() {
+            for term in word.terms { sought.insert(term, place: place) }
         }
         self.sought = sought
-        self.weights = weights
+        weights = words.map(\.weight)
     }
 
     /// The snippet of `text`.
@@ -65,7 +62,7 @@ struct SnippetMaker {
         var best: (start: Int, gain: Double)?
         for page in pages.keys.sorted() {
             let marks = pages[page] ?? []
-            var seen = StemPlaces()
+            var seen = WordPlaces()
             let gain = marks.reduce(0.0) { $0 + SnippetFragments.gain(of: $1, &seen) }
             if let first = marks.first, gain > best?.gain ?? 0 { best = (first.range.lowerBound, gain) }
         }
@@ -76,8 +73,8 @@ struct SnippetMaker {
     struct Mark {
         var range: Range<Int>
         var position: Int
-        /// The place of its stem among those that are looked for.
-        var stem: Int
+        /// The place of its word among those that are looked for.
+        var word: Int
         var weight: Double
     }
 
@@ -90,7 +87,7 @@ struct SnippetMaker {
             guard place >= 0 else { return }
             marks.append(
                 Mark(
-                    range: start..<token.end, position: token.position, stem: Int(place), weight: weights[Int(place)]))
+                    range: start..<token.end, position: token.position, word: Int(place), weight: weights[Int(place)]))
         }
         for (index, token) in buffer.tokens.enumerated() {
             switch token.kind {

@@ -154,9 +154,9 @@ struct WhyNot {
                     kind: isForbidden ? "must_not" : "must", text: clause.text,
                     holds: try holds(clause, [:], &records, &reader, &tools) != isForbidden))
         }
-        let words = PassageWords(passage, languages: generation.context.languages, &tools)
+        let words = PassageWords(passage, generation.context, &tools)
         for word in node.wantedTexts.flatMap({ $0.split(separator: " ").map(String.init) }).prefix(Self.maximumWords) {
-            checks.append(words.check(word, &tools))
+            checks.append(try words.check(word, &reader, &tools))
         }
         return checks
     }

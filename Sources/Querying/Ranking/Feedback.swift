@@ -17,6 +17,7 @@ enum Feedback {
     private static let maximumShare = 0.2
     /// Postings that the added terms have together at most, so that the second search stays cheap.
     private static let maximumPostings = 60_000
+    private static let prefix = IndexSchema.wordPrefix.utf8.count
     /// The length at which nothing is added to or taken from a count, as in `RankingProfile`.
     private static let pivotWords = 150.0
 
@@ -28,11 +29,11 @@ enum Feedback {
     static func terms(
         of best: [(passage: Passage, document: StoredDocument, score: Double)], queryWeight: Double,
         _ options: RankingOptions, _ statistics: TermStatistics, _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> [(term: String, weight: Double)] {
+    ) throws -> [(terms: [String], weight: Double)] {
         let best = best.prefix(passages)
         let sum = best.reduce(0) { $0 + $1.score }
         guard best.count > 2, sum > 0 else { return [] }
-        var shares: [[UInt8]: (weight: Double, passages: Int)] = [:]
+        var shares: [[UInt8]: (weight: Double, passages: Int, terms: Set<[UInt8]>)] = [:]
         for (passage, document, score) in best {
             let language = passage.language ?? document.metadata.language
             var counts: [[UInt8]: Double] = [:]
@@ -44,22 +45,38 @@ enum Feedback {
                 counts[$0, default: 0] += 2
             }
             let half = options.k1 * length / pivotWords
+            // The forms of a word are one.
+            var words: [[UInt8]: (count: Double, terms: [[UInt8]])] = [:]
             for (term, count) in counts {
-                let share = shares[term] ?? (0, 0)
-                shares[term] = (share.weight + score / sum * count / (count + half), share.passages + 1)
+                words[FormTerm(term.dropFirst(prefix))?.beginning ?? term, default: (0, [])].count += count
+                words[FormTerm(term.dropFirst(prefix))?.beginning ?? term]?.terms.append(term)
+            }
+            for (word, (count, terms)) in words {
+                let share = shares[word] ?? (0, 0, [])
+                shares[word] = (
+                    share.weight + score / sum * count / (count + half), share.passages + 1, share.terms.union(terms)
+                )
             }
         }
         let likely = shares.filter { $0.value.passages > 1 }.sorted {
             ($1.value.weight, $0.key.count) < ($0.value.weight, $1.key.count)
         }
-        var weighed: [(term: String, weight: Double, frequency: Int)] = []
-        for (bytes, share) in likely.prefix(candidates) {
-            let term = String(decoding: bytes, as: UTF8.self)
-            let frequency = try reader.frequency(of: term)
+        var weighed: [(terms: [String], weight: Double, rarity: Double, frequency: Int)] = []
+        for (_, share) in likely.prefix(candidates) {
+            var frequency = 0
+            var forms: [(language: String, passages: Int)] = []
+            let terms = share.terms.map { String(decoding: $0, as: UTF8.self) }.sorted()
+            for term in terms {
+                let passages = try reader.frequency(of: term)
+                frequency += passages
+                if let form = FormTerm(Array(term.utf8.dropFirst(prefix))) { forms.append((form.language, passages)) }
+            }
             guard frequency > 1, Double(frequency) < statistics.passages * maximumShare else { continue }
-            weighed.append((term, share.weight * statistics.weight(frequency: frequency), frequency))
+            let rarity =
+                forms.isEmpty ? statistics.weight(frequency: frequency) : statistics.weight(of: forms)
+            weighed.append((terms, share.weight * rarity, rarity, frequency))
         }
-        weighed.sort { ($1.weight, $0.term) < ($0.weight, $1.term) }
+        weighed.sort { ($1.weight, $0.terms[0]) < ($0.weight, $1.terms[0]) }
         var postings = 0
         let chosen = weighed.prefix(maximumTerms).filter { term in
             guard postings + term.frequency <= maximumPostings else { return false }
@@ -67,6 +84,6 @@ enum Feedback {
             return true
         }
         let total = chosen.reduce(0) { $0 + $1.weight }
-        return chosen.map { ($0.term, options.feedback * queryWeight * $0.weight / total) }
+        return chosen.map { ($0.terms, options.feedback * queryWeight * $0.weight / total * $0.rarity) }
     }
 }

@@ -4,13 +4,16 @@ internal import Synchronization
 final class KnownRelatives: Sendable {
     /// A stem that is like another.
     struct Form: Sendable {
-        /// Without the prefix of terms.
+        /// In the language of the other.
         var stem: [UInt8]
         var likeness: Double
-        /// Passages that have it.
-        var frequency: Int
+        /// The terms of its forms, the most frequent first.
+        var terms: [String]
+        /// Inverse document frequency of all of them as one word.
+        var weight: Double
     }
 
+    /// By what the terms of a stem in a language begin with.
     private let forms = Mutex<[[UInt8]: [Form]]>([:])
 
     /// Stems that are remembered; each takes up to some 3 KB.

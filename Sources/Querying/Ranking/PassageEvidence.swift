@@ -30,7 +30,8 @@ struct PassageReader {
 
     private var occurrences: [[Occurrence]]
     private var relatives: [[Occurrence]]
-    private var isExact: [Bool]
+    /// How near the query's word the nearest form is that the passage has.
+    private var nearest: [Double]
     /// The query's word at each position of the text, or -1.
     private var wordAt: [Int32] = []
     private var titleWords: [Bool]
@@ -39,12 +40,20 @@ struct PassageReader {
     private static let pairDistance: Int32 = 3
     /// What a relative counts against the word itself, besides its likeness.
     private static let relativeCertainty = 0.7
+    /// What a form counts as a word that is written as it was typed.
+    private static func nearness(_ kinship: SoughtForm.Kinship) -> Double {
+        switch kinship {
+        case .typed: 1
+        case .folded: 0.8
+        case .inflected: 0
+        }
+    }
     /// Occurrences of a word that are looked at.
     private static let maximumOccurrences = 32
 
-    init(_ query: RankedQuery, relatives: [WordRelative], _ stems: StemSet) {
+    init(_ query: RankedQuery, relatives: [WordRelative]) {
         self.query = query
-        meanings = WordMeanings(query, relatives, stems)
+        meanings = WordMeanings(query, relatives)
         var pairs: [(first: Int, second: Int)] = []
         let content = query.sequence.filter { !query.words[$0].isStop }
         for (first, second) in zip(content, content.dropFirst()) where first != second {
@@ -53,22 +62,22 @@ struct PassageReader {
         self.pairs = pairs
         occurrences = Array(repeating: [], count: query.words.count)
         self.relatives = occurrences
-        isExact = Array(repeating: false, count: query.words.count)
-        titleWords = isExact
+        nearest = Array(repeating: 0, count: query.words.count)
+        titleWords = Array(repeating: false, count: query.words.count)
     }
 
     /// Reads a passage.
     ///
-    /// - Parameter weight: The weight of a stem of the title, by its number.
+    /// - Parameter weight: The weight of a term of the title, by its number.
     mutating func evidence(
         in passage: Passage, title: String, language: String?, titleLanguage: String?, _ tools: inout QueryTools,
-        weight: (_ stem: Int32) throws -> Double
+        weight: (_ term: Int32) throws -> Double
     ) throws -> PassageEvidence {
         var evidence = PassageEvidence()
         for index in query.words.indices {
             occurrences[index].removeAll(keepingCapacity: true)
             relatives[index].removeAll(keepingCapacity: true)
-            isExact[index] = false
+            nearest[index] = 0
             titleWords[index] = false
         }
         try readTitle(title, titleLanguage, &tools, &evidence, weight)
@@ -79,48 +88,54 @@ struct PassageReader {
         evidence.pairs = pairs.map(certainty)
         evidence.sentence = bestSentence()
         evidence.run = longestRun()
-        for (index, word) in query.words.enumerated() where isExact[index] && !word.isStop {
-            evidence.exactWords += word.weight
+        for (index, word) in query.words.enumerated() where !word.isStop {
+            evidence.exactWords += word.weight * nearest[index]
         }
         return evidence
     }
 
     private mutating func readTitle(
         _ title: String, _ language: String?, _ tools: inout QueryTools, _ evidence: inout PassageEvidence,
-        _ weight: (_ stem: Int32) throws -> Double
+        _ weight: (_ term: Int32) throws -> Double
     ) throws {
         guard !title.isEmpty else { return }
         tools.tokenizer.tokenize(title, into: &tools.buffer)
         var seen: Set<Int32> = []
         var all = 0.0
+        var matchedTokens: [Int] = []
         let meanings = meanings
         let known = meanings.language(language)
         let stemmed = tools.stems.language(language)
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
-            if let (word, likeness) = meanings.meaning(of: index, tools.buffer, known), likeness == 0 {
-                titleWords[word] = true
+            if let meaning = meanings.meaning(of: index, tools.buffer, known), meaning.likeness == 0 {
+                titleWords[meaning.word] = true
+                matchedTokens.append(index)
             }
         }
         let matched = query.words.indices.reduce(0) {
             titleWords[$1] && !query.words[$1].isStop ? $0 + query.words[$1].weight : $0
         }
         guard matched > 0 else { return }
+        var own = 0.0
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
-            let stem: Int32
+            let term: Int32
             if token.kind == .word {
                 if StopWords.contains(tools.buffer.foldedText(token), languages: language.map { [$0] } ?? []) {
                     continue
                 }
-                stem = tools.buffer.normal(token) { tools.stems.number(of: $0, language: stemmed) }
+                term = tools.buffer.normal(token) { tools.stems.number(of: $0, language: stemmed) }
             } else {
                 guard token.continuesRun, index > 0 else { continue }
                 var pair = tools.buffer.folded(tools.buffer.tokens[index - 1]) { Array($0) }
                 pair += tools.buffer.folded(token) { Array($0) }
-                stem = pair.withUnsafeBufferPointer { tools.stems.number(ofStem: $0) }
+                term = pair.withUnsafeBufferPointer { tools.stems.number(ofTerm: $0) }
             }
-            if seen.insert(stem).inserted { all += try weight(stem) }
+            guard seen.insert(term).inserted else { continue }
+            let weight = try weight(term)
+            all += weight
+            if matchedTokens.contains(index) { own += weight }
         }
-        evidence.titleMatch = matched * min(1, matched / max(all, 1e-9))
+        evidence.titleMatch = matched * min(1, own / max(all, 1e-9))
     }
 
     private mutating func read(_ text: String, _ language: String?, _ tools: inout QueryTools) {
@@ -140,17 +155,18 @@ struct PassageReader {
                     if Self.endsSentence(bytes, from: end, to: token.start) { sentence += 1 }
                     end = token.end
                 }
-                guard let (word, likeness) = meanings.meaning(of: index, buffer, language) else { continue }
+                guard let meaning = meanings.meaning(of: index, buffer, language) else { continue }
+                let word = meaning.word
                 let position = Int32(token.position)
-                if likeness > 0 {
+                if meaning.likeness > 0 {
                     guard relatives[word].count < Self.maximumOccurrences else { continue }
                     relatives[word].append(
                         Occurrence(
-                            position: position, sentence: sentence, certainty: likeness * Self.relativeCertainty))
+                            position: position, sentence: sentence, certainty: meaning.likeness * Self.relativeCertainty))
                     continue
                 }
                 if token.kind != .compound { wordAt[token.position] = Int32(word) }
-                if !isExact[word] { isExact[word] = meanings.isWritten(token, buffer, as: word) }
+                nearest[word] = max(nearest[word], Self.nearness(meaning.kinship))
                 guard occurrences[word].count < Self.maximumOccurrences else { continue }
                 occurrences[word].append(Occurrence(position: position, sentence: sentence, certainty: 1))
             }

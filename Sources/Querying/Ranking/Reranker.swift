@@ -26,16 +26,15 @@ struct Reranker {
     private let options: RankingOptions
     private let statistics: TermStatistics
     private var reader: PassageReader
-    /// By the numbers of stems.
+    /// By the numbers of terms.
     private var titleWeights: [Int32: Double] = [:]
 
     init(
-        _ query: RankedQuery, relatives: [WordRelative], _ statistics: TermStatistics, _ options: RankingOptions,
-        _ stems: StemSet
+        _ query: RankedQuery, relatives: [WordRelative], _ statistics: TermStatistics, _ options: RankingOptions
     ) {
         self.options = options
         self.statistics = statistics
-        reader = PassageReader(query, relatives: relatives, stems)
+        reader = PassageReader(query, relatives: relatives)
     }
 
     /// The bonus of each candidate, in their order.
@@ -52,23 +51,33 @@ struct Reranker {
                 try reader.evidence(
                     in: passage, title: document.metadata.title, language: language,
                     titleLanguage: document.metadata.language, &tools
-                ) { stem in
-                    if let known = titleWeights[stem] { return known }
-                    let weight = statistics.weight(
-                        frequency: try index.frequency(of: TermStatistics.term(stems.bytes(of: stem) { Array($0) })))
-                    titleWeights[stem] = weight
+                ) { number in
+                    if let known = titleWeights[number] { return known }
+                    let term = stems.bytes(of: number) { Array($0) }
+                    let frequency = try index.frequency(
+                        of: IndexSchema.wordPrefix + String(decoding: term, as: UTF8.self))
+                    let weight =
+                        FormTerm(term).map { statistics.weight(frequency: frequency, language: $0.language) }
+                        ?? statistics.weight(frequency: frequency)
+                    titleWeights[number] = weight
                     return weight
                 })
         }
         self.titleWeights = titleWeights
-        // A pair counts as much as it is rare among the candidates.
-        let count = Double(all.count)
-        let rarity = reader.pairs.indices.map { pair in
-            let frequency = all.reduce(0.0) { $0 + ($1.pairs[pair] > 0 ? 1 : 0) }
-            return Logarithm.natural(1 + (count - frequency + 0.5) / (frequency + 0.5))
+        // A pair counts as much as it is rare among the candidates in the passage's language.
+        let languages = candidates.map { $0.passage.language ?? $0.document.metadata.language }
+        var rarities: [String?: [Double]] = [:]
+        for language in Set(languages) {
+            let own = zip(all, languages).filter { $0.1 == language }.map(\.0)
+            let count = Double(own.count)
+            rarities[language] = reader.pairs.indices.map { pair in
+                let frequency = own.reduce(0.0) { $0 + ($1.pairs[pair] > 0 ? 1 : 0) }
+                return Logarithm.natural(1 + (count - frequency + 0.5) / (frequency + 0.5))
+            }
         }
-        return all.map { evidence in
-            RankingBonus(
+        return zip(all, languages).map { evidence, language in
+            let rarity = rarities[language] ?? []
+            return RankingBonus(
                 pairs: options.pairs * zip(evidence.pairs, rarity).reduce(0) { $0 + $1.0 * $1.1 },
                 sentence: options.sentence * evidence.sentence, run: options.run * evidence.run,
                 exactWords: options.exactWords * evidence.exactWords,

@@ -20,10 +20,10 @@ struct TextRanking {
     ) throws {
         self.options = options
         statistics = context.statistics
-        words = try RankedQuery(node, context, &reader, &tools)
+        words = try RankedQuery(node, isInflected: match == .stemmed, context, &reader, &tools)
         relatives =
             options.relatives > 0 && match == .stemmed && !words.words.isEmpty
-            ? try WordRelatives.find(for: words, statistics, context.relatives, &reader) : []
+            ? try WordRelatives.find(for: words, context, &reader, &tools) : []
     }
 
     /// How many of the best are ordered anew.
@@ -37,11 +37,9 @@ struct TextRanking {
             query,
             .or(
                 relatives.map { relative in
-                    let own = words.words[relative.word].weight
-                    let weight = statistics.weight(frequency: relative.frequency)
-                    return .scale(
-                        .term(TermStatistics.term(relative.stem)),
-                        options.relatives * relative.likeness * min(1, own / max(weight, 1e-9)))
+                    .scale(
+                        .synonym(relative.terms.map { .term($0) }),
+                        options.relatives * relative.likeness * min(words.words[relative.word].weight, relative.weight))
                 }))
     }
 
@@ -49,7 +47,7 @@ struct TextRanking {
     func reranked(
         _ candidates: [Candidate], _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [Candidate] {
-        var reranker = Reranker(words, relatives: relatives, statistics, options, tools.stems)
+        var reranker = Reranker(words, relatives: relatives, statistics, options)
         let bonuses = try reranker.bonuses(try passages(candidates, &records, &reader), &reader, &tools)
         var candidates = candidates
         for (index, bonus) in bonuses.enumerated() {
@@ -72,7 +70,7 @@ struct TextRanking {
         let terms = try Feedback.terms(
             of: zip(passages, best).map { ($0.passage, $0.document, $1.score) }, queryWeight: weight, options,
             statistics, &reader, &tools)
-        return terms.isEmpty ? query : .andMaybe(query, .or(terms.map { .scale(.term($0.term), $0.weight) }))
+        return terms.isEmpty ? query : .andMaybe(query, .or(terms.map { .scale(.synonym($0.terms.map { .term($0) }), $0.weight) }))
     }
 
     private func passages(

@@ -3,32 +3,46 @@ internal import XapianIndex
 
 /// What the tokens of a text stand for: which of a query's words, and how surely.
 struct WordMeanings {
-    private var sought: SoughtStems
-    /// By the places of the stems: the query's word, and its likeness, or 0 for the word's own stem.
-    private var meanings: [(word: Int, likeness: Double)] = []
-    /// The query's words as they stand in it.
-    private let written: [[UInt8]]
+    /// What a form stands for.
+    struct Meaning {
+        /// The query's word.
+        var word: Int
+        /// 0 for the word itself, in any of its forms; that of a relative.
+        var likeness: Double
+        var kinship: SoughtForm.Kinship
+    }
 
-    init(_ query: RankedQuery, _ relatives: [WordRelative], _ stems: StemSet) {
-        sought = SoughtStems(stems)
-        written = query.words.map(\.folded)
+    private var sought = SoughtForms()
+    /// By the places of the forms.
+    private var meanings: [Meaning] = []
+
+    init(_ query: RankedQuery, _ relatives: [WordRelative]) {
         for (index, word) in query.words.enumerated() {
-            for stem in word.stems { learn(stem, index, 0) }
+            if word.isGram {
+                let term = IndexSchema.wordPrefix + String(decoding: word.folded, as: UTF8.self)
+                learn(term, Meaning(word: index, likeness: 0, kinship: .typed))
+            }
+            for form in word.forms {
+                learn(form.term, Meaning(word: index, likeness: 0, kinship: form.kinship))
+            }
         }
-        for relative in relatives { learn(relative.stem, relative.word, relative.likeness) }
+        for relative in relatives {
+            for term in relative.terms {
+                learn(term, Meaning(word: relative.word, likeness: relative.likeness, kinship: .inflected))
+            }
+        }
     }
 
-    private mutating func learn(_ stem: [UInt8], _ word: Int, _ likeness: Double) {
-        if sought.insert(stem).isNew { meanings.append((word, likeness)) }
+    private mutating func learn(_ term: String, _ meaning: Meaning) {
+        sought.insert(term, place: meanings.count)
+        meanings.append(meaning)
     }
 
-    func language(_ code: String?) -> SoughtStems.Language { sought.language(code) }
+    func language(_ code: String?) -> SoughtForms.Language { sought.language(code) }
 
     /// What a token stands for, if it is one of the query's words or like one.
     @inline(__always)
-    func meaning(
-        of index: Int, _ buffer: TokenBuffer, _ language: SoughtStems.Language
-    ) -> (word: Int, likeness: Double)? {
+    func meaning(of index: Int, _ buffer: TokenBuffer, _ language: SoughtForms.Language) -> Meaning? {
         let token = buffer.tokens[index]
         let place: Int32
         switch token.kind {
@@ -39,13 +53,5 @@ struct WordMeanings {
             place = sought.place(of: key)
         }
         return place < 0 ? nil : meanings[Int(place)]
-    }
-
-    /// Whether a token with the stem of a query's word is that very word.
-    func isWritten(_ token: Token, _ buffer: TokenBuffer, as word: Int) -> Bool {
-        switch token.kind {
-        case .ideograph, .cluster: true
-        case .word, .compound: buffer.folded(token) { $0.elementsEqual(written[word]) }
-        }
     }
 }

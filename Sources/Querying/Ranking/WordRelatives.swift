@@ -1,15 +1,16 @@
+internal import Passages
 internal import XapianIndex
 
 /// A word of the index of the same family as one of a query's words.
 struct WordRelative {
-    /// Without the prefix of terms.
-    var stem: [UInt8]
+    /// Of its forms.
+    var terms: [String]
     /// The query's word.
     var word: Int
     /// From `leastLikeness` to 1.
     var likeness: Double
-    /// Passages that have it.
-    var frequency: Int
+    /// Inverse document frequency.
+    var weight: Double
 }
 
 /// Finds words that stemming has not brought together with a query's words but that look like them: `infectious` and
@@ -27,85 +28,103 @@ enum WordRelatives {
     private static let leastLetters = 5
     /// Relatives of one word at most.
     private static let maximumRelatives = 6
+    /// Stems of a word, in as many languages, whose relatives are looked for.
+    private static let maximumStems = 3
+    /// Forms of a relative.
+    private static let maximumForms = 16
     /// Of a stem so many are remembered: more than are wanted, as the query's own words are left out.
     private static let maximumRemembered = 32
     /// A query with more words is clear enough, and its relatives would cost too much.
     private static let maximumWords = 16
-    /// A relative is in at most this share of the passages: a common word says nothing about a rare one.
+    /// A relative is in at most this share of the passages in its language: a common word says nothing about a rare one.
     private static let maximumShare = 0.1
 
     /// The relatives of a query's words, none of which is in the query itself.
     static func find(
-        for query: RankedQuery, _ statistics: TermStatistics, _ known: KnownRelatives, _ reader: inout IndexReader
+        for query: RankedQuery, _ context: QueryContext, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [WordRelative] {
         let words = query.words.indices.filter { !query.words[$0].isStop }
         guard words.count <= maximumWords else { return [] }
-        let own = Set(query.words.flatMap(\.stems))
+        let own = Set(query.words.flatMap { $0.forms.map(\.form.beginning) })
         var found: [WordRelative] = []
         for index in words {
             let word = query.words[index]
-            guard letters(word.folded) >= leastLetters else { continue }
+            guard !word.isGram, letters(word.folded) >= leastLetters else { continue }
             var relatives: [WordRelative] = []
-            for stem in word.stems {
-                try collect(stem, word: index, statistics, known, &reader, excluding: own, into: &relatives)
+            for stem in stems(of: word, context, tools) {
+                let forms: [KnownRelatives.Form]
+                if let known = context.relatives[stem.beginning] {
+                    forms = known
+                } else {
+                    forms = try self.forms(like: stem, isKnown: !word.forms.isEmpty, context.statistics, &reader)
+                    context.relatives[stem.beginning] = forms
+                }
+                for form in forms {
+                    let key = FormTerm(language: stem.language, stem: form.stem, word: [])
+                    if own.contains(key.beginning) { continue }
+                    relatives.append(
+                        WordRelative(terms: form.terms, word: index, likeness: form.likeness, weight: form.weight))
+                }
             }
-            relatives.sort { ($1.likeness, $1.frequency) < ($0.likeness, $0.frequency) }
+            // The rarer of two that are equally alike says less for sure, so the more frequent comes first.
+            relatives.sort { ($1.likeness, $0.weight) < ($0.likeness, $1.weight) }
             found += relatives.prefix(maximumRelatives)
         }
         return found
     }
 
-    private static func collect(
-        _ stem: [UInt8], word: Int, _ statistics: TermStatistics, _ known: KnownRelatives, _ reader: inout IndexReader,
-        excluding own: Set<[UInt8]>, into found: inout [WordRelative]
-    ) throws {
-        let forms: [KnownRelatives.Form]
-        if let kept = known[stem] {
-            forms = kept
-        } else {
-            forms = try self.forms(like: stem, statistics, &reader)
-            known[stem] = forms
+    /// The stems whose like is looked for: those of the word in the languages that have it; where none has, in the query's own.
+    private static func stems(of word: RankedQuery.Word, _ context: QueryContext, _ tools: QueryTools) -> [FormTerm] {
+        var stems: [FormTerm] = []
+        for form in word.forms {
+            let stem = FormTerm(language: form.form.language, stem: form.form.stem, word: [])
+            if !stems.contains(stem) { stems.append(stem) }
         }
-        // Of the same word in several languages each relative once.
-        let before = found
-        for form in forms where !own.contains(form.stem) && !before.contains(where: { $0.stem == form.stem }) {
-            found.append(
-                WordRelative(stem: form.stem, word: word, likeness: form.likeness, frequency: form.frequency))
+        if stems.isEmpty {
+            for language in context.stopLanguages {
+                stems.append(FormTerm(language: language, stem: tools.stem(word.folded, language: language), word: []))
+            }
         }
+        return Array(stems.prefix(maximumStems))
     }
 
     /// The stems of the index that are most like one, the best first, and not too common.
     private static func forms(
-        like stem: [UInt8], _ statistics: TermStatistics, _ reader: inout IndexReader
+        like stem: FormTerm, isKnown: Bool, _ statistics: TermStatistics, _ reader: inout IndexReader
     ) throws -> [KnownRelatives.Form] {
-        let scalars = Array(String(decoding: stem, as: UTF8.self).unicodeScalars)
+        let scalars = Array(String(decoding: stem.stem, as: UTF8.self).unicodeScalars)
         guard scalars.count >= sameLetters, scalars.allSatisfy(\.properties.isAlphabetic) else { return [] }
-        let isKnown = try reader.frequency(of: TermStatistics.term(stem)) > 0
         let same = isKnown ? sameLetters : sameLettersOfUnknown
         let triples = LetterTriples(scalars.map(\.value))
-        let prefix = IndexSchema.stemPrefix + String(String.UnicodeScalarView(scalars.prefix(same)))
-        let start = IndexSchema.stemPrefix.utf8.count
-        var alike: [(stem: [UInt8], likeness: Double)] = []
-        try reader.forEachTermName(prefix: prefix) { term in
-            let other = UnsafeBufferPointer(rebasing: term[start...])
-            let likeness = triples.likeness(to: other, least: leastLikeness)
-            guard likeness >= leastLikeness else { return true }
-            let stem = Array(other)
-            guard String(decoding: stem, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isAlphabetic) else {
-                return true
+        let start = String(String.UnicodeScalarView(scalars.prefix(same)))
+        let prefix = IndexSchema.wordPrefix + stem.language + ":" + start
+        let limit = Int(statistics.passages(in: stem.language) * maximumShare)
+        var alike: [(stem: [UInt8], likeness: Double, terms: [(term: String, passages: Int)])] = []
+        var last: (stem: [UInt8], isAlike: Bool) = ([], false)
+        // The forms of a stem follow each other.
+        try reader.forEachTermBytes(prefix: prefix) { term, passages in
+            guard let form = FormTerm(term.dropFirst(IndexSchema.wordPrefix.utf8.count)) else { return true }
+            if form.stem != last.stem {
+                let likeness = form.stem.withUnsafeBufferPointer { triples.likeness(to: $0, least: leastLikeness) }
+                let isAlike =
+                    likeness >= leastLikeness && form.stem != stem.stem
+                    && String(decoding: form.stem, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isAlphabetic)
+                last = (form.stem, isAlike)
+                if isAlike { alike.append((form.stem, likeness, [])) }
             }
-            alike.append((stem, likeness))
+            guard last.isAlike else { return true }
+            alike[alike.count - 1].terms.append((String(decoding: term, as: UTF8.self), passages))
             return true
         }
-        let limit = Int(statistics.passages * maximumShare)
         var forms: [KnownRelatives.Form] = []
-        for (stem, likeness) in alike {
-            let frequency = try reader.frequency(of: TermStatistics.term(stem))
-            if frequency <= limit {
-                forms.append(KnownRelatives.Form(stem: stem, likeness: likeness, frequency: frequency))
-            }
+        for (other, likeness, terms) in alike {
+            guard terms.reduce(0, { $0 + $1.passages }) <= limit else { continue }
+            let best = terms.sorted { ($1.passages, $0.term) < ($0.passages, $1.term) }.prefix(maximumForms)
+            let weight = statistics.weight(of: best.map { (stem.language, $0.passages) })
+            forms.append(
+                KnownRelatives.Form(stem: other, likeness: likeness, terms: best.map(\.term), weight: weight))
         }
-        forms.sort { ($1.likeness, $1.frequency) < ($0.likeness, $0.frequency) }
+        forms.sort { ($1.likeness, $0.weight) < ($0.likeness, $1.weight) }
         // A new array, which has no room for those that are left out.
         return Array(forms.prefix(maximumRemembered))
     }

@@ -101,7 +101,7 @@ struct CompletionRun {
             required, offset: 0, limit: 0, countUpTo: Self.textsRead + 1, order: .relevance, k1: 1)
         if page.matchesUpper <= Self.textsRead { return try wordsRead(required, &reader, &tools) }
         var found: [Scored] = []
-        // Passages are counted by stems, so that one form of a word stands for all.
+        // Passages are counted by all forms of a word, so that one form of a word stands for all.
         var seen: Set<IndexQuery> = []
         for candidate in try mostFrequent(2 * limit) {
             guard let term = try self.term(of: candidate.word, &reader, &tools), seen.insert(term).inserted else {
@@ -153,10 +153,10 @@ struct CompletionRun {
         let buffer = tools.buffer
         var required: [IndexQuery] = []
         for token in buffer.tokens where token.kind == .word {
-            let stems = QueryPlanner.stemTerms(of: token, buffer, tools, languages: context.languages)
-            required.append(.or(stems.map { .term($0) }))
+            let found = try context.lookUp(token, buffer, inflected: true, &reader, &tools)
+            required.append(.or(found.terms.map { .term($0) }))
         }
-        required += QueryWords.grams(buffer).filter(\.isMarked).map { .term(IndexSchema.stemPrefix + $0.text) }
+        required += QueryWords.grams(buffer).filter(\.isMarked).map { .term(IndexSchema.wordPrefix + $0.text) }
         return .and(Array(required.prefix(QueryPlanner.maximumWords)))
     }
 
@@ -165,10 +165,10 @@ struct CompletionRun {
         let buffer = tools.buffer
         guard let token = buffer.tokens.first else { return nil }
         if token.kind == .word {
-            let stems = QueryPlanner.stemTerms(of: token, buffer, tools, languages: context.languages)
-            return .or(stems.map { .term($0) })
+            let found = try context.lookUp(token, buffer, inflected: true, &reader, &tools)
+            return .or(found.terms.sorted().map { .term($0) })
         }
-        return .and(QueryWords.grams(buffer).filter(\.isMarked).map { .term(IndexSchema.stemPrefix + $0.text) })
+        return .and(QueryWords.grams(buffer).filter(\.isMarked).map { .term(IndexSchema.wordPrefix + $0.text) })
     }
 
     /// Words that begin as the last does, counted in the few passages that have the earlier ones.

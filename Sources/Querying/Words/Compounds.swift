@@ -31,11 +31,9 @@ extension QueryPlanner {
             else { continue }
             var both: [IndexQuery] = []
             for part in [first, second] {
-                tools.tokenizer.tokenize(part, into: &tools.buffer)
-                guard let token = tools.buffer.tokens.first else { continue }
-                let terms = Self.stemTerms(of: token, tools.buffer, tools, languages: languages)
-                for term in terms where try frequency(of: term, &reader) > 0 { note(term, text) }
-                both.append(.synonym(terms.map { .term($0) }))
+                let found = try context.lookUp(text: part, inflected: true, &reader, &tools)
+                for term in found.terms { note(term, text) }
+                both.append(.scale(.synonym(found.terms.map { .term($0) }), found.weight))
             }
             found.append(.scale(.and(both), Self.compoundWeight))
             warn("compounds_split", "\(text) was searched as \(first) and \(second) as well")

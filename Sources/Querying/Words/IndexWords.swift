@@ -58,6 +58,15 @@ struct IndexWords: Sendable {
         return sum
     }
 
+    /// The forms of a word in its form for comparing, each once.
+    func forms(of word: String) throws(IndexError) -> [FormTerm] {
+        var forms: [FormTerm] = []
+        for vocabulary in vocabularies {
+            for form in try vocabulary.forms(of: word) where !forms.contains(form) { forms.append(form) }
+        }
+        return forms
+    }
+
     /// How many passages have a word as it is written.
     func passages(of word: String) throws(IndexError) -> Int { try counts(of: word)?.passages ?? 0 }
 

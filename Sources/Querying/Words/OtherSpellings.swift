@@ -85,16 +85,16 @@ extension QueryPlanner {
             searches += 1
             let others = try name.found().map(\.word)
             let own = Set(try terms(of: word.text, &reader, &tools))
-            var added: [IndexQuery] = []
+            var added: [String] = []
             for other in others {
                 for term in try terms(of: other, &reader, &tools) where !own.contains(term) {
                     note(term, word.text)
-                    added.append(.term(term))
+                    added.append(term)
                 }
             }
             if !added.isEmpty {
                 say(word.text, others)
-                found.append(.synonym(added))
+                found.append(try weighed(added, &reader))
             }
         }
         return found
@@ -112,10 +112,7 @@ extension QueryPlanner {
     private mutating func terms(
         of word: String, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [String] {
-        tools.tokenizer.tokenize(word, into: &tools.buffer)
-        let buffer = tools.buffer
-        guard let token = buffer.tokens.first else { return [] }
-        return try stems(of: token, buffer, tools).filter { try frequency(of: $0, &reader) > 0 }
+        try context.lookUp(text: word, inflected: true, &reader, &tools).terms
     }
 
     private mutating func say(_ word: String, _ others: [String]) {
@@ -143,7 +140,7 @@ extension QueryPlanner {
         let names = try korean.hangul(family: nil, parts: [words[index].text])
         guard !names.isEmpty else { return nil }
         say(words[index].text, names)
-        return (.or(names.map { hangulQuery($0, &tools) }), 1)
+        return (.or(try names.map { try hangulQuery($0, &reader, &tools) }), 1)
     }
 
     /// The other spellings of a person's name; nil where the index has none.
@@ -159,17 +156,19 @@ extension QueryPlanner {
         let said = names + romanised.said
         guard !said.isEmpty else { return nil }
         say(([family] + given).joined(separator: " "), said)
-        return .or(names.map { hangulQuery($0, &tools) } + romanised.queries)
+        return .or(try names.map { try hangulQuery($0, &reader, &tools) } + romanised.queries)
     }
 
     /// Passages with a run of Hangul: with all pairs of its syllables.
-    private mutating func hangulQuery(_ text: String, _ tools: inout QueryTools) -> IndexQuery {
+    private mutating func hangulQuery(
+        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         var pairs: [IndexQuery] = []
         for gram in QueryWords.grams(tools.buffer) where gram.isMarked {
-            let term = IndexSchema.stemPrefix + gram.text
+            let term = IndexSchema.wordPrefix + gram.text
             note(term, text)
-            pairs.append(.term(term))
+            pairs.append(.scale(.term(term), context.statistics.weight(frequency: try frequency(of: term, &reader))))
         }
         return .and(pairs)
     }
@@ -265,20 +264,20 @@ extension QueryPlanner {
     ) throws -> IndexQuery {
         let terms = try terms(of: word, &reader, &tools)
         for term in terms { note(term, word) }
-        return .synonym(terms.map { .term($0) })
+        return try weighed(terms, &reader)
     }
 
     private mutating func anyOf(
         _ words: [String], _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
-        var all: [IndexQuery] = []
+        var all: [String] = []
         for word in words {
             for term in try terms(of: word, &reader, &tools) {
                 note(term, word)
-                all.append(.term(term))
+                all.append(term)
             }
         }
-        return .synonym(all)
+        return try weighed(all, &reader)
     }
 }
 

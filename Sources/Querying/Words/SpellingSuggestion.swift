@@ -17,9 +17,10 @@ struct SpellingSuggestion {
         var text: String
         /// Bytes of the query.
         var range: Range<Int>
-        /// Passages that have it as it is written, and those that have one of its stems.
+        /// Passages that have it as it is written, and those that have its most frequent form.
         var passages = 0
         var stemPassages = 0
+        var terms: [String] = []
         var stems: [String] = []
         /// False for what stands between operators, quotes and brackets.
         var followsLast = false
@@ -92,9 +93,10 @@ struct SpellingSuggestion {
             var word = Word(
                 text: buffer.foldedText(token), range: position + token.start..<position + token.end)
             word.followsLast = follows
-            word.stems = QueryPlanner.stemTerms(of: token, buffer, tools, languages: languages(of: word.text))
+            word.terms = try context.lookUp(token, buffer, inflected: true, &reader, &tools).terms
+            word.stems = languages(of: word.text).map { tools.stem(token, language: $0) }
             word.passages = try context.words.passages(of: word.text)
-            for stem in word.stems { word.stemPassages = max(word.stemPassages, try reader.frequency(of: stem)) }
+            for term in word.terms { word.stemPassages = max(word.stemPassages, try reader.frequency(of: term)) }
             word.isCapital = text.utf8.dropFirst(token.start).first.map { $0 &- 65 < 26 } ?? false
             word.isStop = StopWords.contains(word.text, languages: context.languages)
             words.append(word)
@@ -239,7 +241,7 @@ struct SpellingSuggestion {
         var tools = tools
         tools.tokenizer.tokenize(other, into: &tools.buffer)
         guard let token = tools.buffer.tokens.first else { return false }
-        let stems = QueryPlanner.stemTerms(of: token, tools.buffer, tools, languages: languages(of: word.text))
+        let stems = languages(of: word.text).map { tools.stem(token, language: $0) }
         return !Set(stems).isDisjoint(with: word.stems)
     }
 
@@ -256,11 +258,11 @@ struct SpellingSuggestion {
             let buffer = tools.buffer
             var parts: [IndexQuery] = []
             for token in buffer.tokens where token.kind == .word {
-                let stems = QueryPlanner.stemTerms(of: token, buffer, tools, languages: context.languages)
-                parts.append(.synonym(stems.map { .term($0) }))
+                let found = try context.lookUp(token, buffer, inflected: true, &reader, &tools)
+                parts.append(.synonym(found.terms.map { .term($0) }))
             }
             for other in others {
-                let query = IndexQuery.and(parts + [.or(other.element.stems.map { .term($0) })])
+                let query = IndexQuery.and(parts + [.or(other.element.terms.map { .term($0) })])
                 let page = try reader.search(query, offset: 0, limit: 0, countUpTo: 1, order: .relevance, k1: 1)
                 if page.matchesLower > 0 { candidates[place].score += Self.neighbourBonus }
             }
@@ -298,11 +300,11 @@ struct SpellingSuggestion {
         for text in [first, second] {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             guard let token = tools.buffer.tokens.first, tools.buffer.tokens.count == 1 else { return 0 }
-            let stems = QueryPlanner.stemTerms(of: token, tools.buffer, tools, languages: context.languages)
-            required.append(.or(stems.map { .term($0) }))
+            let found = try context.lookUp(token, tools.buffer, inflected: false, &reader, &tools)
+            required.append(.or(found.terms.map { .term($0) }))
         }
         let test = TextTest.phrase([.exact(Array(first.utf8)), .exact(Array(second.utf8))])
-        var checker = TextChecker(test, stems: tools.stems, languages: context.languages)
+        var checker = TextChecker(test)
         var count = 0
         for number in try reader.matches(.and(required), limit: Self.textsPerSplit).numbers {
             let isThere = try reader.withRecord(number) { bytes throws(IndexError) in

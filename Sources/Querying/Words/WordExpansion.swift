@@ -2,8 +2,7 @@ internal import Passages
 internal import XapianIndex
 
 extension QueryPlanner {
-    /// Words like a pattern. The vocabulary says which there are; their stems have other words as well, so the text decides
-    /// where it must.
+    /// Words like a pattern. The vocabulary says which there are.
     mutating func wildcard(
         _ pattern: String, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> IndexQuery {
@@ -20,7 +19,7 @@ extension QueryPlanner {
         if words.isEmpty, !pattern.utf8.contains(UInt8(ascii: "*")) {
             return try self.word(pattern, isRequired: true, &reader, &tools)
         }
-        return try expanded(words, .wildcard(wildcard), pattern, &reader, &tools)
+        return try expanded(words, pattern, &reader, &tools)
     }
 
     /// Words spelt about so: one letter off up to five letters, else two, where the query does not say.
@@ -33,7 +32,7 @@ extension QueryPlanner {
         let fuzzy = FuzzyWord(key, edits: edits ?? (key.unicodeScalars.count > 5 ? 2 : 1))
         expansionsMade += 1
         let words = try context.words.words(like: fuzzy) { word, _ in fuzzy.distance(to: word) != nil }
-        return try expanded(words, .fuzzy(fuzzy), word + "~", &reader, &tools)
+        return try expanded(words, word + "~", &reader, &tools)
     }
 
     /// A phrase with `*`, `?` or `~` in some of its words; nil for one without.
@@ -64,9 +63,10 @@ extension QueryPlanner {
                 for token in buffer.tokens where token.kind != .compound {
                     patterns.append(.exact(buffer.folded(token) { Array($0) }))
                     guard token.kind == .word else { continue }
-                    required.append(.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) }))
+                    let found = try forms(of: token, buffer, inflected: false, &reader, &tools)
+                    required.append(.scale(.synonym(found.terms.map { .term($0) }), found.weight))
                 }
-                required += gramQueries(buffer)
+                required += try gramQueries(buffer, &reader)
             default: return nil
             }
         }
@@ -94,10 +94,11 @@ extension QueryPlanner {
 
     /// Any of `words`, the most frequent if there are too many, weighed as one.
     private mutating func expanded(
-        _ words: [IndexWords.Found], _ pattern: WordPattern, _ name: String, _ reader: inout IndexReader,
+        _ words: [IndexWords.Found], _ name: String, _ reader: inout IndexReader,
         _ tools: inout QueryTools
     ) throws -> IndexQuery {
         var words = words
+        var seen: Set<String> = []
         if words.count > Self.maximumExpansions {
             warn(
                 "wildcard_cut",
@@ -105,40 +106,12 @@ extension QueryPlanner {
             words.sort { ($1.counts.passages, $0.word) < ($0.counts.passages, $1.word) }
             words.removeLast(words.count - Self.maximumExpansions)
         }
-        let (sure, unsure) = try terms(of: words, &reader, &tools)
-        for term in sure + unsure { note(term, name) }
-        let all = IndexQuery.synonym((sure + unsure).map { .term($0) })
-        guard !unsure.isEmpty else { return all }
-        let known = IndexQuery.or(sure.map { .term($0) })
-        let open = IndexQuery.synonym(unsure.map { .term($0) })
-        let passed = try checked(
-            sure.isEmpty ? open : .andNot(open, known), .phrase([pattern]), name, &reader, &tools)
-        return .filter(all, by: .or([passed, known]))
-    }
-
-    /// The stem terms of words: those where every passage with the term has one of the words, and those where it may have
-    /// another word with that stem.
-    private mutating func terms(
-        of words: [IndexWords.Found], _ reader: inout IndexReader, _ tools: inout QueryTools
-    ) throws -> (sure: [String], unsure: [String]) {
-        var sure: [String] = []
-        var unsure: [String] = []
-        var seen: [String: Int] = [:]
+        var terms: [String] = []
         for found in words {
-            tools.tokenizer.tokenize(found.word, into: &tools.buffer)
-            // `17km` is a compound of two words; the compound stands last.
-            guard let token = tools.buffer.tokens.last(where: { $0.kind == .compound }) ?? tools.buffer.tokens.first
-            else {
-                continue
-            }
-            for term in stems(of: token, tools.buffer, tools) {
-                seen[term] = max(seen[term] ?? 0, found.counts.passages)
-            }
+            let forms = try context.lookUp(text: found.word, inflected: false, &reader, &tools)
+            for term in forms.terms where seen.insert(term).inserted { terms.append(term) }
         }
-        for (term, passages) in seen.sorted(by: { $0.key < $1.key }) {
-            let frequency = try frequency(of: term, &reader)
-            if frequency > 0 { if passages >= frequency { sure.append(term) } else { unsure.append(term) } }
-        }
-        return (sure, unsure)
+        for term in terms { note(term, name) }
+        return try weighed(terms, &reader)
     }
 }
