@@ -188,6 +188,59 @@ public struct IndexReader: ~Copyable {
         return numbers
     }
 
+    /// How often words stand in a passage, in its neighbours and in its document.
+    public struct Surroundings: Hashable, Sendable {
+        /// Passages looked at: near it, and of its document; itself with them.
+        public var near: Int
+        public var far: Int
+        /// Of each word the counts as they are stored, added up: of the passage alone, near it, and of its document.
+        public var counts: [(own: Double, near: Double, far: Double)]
+
+        /// Whether two are the same.
+        public static func == (first: Self, second: Self) -> Bool {
+            first.near == second.near && first.far == second.far && first.counts.elementsEqual(second.counts, by: ==)
+        }
+
+        /// Hashes how many passages there are.
+        public func hash(into hasher: inout Hasher) { hasher.combine([near, far]) }
+    }
+
+    /// What stands around passages.
+    ///
+    /// - Parameters:
+    ///   - words: The terms of each, counted as one.
+    ///   - near: Passages of the document that are looked at on each side.
+    ///   - far: The same for the document; of a longer one only the part around the passage counts.
+    public mutating func surroundings(
+        of passages: [UInt32], words: [[String]], near: Int, far: Int
+    ) throws(IndexError) -> [Surroundings] {
+        guard !passages.isEmpty, !words.isEmpty else { return [] }
+        var program = ByteWriter()
+        for terms in words {
+            program.fixed(UInt32(terms.count))
+            for term in terms {
+                program.bytes.append(UInt8(term.utf8.count))
+                program.bytes += term.utf8
+            }
+        }
+        var numbers = passages
+        var sizes = Array(repeating: cx_surroundings(), count: passages.count)
+        var sums = Array(repeating: 0.0, count: passages.count * words.count * 3)
+        var error = cx_error()
+        let status = cx_reader_surroundings(
+            handle, program.bytes, program.bytes.count, &numbers, numbers.count, UInt32(near), UInt32(far),
+            IndexSchema.distanceSlot, &sizes, &sums, &error)
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "look around passages") }
+        return passages.indices.map { passage in
+            Surroundings(
+                near: Int(sizes[passage].near), far: Int(sizes[passage].far),
+                counts: words.indices.map { word in
+                    let place = (passage * words.count + word) * 3
+                    return (sums[place], sums[place + 1], sums[place + 2])
+                })
+        }
+    }
+
     /// Terms that begin with `prefix`, in byte order, with their frequencies (the dead counted with them), as long as `body`
     /// returns true.
     public mutating func forEachTerm(

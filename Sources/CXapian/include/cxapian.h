@@ -116,6 +116,18 @@ cx_status cx_reader_postings(
     cx_reader *reader, const char *term, size_t length, uint32_t *out, size_t capacity, size_t *count,
     cx_error *_Nullable error);
 
+/// Passages that are looked at around one: those near it, and more of its document; itself with them.
+typedef struct cx_surroundings {
+    uint32_t near, far;
+} cx_surroundings;
+
+/// How often words stand in passages, in their neighbours, and in their documents. `words` has for each u32 number of terms, and these
+/// as u8 length, bytes. For each passage, and for each word in it, `sums` takes three sums of counts: of the passage, of it and up to
+/// `near` of its document on each side, and likewise up to `far`. Dead passages count as others.
+cx_status cx_reader_surroundings(
+    cx_reader *reader, const uint8_t *words, size_t length, uint32_t *passages, size_t count, uint32_t near,
+    uint32_t far, uint32_t distance_slot, cx_surroundings *sizes, double *sums, cx_error *_Nullable error);
+
 /// Called with a term and its frequency; false stops.
 typedef bool (*cx_term_visitor)(void *_Nullable context, const char *term, size_t length, uint32_t frequency);
 /// Visits the terms that begin with `prefix`, in byte order. Frequencies are 0 where they are not asked for: each is a read.

@@ -83,13 +83,18 @@ struct RankedMatches {
             return
         }
         if head == nil {
-            let page = try search(query, ranking.depth, &records, &reader)
+            // A text that has to be looked at first costs more than what stands around it is worth.
+            let depth = verifier == nil ? ranking.surroundingDepth : ranking.depth
+            let page = try search(query, depth, &records, &reader)
             note(page)
-            isComplete = page.hits.count < ranking.depth
+            isComplete = page.hits.count <= ranking.depth && page.hits.count < depth
             if deadline.isPast { isPartial = true }
-            head =
-                isPartial
-                ? candidates(page) : try ranking.reranked(candidates(page), &records, &reader, &tools)
+            if isPartial {
+                head = Array(candidates(page).prefix(ranking.depth))
+            } else {
+                let best = try ranking.surrounded(candidates(page), &reader)
+                head = try ranking.reranked(best, &records, &reader, &tools)
+            }
         }
         candidates = head ?? []
         guard candidates.count < count, !isComplete || candidates.count >= ranking.depth else { return }

@@ -10,6 +10,13 @@ public struct RankingOptions: Hashable, Sendable {
     /// What words of the same family as a query's word (`historian` for `history`) count against the word itself, before their
     /// likeness comes in; 0 for none.
     public var relatives = 0.35
+    /// The best passages by BM25 that are ordered by what stands around them before the best of those are looked at by their texts.
+    public var surroundingDepth = 100
+    /// What the passages around one count, taken as one text with it, against the passage itself: the same words spread over a page
+    /// speak for its best passage.
+    public var near = 0.5
+    /// The same for its document.
+    public var document = 0.3
     /// The best passages by BM25 that are looked at again by their texts; 0 for none.
     public var rerankDepth = 30
     /// What two words that follow each other in query and passage alike add, against their rarity among the candidates.

@@ -43,6 +43,14 @@ struct TextRanking {
                 }))
     }
 
+    /// How many of the best are ordered by what stands around them, before the best of those are ordered by their texts.
+    var surroundingDepth: Int { max(depth, words.words.isEmpty ? 0 : options.surroundingDepth) }
+
+    /// The best of candidates by what stands around them, as many as are ordered by their texts.
+    func surrounded(_ candidates: [Candidate], _ reader: inout IndexReader) throws -> [Candidate] {
+        Array(try SurroundingEvidence(words, options).ordered(candidates, &reader).prefix(depth))
+    }
+
     /// The candidates in the order of their scores with what their texts add.
     func reranked(
         _ candidates: [Candidate], _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
