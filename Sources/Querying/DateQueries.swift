@@ -6,16 +6,8 @@ internal import XapianIndex
 enum DateQueries {
     /// Passages that speak of a year from `from` to `to`; an open end is nil.
     static func years(_ from: String?, _ to: String?, _ reader: inout IndexReader) throws -> IndexQuery {
-        func year(_ text: String?, _ name: String) throws -> Int? {
-            guard let text else { return nil }
-            guard let year = Int(text), (0...9999).contains(year) else {
-                throw SearchFailure(
-                    .badQuery, "'\(text)' is no year; write year:1994, year:1994..1999, year:1994.. or year:..1999")
-            }
-            return year
-        }
-        let first = try year(from, "from") ?? 0
-        let last = try year(to, "to") ?? 9999
+        let first = try from.map(year) ?? 0
+        let last = try to.map(year) ?? 9999
         guard first <= last else {
             throw SearchFailure(.badQuery, "the years \(first)..\(last) run backwards; write year:\(last)..\(first)")
         }
@@ -31,12 +23,22 @@ enum DateQueries {
         return .scale(.or(terms), 0)
     }
 
+    /// A year as people write it.
+    static func year(_ text: String) throws -> Int {
+        guard let year = Int(text), (0...9999).contains(year) else {
+            throw SearchFailure(
+                .badQuery,
+                "'\(text)' is no year; write year:1994, year:1994..1999, year:1994.., year:..1999 or year:>1994")
+        }
+        return year
+    }
+
     /// Passages of documents dated from `from` to `to`, each a year, month or day; an open end is nil.
     static func dates(_ from: String?, _ to: String?) throws -> IndexQuery {
         for text in [from, to].compactMap({ $0 }) where !isDate(text) {
             throw SearchFailure(
                 .badQuery,
-                "'\(text)' is no date; write date:2016, date:2016-05, date:2016-05-30, date:last-month, or a range such as date:2014-01..2016-06"
+                "'\(text)' is no date; write date:2016, date:2016-05, date:2016-05-30, date:last-month, a range such as date:2014-01..2016-06, or date:>2014"
             )
         }
         if let from, let to, from > to + "~" {

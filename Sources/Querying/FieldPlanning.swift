@@ -15,6 +15,8 @@ extension QueryPlanner {
             if field == .title || field == .section { return try phrase(words, in: field, &reader, &tools) }
             text = words
         case .words(let words):
+            if let comparison = Comparison(words) { return try compared(field, comparison, &reader, &tools) }
+            if let query = try patternQuery(field, words, &reader, &tools) { return query }
             if field == .date || field == .mentions, let (from, to) = try RelativeDates.interval(words, context.today())
             {
                 return try fieldQuery(field, .range(from, to), &reader, &tools)
@@ -39,13 +41,39 @@ extension QueryPlanner {
         case .title, .section:
             let prefix = field == .title ? IndexSchema.titlePrefix : IndexSchema.sectionPrefix
             return try words(text, &tools, &reader) { prefix + $0 }
-        case .path: return FieldQueries.path(text, &tools)
+        case .path: return try path(text, &reader, &tools)
         case .folder: return .term(IndexSchema.folderTerm(tools.tokenizer.key(text)))
-        case .language: return .term(IndexSchema.languagePrefix + text.lowercased().prefix { $0 != "-" && $0 != "_" })
-        case .format: return .term(IndexSchema.formatPrefix + text.lowercased())
+        case .language: return .or(LanguageNames.codes(of: text, &tools).map { .term(IndexSchema.languagePrefix + $0) })
+        case .format: return .or(FormatNames.formats(of: text).map { .term(IndexSchema.formatPrefix + $0) })
         case .kind: return .term(IndexSchema.kindPrefix + text.lowercased())
         case .tag(let key): return FieldQueries.tag(key, text, &tools)
         }
+    }
+
+    /// Passages of files at a path or below a folder; where there is none, of those that are called so or lie below one that is;
+    /// and where nothing is, of files with all words in their path.
+    private mutating func path(
+        _ text: String, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        let path = FieldQueries.path(text)
+        let term = IndexSchema.pathTerm(path)
+        if try frequency(of: term, &reader) > 0 { return .scale(.term(term), 0) }
+        guard !path.isEmpty else { return .all }
+        let end = "/" + path
+        var places: [String] = []
+        var looked = 0
+        try reader.forEachTermName(prefix: IndexSchema.pathPrefix) { name in
+            if name.count > end.utf8.count, name.suffix(end.utf8.count).elementsEqual(end.utf8) {
+                places.append(String(decoding: name, as: UTF8.self))
+            }
+            looked += 1
+            return places.count < Self.maximumExpansions && (looked % 4096 != 0 || !textDeadline.isPast)
+        }
+        if !places.isEmpty { return .scale(.or(places.map { .term($0) }), 0) }
+        let words = tools.words(of: path).prefix(Self.maximumWords).map { word in
+            IndexQuery.term(IndexSchema.pathWordPrefix + word)
+        }
+        return .scale(words.isEmpty ? .term(term) : .and(words), 0)
     }
 
     /// All the words of `text`, by terms made of their forms; and, so that what is looked for is marked, the words themselves.
@@ -120,27 +148,16 @@ extension QueryPlanner {
             throw SearchFailure(
                 .badQuery, "the range \(key):\(from ?? "")..\(to ?? "") runs backwards; write the smaller number first")
         }
-        let prefix = IndexSchema.tagTerm(key, value: "")
-        var terms: [String] = []
-        try reader.forEachTerm(prefix: prefix) { term, _ in
-            if let number = FieldQueries.number(term.dropFirst(prefix.count)), (low...high).contains(number) {
-                terms.append(term)
-            }
-            return terms.count < FieldQueries.maximumNumbers
+        return try numbers(of: key, &reader) { (low...high).contains($0) }
+    }
+
+    /// Passages of documents with a tag whose value is a number that passes.
+    mutating func numbers(
+        of key: String, _ reader: inout IndexReader, _ passes: (Double) -> Bool
+    ) throws -> IndexQuery {
+        try passages(withTerms: [IndexSchema.tagTerm(key, value: "")], key, "range_cut", &reader) { value in
+            FieldQueries.number(value).map(passes) ?? false
         }
-        if terms.count == FieldQueries.maximumNumbers {
-            warn("range_cut", "\(key) has more than \(terms.count) numbers in the range; those were searched")
-        }
-        // Postings, not an OR: Xapian's cost grows with the square of the terms.
-        var passages: Set<UInt32> = []
-        for term in terms {
-            if textDeadline.isPast {
-                isPartial = true
-                break
-            }
-            passages.formUnion(try reader.passages(with: term, limit: try frequency(of: term, &reader)))
-        }
-        return .passages(passages.sorted())
     }
 
     /// The passages that a filter lets through: any of its values.
@@ -157,6 +174,8 @@ extension QueryPlanner {
         for text in values {
             let value = QueryNode.FieldValue.value(text)
             switch (field, value) {
+            case (.tag, .words) where Comparison(text).map { FieldQueries.number($0.text) != nil } ?? false:
+                queries.append(try fieldQuery(field, value, &reader, &tools))
             case (.tag(let tag), .words), (.tag(let tag), .phrase):
                 queries.append(.term(IndexSchema.tagTerm(tag, value: FieldQueries.key(tag, text, &tools))))
             case (.tag(let tag), .range(let from, let to)) where !FieldQueries.areNumbers(from, to):

@@ -4,14 +4,13 @@ internal import XapianIndex
 
 /// Queries on what is known of a passage apart from its words.
 enum FieldQueries {
-    /// Passages of files at a path, below a folder, or with all words in their path.
-    static func path(_ text: String, _ tools: inout QueryTools) -> IndexQuery {
+    /// A path as the index has it, of what people write.
+    static func path(_ text: String) -> String {
         var path = text[...]
         while path.hasPrefix("./") { path = path.dropFirst(2) }
+        while path.hasPrefix("/") { path = path.dropFirst() }
         while path.hasSuffix("/") || path.hasSuffix("*") { path = path.dropLast() }
-        let exact = IndexQuery.term(IndexSchema.pathTerm(String(path)))
-        let words = tools.words(of: String(path)).map { IndexQuery.term(IndexSchema.pathWordPrefix + $0) }
-        return .scale(words.isEmpty ? exact : .or([exact, .and(Array(words.prefix(QueryPlanner.maximumWords)))]), 0)
+        return String(path)
     }
 
     /// Passages of documents with a tag: its whole value, or all words in it. A category with `/` in it is a place in a
@@ -29,9 +28,6 @@ enum FieldQueries {
             ? CategoryPath.key(text, &tools.tokenizer) : tools.tokenizer.key(text)
     }
 
-    /// Numbers of a tag that a range takes at most.
-    static let maximumNumbers = 50_000
-
     /// Passages that have any value of a field.
     static func presence(of field: QueryNode.Field) -> IndexQuery {
         switch field {
@@ -46,7 +42,8 @@ enum FieldQueries {
         guard let number = number(text) else {
             throw SearchFailure(
                 .badQuery,
-                "'\(text)' is no number; a range of \(key) is written \(key):10..20, \(key):10.. or \(key):..20")
+                "'\(text)' is no number; a range of \(key) is written \(key):10..20, \(key):10.., \(key):..20 or \(key):>10"
+            )
         }
         return number
     }

@@ -42,6 +42,9 @@ struct QueryCosts {
     mutating func add(_ node: QueryNode) throws(TooMany) {
         switch node {
         case .word: break
+        case .field(_, .words(let text)):
+            clauses += 1
+            if WildcardSyntax.node(text) != nil { wildcards += 1 }
         case .phrase, .field, .within: clauses += 1
         case .wildcard, .fuzzy: wildcards += 1
         case .near(let nodes, _, _):

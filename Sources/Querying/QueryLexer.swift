@@ -42,7 +42,21 @@ enum QuerySigns {
     static func beginsOperand(_ scalars: some Collection<Unicode.Scalar>) -> Bool {
         guard let first = scalars.first(where: { $0 != "*" && $0 != "?" && $0 != "=" }) else { return false }
         return first == "(" || closingQuotes(first) != nil || first.properties.isAlphabetic
-            || first.properties.generalCategory == .decimalNumber
+            || [.decimalNumber, .otherSymbol].contains(first.properties.generalCategory)
+    }
+
+    /// Whether it is a letter or digit of a script that has spaces between words.
+    static func isJoinedLetter(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.properties.isAlphabetic || scalar.properties.generalCategory == .decimalNumber else {
+            return false
+        }
+        switch scalar.value {
+        // Thai to Khmer, Hangul and kana; ideographs say it themselves.
+        case 0x0E00...0x109F, 0x1100...0x11FF, 0x1780...0x17FF, 0x3040...0x31FF, 0xA960...0xA97F, 0xAC00...0xD7FF,
+            0xFF66...0xFFDC:
+            return false
+        default: return !scalar.properties.isIdeographic
+        }
     }
 
     static func isFieldName(_ text: some StringProtocol) -> Bool {
@@ -106,7 +120,7 @@ struct QueryLexer {
         case _ where scalar.properties.isWhitespace: index += 1
         case "(": append(.open)
         case ")": append(.close)
-        case _ where QuerySigns.closingQuotes(scalar) != nil: try phrase()
+        case _ where isQuote(index): try phrase()
         case _ where isValue: word(isValue: true)
         case "+" where standsBeforeOperand: append(.plus)
         case "-" where standsBeforeOperand: append(.minus)
@@ -135,19 +149,47 @@ struct QueryLexer {
 
     private mutating func phrase() throws(QuerySyntaxError) {
         let start = index
-        let closing = QuerySigns.closingQuotes(scalars[index]) ?? []
-        index += 1
-        var text = ""
-        while index < scalars.count, !closing.contains(scalars[index]) {
-            text.unicodeScalars.append(scalars[index])
-            index += 1
-        }
-        guard index < scalars.count else {
+        guard let end = closingQuote(from: start) else {
             throw QuerySyntaxError(detail: "the quote that begins here is not closed", position: positions[start])
         }
-        index += 1
+        let text = String(String.UnicodeScalarView(scalars[start + 1..<end]))
+        index = end + 1
         tokens.append(
             QueryToken(kind: .phrase(text, isEmphasis: scalars[start] != "\""), position: positions[start]))
+    }
+
+    /// Whether a quote that may begin or end a phrase stands here. After a letter or digit it is a letter itself: `rock"n"roll`,
+    /// `5'10"`, `צה"ל`.
+    private func isQuote(_ place: Int) -> Bool {
+        guard QuerySigns.closingQuotes(scalars[place]) != nil else { return false }
+        guard scalars[place] == "\"" || scalars[place] == "“" || scalars[place] == "”" else { return true }
+        return !isJoined(place - 1)
+    }
+
+    /// Whether a letter or digit of a script with spaces stands here: in the others a quote has none before it.
+    private func isJoined(_ place: Int) -> Bool {
+        guard scalars.indices.contains(place) else { return false }
+        return QuerySigns.isJoinedLetter(scalars[place])
+    }
+
+    /// Where the phrase that begins at `start` ends; nil where it does not.
+    private func closingQuote(from start: Int) -> Int? {
+        let closing = QuerySigns.closingQuotes(scalars[start]) ?? []
+        // Two between letters, as in "rock"n"roll", are none of the phrase's own.
+        var inWord: [Int] = []
+        for place in (start + 1)..<max(scalars.count, start + 1) {
+            if scalars[place].properties.isWhitespace, !inWord.isEmpty {
+                if inWord.count % 2 != 0 { break }
+                inWord = []
+            }
+            guard closing.contains(scalars[place]) else { continue }
+            if isJoined(place - 1), isJoined(place + 1) {
+                inWord.append(place)
+            } else if inWord.count % 2 == 0 {
+                return place
+            }
+        }
+        return inWord.first
     }
 
     /// A `\` takes the next sign as it stands, and is itself where none follows.
@@ -158,18 +200,21 @@ struct QueryLexer {
         }
         var text = ""
         var isLiteral = false
+        let pattern = regularExpression(from: start)
         while index < scalars.count {
             var scalar = scalars[index]
             if scalar == "\\", index + 1 < scalars.count, isEscapable(scalars[index + 1], at: index + 1) {
                 index += 1
                 scalar = scalars[index]
-                isLiteral = isLiteral || scalar != "\\"
+                // Of a value only the signs of patterns can be anything else than letters.
+                isLiteral = isLiteral || (isValue ? "*?~".unicodeScalars.contains(scalar) : scalar != "\\")
                 text.unicodeScalars.append(scalar)
                 index += 1
                 continue
             }
-            if scalar.properties.isWhitespace || scalar == "(" || scalar == ")"
-                || QuerySigns.closingQuotes(scalar) != nil
+            // The brackets and quotes of a regular expression are its own.
+            if !(pattern?.contains(index) ?? false),
+                scalar.properties.isWhitespace || scalar == "(" || scalar == ")" || isQuote(index)
             {
                 break
             }
@@ -178,7 +223,7 @@ struct QueryLexer {
             text.unicodeScalars.append(scalar)
             index += 1
             if scalar == ":", !isValue, !isLiteral, QuerySigns.isFieldName(name), index < scalars.count,
-                !scalars[index].properties.isWhitespace, scalars[index] != "/", scalars[index] != ")"
+                !scalars[index].properties.isWhitespace, scalars[index] != "/" || isFolder(name), scalars[index] != ")"
             {
                 return tokens.append(
                     QueryToken(kind: .field(name.lowercased()), position: positions[start]))
@@ -189,6 +234,22 @@ struct QueryLexer {
             QueryToken(
                 kind: (isOperator ? QuerySigns.operatorKind(text) : nil) ?? .word(text, isLiteral: isLiteral),
                 position: positions[start]))
+    }
+
+    /// Whether a `/` after `name:` begins a path of the corpus, and no address.
+    private func isFolder(_ name: String) -> Bool {
+        name.lowercased() == "path" && (index + 1 >= scalars.count || scalars[index + 1] != "/")
+            && regularExpression(from: index) == nil
+    }
+
+    /// The run from `start`, or from the `/` after `name:`, that is written as a regular expression; nil where none is.
+    private func regularExpression(from start: Int) -> Range<Int>? {
+        let run = scalars[start...].prefix(RegularExpressions.maximumLength).prefix { !$0.properties.isWhitespace }
+        guard let slash = run.firstIndex(of: "/"), slash == start || ":+-".unicodeScalars.contains(scalars[slash - 1]),
+            let last = run.lastIndex(of: "/"),
+            RegularExpressions.isOne(String(String.UnicodeScalarView(run[slash...])))
+        else { return nil }
+        return slash..<last + 1
     }
 
     /// The word of `=word`, which is looked for as it is written: the same as in quotes.
@@ -202,9 +263,7 @@ struct QueryLexer {
         var text = ""
         while index < scalars.count {
             let scalar = scalars[index]
-            guard !scalar.properties.isWhitespace, scalar != "(", scalar != ")",
-                QuerySigns.closingQuotes(scalar) == nil
-            else { break }
+            guard !scalar.properties.isWhitespace, scalar != "(", scalar != ")", !isQuote(index) else { break }
             text.unicodeScalars.append(scalar)
             index += 1
         }

@@ -216,10 +216,13 @@ extension QueryNode {
         }
     }
 
-    /// Whether there is anything to look for: a letter, a digit, or all there is.
+    /// Whether there is anything to look for: a letter, a digit, a symbol, or all there is.
     var hasSubject: Bool {
         func hasWord(_ text: String) -> Bool {
-            text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+            text.unicodeScalars.contains { scalar in
+                scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                    || scalar.properties.generalCategory.isSymbol
+            }
         }
         switch self {
         case .word(let text), .phrase(let text), .fuzzy(let text, _): return hasWord(text)
@@ -278,7 +281,10 @@ extension QueryNode.Field {
         case "date": .date
         case "author", "authors": .tag("author")
         case "category", "categories": .tag("category")
-        default: tags.contains(name) ? .tag(name) : nil
+        default:
+            [name, name + "s", name.hasSuffix("s") ? String(name.dropLast()) : name].first(where: tags.contains).map {
+                .tag($0)
+            }
         }
     }
 }

@@ -1,22 +1,28 @@
+internal import SearchAPI
+
 /// What a query is read by.
 struct QueryLanguage: Hashable, Sendable {
     /// Keys of the documents' tags, which are fields.
     var tags: Set<String>
     /// Saved queries by name.
     var saved: [String: String] = [:]
+    /// Whether what reads as a text is an expression all the same.
+    var isStrict = false
 }
 
 /// Makes a tree of a query.
 ///
-///     list     = { ["+" | "-" | "?"] either }
-///     either   = both { "OR" both }
+///     list     = { part { "OR" part } }
+///     part     = ["+" | "?"] both
 ///     both     = near { "AND" near }
 ///     near     = unit { ("NEAR" | "ADJ") unit }
-///     unit     = "NOT" unit | "(" list ")" | field value | phrase | word
+///     unit     = ("NOT" | "-") near | "(" list ")" | field value | phrase | word
 ///
 /// Side by side binds least: `a b AND c` is `a`, and `b AND c`. Fields and `+` must match, plain words may.
 struct QueryParser {
     private let tokens: [QueryToken]
+    /// What the searcher would want to know.
+    private(set) var warnings: [SearchWarning] = []
     let language: QueryLanguage
     let end: Int
     var index = 0
@@ -34,7 +40,9 @@ struct QueryParser {
     static let maximumBrackets = 100
 
     init(_ query: String, _ language: QueryLanguage) throws(QuerySyntaxError) {
-        tokens = try QueryLexer.tokens(of: query)
+        let reading = PastedText(try QueryLexer.tokens(of: query), language)
+        tokens = reading.tokens
+        warnings = reading.warnings
         self.language = language
         end = query.utf8.count
     }
@@ -43,12 +51,15 @@ struct QueryParser {
     struct Result {
         var node: QueryNode
         var unknownFields: [(name: String, position: Int)]
+        var warnings: [SearchWarning]
     }
 
     /// The tree of `query`; nil where there is nothing in it.
     static func parse(_ query: String, _ language: QueryLanguage) throws(QuerySyntaxError) -> Result? {
         var parser = try QueryParser(query, language)
-        return try parser.whole().map { Result(node: $0, unknownFields: parser.unknownFields) }
+        return try parser.whole().map {
+            Result(node: $0, unknownFields: parser.unknownFields, warnings: parser.warnings)
+        }
     }
 
     mutating func whole() throws(QuerySyntaxError) -> QueryNode? {
@@ -80,31 +91,57 @@ struct QueryParser {
         var clauses = QueryNode.Clauses()
         var bare: [(node: QueryNode, sign: QueryNode.BareSign)] = []
         while let token = peek, token.kind != .close {
-            switch token.kind {
-            case .plus:
-                index += 1
-                clauses.must.append(try either())
-            case .minus:
-                index += 1
-                clauses.mustNot.append(try either())
-            case .may:
-                index += 1
-                bare.append((try either(), .optional))
-            case .phrase(_, isEmphasis: true): bare.append((try either(), .emphasis))
-            default: bare.append((try either(), .none))
+            let isFirst = clauses == QueryNode.Clauses() && bare.isEmpty
+            let parts = try alternatives()
+            let isAlone = isFirst && (peek == nil || peek?.kind == .close)
+            let isSigned = parts.contains { $0.sign == .plus || $0.sign == .may }
+            // `-a OR b` alone is NOT a OR b. Beside others each is for itself, as its sign says.
+            guard isSigned || (parts.count > 1 && !isAlone && parts.contains(where: \.isNegated)) else {
+                bare.append((.any(of: parts.map(\.node)), parts.count == 1 ? parts[0].bareSign : .none))
+                continue
+            }
+            for part in parts where part.sign == .plus { clauses.must.append(part.node) }
+            let others = parts.filter { $0.sign != .plus && $0.sign != .may && !$0.isNegated }
+            if !others.isEmpty {
+                bare.append((.any(of: others.map(\.node)), others.count == 1 ? others[0].bareSign : .none))
+            }
+            for part in parts where part.sign == .may || part.isNegated && part.sign != .plus {
+                bare.append((part.node, part.bareSign))
             }
         }
         if clauses == QueryNode.Clauses(), bare.isEmpty { return nil }
         return .list(clauses, bare: bare)
     }
 
-    private mutating func either() throws(QuerySyntaxError) -> QueryNode {
-        var nodes = [try both()]
+    /// What stands between ORs, with the sign that it touches.
+    private struct Part {
+        var node: QueryNode
+        var sign: QueryToken.Kind?
+        var bareSign: QueryNode.BareSign
+        var isNegated: Bool { if case .not = node { true } else { false } }
+    }
+
+    private mutating func alternatives() throws(QuerySyntaxError) -> [Part] {
+        var parts = [try part()]
         while peek?.kind == .or {
             index += 1
-            nodes.append(try both())
+            parts.append(try part())
         }
-        return .any(of: nodes)
+        return parts
+    }
+
+    private mutating func part() throws(QuerySyntaxError) -> Part {
+        let kind = peek?.kind
+        switch kind {
+        case .plus?:
+            index += 1
+            return Part(node: try both(), sign: .plus, bareSign: .none)
+        case .may?:
+            index += 1
+            return Part(node: try both(), sign: .may, bareSign: .optional)
+        case .phrase(_, isEmphasis: true)?: return Part(node: try both(), bareSign: .emphasis)
+        default: return Part(node: try both(), bareSign: .none)
+        }
     }
 
     private mutating func both() throws(QuerySyntaxError) -> QueryNode {
@@ -173,7 +210,9 @@ struct QueryParser {
             return node
         case .phrase(let text, _): return .phrase(of: text)
         case .field(let name): return try field(name, at: token.position)
-        case .word(let text, let isLiteral): return (isLiteral ? nil : WildcardSyntax.node(text)) ?? .word(text)
+        case .word(let text, let isLiteral):
+            noteRegularExpression(text, at: token.position)
+            return (isLiteral ? nil : WildcardSyntax.node(text)) ?? .word(text)
         case .close:
             throw QuerySyntaxError(detail: "there is no bracket that this one closes", position: token.position)
         case .and, .or, .near:
@@ -181,6 +220,22 @@ struct QueryParser {
                 detail:
                     "an operator stands where a word should; to search for the word, write it in small letters or in quotes",
                 position: token.position)
+        }
+    }
+
+    /// Says of a word that looks like a regular expression that it is none.
+    private mutating func noteRegularExpression(_ text: String, at position: Int) {
+        guard let pattern = RegularExpressions.part(of: text) else { return }
+        warnings.append(
+            SearchWarning(
+                code: "no_regular_expressions", detail: RegularExpressions.detail(pattern), position: position))
+    }
+
+    /// Takes over what a saved query says.
+    mutating func take(_ others: [SearchWarning], at position: Int) {
+        for var warning in others {
+            warning.position = position
+            warnings.append(warning)
         }
     }
 }

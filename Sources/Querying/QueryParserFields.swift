@@ -79,9 +79,14 @@ extension QueryParser {
         case .phrase(let text, _):
             index += 1
             return .field(field, .phrase(of: text))
-        case .word(let text, _):
+        case .word(var text, let isLiteral):
             index += 1
-            return .field(field, .value(text))
+            // `price:> 10`.
+            if Comparison.Sign(rawValue: text) != nil, case .word(let next, _)? = peek?.kind {
+                index += 1
+                text += next
+            }
+            return .field(field, isLiteral && FieldPattern.isOne(text) ? .phrase(of: text) : .value(text))
         default: throw noValue(field.name, token.position)
         }
     }
@@ -151,6 +156,7 @@ extension QueryParser {
                 throw QuerySyntaxError(detail: "it is empty", position: 0)
             }
             costs = parser.costs
+            take(parser.warnings, at: position)
             for (unknown, _) in parser.unknownFields where !unknownFields.contains(where: { $0.name == unknown }) {
                 unknownFields.append((unknown, position))
             }

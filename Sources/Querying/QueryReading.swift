@@ -10,9 +10,9 @@ struct QueryReading {
 
     /// Of a query without a letter or digit: what a search that takes any text says, and what the others refuse.
     static let nothingSearched = SearchWarning(
-        code: "words_ignored", detail: "the query has no letter or digit in it, so nothing was searched")
+        code: "words_ignored", detail: "the query has no letter, digit or symbol in it, so nothing was searched")
     static let nothingToSearch = SearchFailure(
-        .badQuery, "the query has no letter or digit in it; give it a word to look for")
+        .badQuery, "the query has no letter, digit or symbol in it; give it a word to look for")
 
     init(_ request: SearchRequest, _ context: QueryContext) {
         self.request = request
@@ -25,7 +25,7 @@ struct QueryReading {
             guard request.query.isEmpty else {
                 throw SearchFailure(.badQuery, "the request has both 'q' and 'tree'; give one of them")
             }
-            return try checked(try QueryNode(tree, context.language))
+            return checked(try QueryNode(tree, context.language), &warnings)
         }
         let isBlank = request.query.unicodeScalars.allSatisfy(\.properties.isWhitespace)
         if isBlank, !request.filters.isEmpty { return .everything }
@@ -33,26 +33,26 @@ struct QueryReading {
         guard !isBlank else {
             throw SearchFailure(.badQuery, "the query is empty; give it a word to look for, or a filter")
         }
-        return try checked(try expression(&warnings))
+        return checked(try expression(&warnings), &warnings)
     }
 
     private func words(_ warnings: inout [SearchWarning]) -> QueryNode? {
-        if let node = QueryNode.words(of: request.query), node.hasSubject { return node }
-        warnings.append(Self.nothingSearched)
-        return nil
+        QueryNode.words(of: request.query).flatMap { checked($0, &warnings) }
     }
 
-    private func checked(_ node: QueryNode) throws -> QueryNode {
-        guard node.hasSubject else {
-            throw Self.nothingToSearch
-        }
-        return node
+    /// The query, if there is anything to look for in it; else says so.
+    private func checked(_ node: QueryNode, _ warnings: inout [SearchWarning]) -> QueryNode? {
+        if node.hasSubject { return node }
+        warnings = [Self.nothingSearched]
+        return nil
     }
 
     private func expression(_ warnings: inout [SearchWarning]) throws -> QueryNode {
         let result: QueryParser.Result
         do throws(QuerySyntaxError) {
-            guard let parsed = try QueryParser.parse(request.query, context.language) else {
+            var language = context.language
+            language.isStrict = request.strict
+            guard let parsed = try QueryParser.parse(request.query, language) else {
                 throw QuerySyntaxError(detail: "the query is empty", position: 0)
             }
             result = parsed
@@ -67,6 +67,7 @@ struct QueryReading {
                     position: error.position))
             return words
         }
+        warnings += result.warnings
         try report(result.unknownFields, &warnings)
         return result.node
     }

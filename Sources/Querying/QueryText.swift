@@ -14,7 +14,10 @@ extension QueryNode {
         case .or(let nodes): return nodes.map(\.operand).joined(separator: " OR ")
         case .not(let node): return "NOT " + node.operand
         case .clauses(let clauses):
-            var parts = clauses.must.map { Self.signed("+", $0) } + clauses.should.map(\.operand)
+            // In a long sentence quotes would be emphasis.
+            let isFirm = !clauses.should.isEmpty && PastedText.isLongSentence(clauses.plainWords)
+            var parts = clauses.must.map { Self.signed("+", $0) }
+            parts += clauses.should.map { isFirm ? "(\($0.text))" : $0.operand }
             for node in clauses.may {
                 switch node {
                 case .phrase: parts.append("?" + node.text)
@@ -74,6 +77,13 @@ private func isPlainASCII(_ word: String) -> Bool {
         case UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: "'"): true
         default: false
         }
+    }
+}
+
+extension QueryNode.Clauses {
+    /// The words that stand alone among what may occur.
+    fileprivate var plainWords: [String] {
+        may.compactMap { if case .word(let word) = $0 { word } else { nil } }
     }
 }
 

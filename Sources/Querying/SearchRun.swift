@@ -4,10 +4,10 @@ internal import XapianIndex
 
 /// One search, from request to answer.
 struct SearchRun {
-    private let request: SearchRequest
+    let request: SearchRequest
     let generation: OpenGeneration
     private let options: SearchEngineOptions
-    private let deadline: Deadline
+    let deadline: Deadline
 
     init(
         _ request: SearchRequest, _ generation: OpenGeneration, _ options: SearchEngineOptions, _ deadline: Deadline
@@ -43,13 +43,21 @@ struct SearchRun {
     /// Answers the request's query.
     func answer(_ reader: inout IndexReader, _ tools: inout QueryTools) throws -> SearchResponse {
         var records = Records()
-        guard let question = try question(canVerifyLater: isPlain, &records, &reader, &tools) else {
+        guard var question = try question(canVerifyLater: isPlain, &records, &reader, &tools) else {
             return emptyResponse
         }
         var response = try answer(question, &records, &reader, &tools)
+        if response.hits.isEmpty, response.total.value == 0, response.partial != true {
+            let less = try relaxation(of: question, &records, &reader, &tools)
+            if let relaxed = less.question {
+                question = relaxed
+                response = try answer(relaxed, &records, &reader, &tools)
+            }
+            response.warnings += less.warnings
+        }
         if request.tree != nil { response.query = question.text }
         if request.wantsTree { response.tree = question.node?.tree }
-        if !question.warnings.contains(where: { $0.code == "spellings_added" }), request.mode == .query {
+        if request.mode == .query {
             response.suggestion = try SpellingSuggestion.suggest(
                 request.query, context(question.node, &tools), &reader, &tools)
         }
@@ -80,13 +88,28 @@ struct SearchRun {
         let isMarked = !request.like.isEmpty || !request.unlike.isEmpty
         var warnings: [SearchWarning] = []
         guard let node = try node(&warnings) else { return nil }
+        if let ignored = DroppedSigns.warning(of: node, &tools) { warnings.append(ignored) }
+        var question = try question(of: node, canVerifyLater: canVerifyLater, &records, &reader, &tools)
+        question.warnings = warnings + question.warnings
+        guard isMarked else { return question }
+        try expand(&question, isOpen: node.isOpen, &reader, &tools)
+        question.query = try filtered(question.query, &reader, &tools)
+        return question
+    }
+
+    /// What a tree asks, behind the request's filters where no passages are marked.
+    func question(
+        of node: QueryNode, canVerifyLater: Bool = false, _ records: inout Records, _ reader: inout IndexReader,
+        _ tools: inout QueryTools
+    ) throws -> Question {
+        let isMarked = !request.like.isEmpty || !request.unlike.isEmpty
         let context = context(node, &tools)
         // What is added to a query must pass its filters too, so these come last.
         var planRequest = planRequest(filters: isMarked ? [:] : request.filters)
         planRequest.canVerifyLater = canVerifyLater
         let plan = try QueryPlanner.plan(node, planRequest, context, &records, &reader, &tools)
         var question = Question(
-            query: plan.query, text: node.text, terms: plan.terms, warnings: warnings + plan.warnings)
+            query: plan.query, text: node.text, terms: plan.terms, warnings: plan.warnings)
         question.node = node
         question.verifier = plan.verifier
         question.isPartial = plan.isPartial
@@ -97,20 +120,17 @@ struct SearchRun {
             question.query = ranking.extended(plan.query)
             question.ranking = ranking
         }
-        guard isMarked else { return question }
-        try expand(&question, isOpen: node.isOpen, &reader, &tools)
-        question.query = try filtered(question.query, &reader, &tools)
         return question
     }
 
     /// The request's query, taken apart; nil where it is nothing.
     func node(_ warnings: inout [SearchWarning]) throws -> QueryNode? {
         if request.query.isEmpty, request.tree == nil, !request.like.isEmpty { return .everything }
-        return try QueryReading(request, generation.context).node(&warnings)
+        return try QueryReading(request, generation.context).node(&warnings)?.withPhraseOfStopWords
     }
 
     /// What the query is read against: with the stop words of its own language.
-    private func context(_ node: QueryNode?, _ tools: inout QueryTools) -> QueryContext {
+    func context(_ node: QueryNode?, _ tools: inout QueryTools) -> QueryContext {
         let texts = (node?.wantedTexts ?? []).prefix(Self.maximumTexts)
         return generation.context.reading(tools.words(of: texts.joined(separator: " ")))
     }
@@ -251,8 +271,16 @@ struct SearchRun {
         response.hits = hits
         markUnavailable(&response)
         let next = request.offset + done
-        if selection.hasMore || done < page.count, next > request.offset, next < SearchLimits.depth {
-            response.cursor = Cursor(request, generation: response.generation, offset: next).text
+        if selection.hasMore || done < page.count, next > request.offset {
+            if next < SearchLimits.depth {
+                response.cursor = Cursor(request, generation: response.generation, offset: next).text
+            } else {
+                response.warnings.append(
+                    SearchWarning(
+                        code: "depth_reached",
+                        detail: "there are more hits than the \(SearchLimits.depth) that can be paged through; "
+                            + "take the others by parts: with filters, ranges of dates, or folders"))
+            }
         }
         response.expansion = question.expansion?.map { ExpansionTerm(term: $0.word, weight: $0.saturation) }
         if response.total == TotalHits(value: 0, relation: .equal, unit: response.total.unit),

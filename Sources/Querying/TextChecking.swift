@@ -74,22 +74,29 @@ struct TextChecker {
         case sentence([Test])
 
         init(_ test: TextTest, _ patterns: inout [WordPattern]) {
+            var known: [WordPattern: Int] = [:]
+            self.init(test, &patterns, &known)
+        }
+
+        /// - Parameter known: The places of the patterns; a phrase may have very many.
+        private init(_ test: TextTest, _ patterns: inout [WordPattern], _ known: inout [WordPattern: Int]) {
             switch test {
             case .phrase(let words):
                 var numbers: [Int] = []
                 for word in words {
-                    if let known = patterns.firstIndex(of: word) {
-                        numbers.append(known)
+                    if let place = known[word] {
+                        numbers.append(place)
                     } else {
+                        known[word] = patterns.count
                         numbers.append(patterns.count)
                         patterns.append(word)
                     }
                 }
                 self = .phrase(numbers)
-            case .any(let tests): self = .any(tests.map { Test($0, &patterns) })
+            case .any(let tests): self = .any(tests.map { Test($0, &patterns, &known) })
             case .near(let tests, let distance, let isOrdered):
-                self = .near(tests.map { Test($0, &patterns) }, distance: distance, isOrdered: isOrdered)
-            case .sentence(let tests): self = .sentence(tests.map { Test($0, &patterns) })
+                self = .near(tests.map { Test($0, &patterns, &known) }, distance: distance, isOrdered: isOrdered)
+            case .sentence(let tests): self = .sentence(tests.map { Test($0, &patterns, &known) })
             }
         }
     }

@@ -4,12 +4,40 @@ import SearchClient
 
 /// What `kwic eval` prints.
 struct EvaluationReport {
+    /// Answers that say less than they should.
+    struct Flaws {
+        /// Of which the time was up before all was looked at.
+        var partial = 0
+        /// Queries that were refused.
+        var refused = 0
+    }
+
+    /// The queries with one value in a column.
+    private struct Group {
+        var column: String
+        var value: String
+        var measures: [Measures]
+    }
+
     private let evaluation: RunEvaluation
+    private let flaws: Flaws
+    private let groups: [Group]
     private let comparisons: [(name: String, comparison: RunComparison)]
 
-    /// - Parameter other: Another run, measured on the same queries in the same order.
-    init(_ evaluation: RunEvaluation, against other: RunEvaluation?) {
+    /// - Parameters:
+    ///   - other: Another run, measured on the same queries in the same order.
+    ///   - columns: What the file of queries says of each, by the names of its columns.
+    init(
+        _ evaluation: RunEvaluation, against other: RunEvaluation?, columns: [String: [String: String]] = [:],
+        flaws: Flaws = Flaws()
+    ) {
         self.evaluation = evaluation
+        self.flaws = flaws
+        groups = Set(columns.values.flatMap(\.keys)).sorted().flatMap { column in
+            Dictionary(grouping: evaluation.perQuery) { columns[$0.query]?[column] ?? "" }
+                .sorted { $0.key < $1.key }
+                .map { Group(column: column, value: $0.key, measures: $0.value.map(\.measures)) }
+        }
         comparisons =
             other.map { other in
                 Measures.all.map { name, value in
@@ -35,7 +63,18 @@ struct EvaluationReport {
             }
             text += "\n"
         }
-        return text + padded("queries", 12) + "\(evaluation.perQuery.count)\n"
+        text += padded("queries", 12) + "\(evaluation.perQuery.count)\n"
+        if flaws.partial > 0 { text += padded("partial", 12) + "\(flaws.partial)\n" }
+        if flaws.refused > 0 { text += padded("refused", 12) + "\(flaws.refused)\n" }
+        guard !groups.isEmpty else { return text }
+        let width = max(12, (groups.map { $0.column.count + $0.value.count + 4 }.max() ?? 0))
+        text += "\n" + padded("", width) + Measures.all.map { padded($0.name, 12) }.joined() + "queries\n"
+        for group in groups {
+            let mean = Measures.mean(group.measures)
+            text += padded("\(group.column):\(group.value.isEmpty ? "-" : group.value)", width)
+            text += Measures.all.map { padded(decimal($0.value(mean)), 12) }.joined() + "\(group.measures.count)\n"
+        }
+        return text
     }
 
     func json() -> String {
@@ -46,6 +85,24 @@ struct EvaluationReport {
                 write(evaluation.mean, to: &writer)
                 writer.key("queries")
                 writer.value(evaluation.perQuery.count)
+                writer.key("partial")
+                writer.value(flaws.partial)
+                writer.key("refused")
+                writer.value(flaws.refused)
+            }
+            if !groups.isEmpty {
+                writer.key("groups")
+                writer.array(groups) { writer, group in
+                    writer.object { writer in
+                        writer.key("column")
+                        writer.value(group.column)
+                        writer.key("value")
+                        writer.value(group.value)
+                        write(Measures.mean(group.measures), to: &writer)
+                        writer.key("queries")
+                        writer.value(group.measures.count)
+                    }
+                }
             }
             if !comparisons.isEmpty {
                 writer.key("comparison")

@@ -49,8 +49,16 @@ struct WhyNot {
         }
 
         var records = Records()
-        guard let question = try run.question(&records, &reader, &tools) else {
+        guard var question = try run.question(&records, &reader, &tools) else {
             throw QueryReading.nothingToSearch
+        }
+        // What a search goes on with where it finds nothing.
+        var isRelaxed = false
+        if try reader.matches(question.query, limit: 1, budget: deadline.remaining).numbers.isEmpty,
+            let relaxed = try run.relaxation(of: question, &records, &reader, &tools).question
+        {
+            question = relaxed
+            isRelaxed = true
         }
         let among = IndexQuery.passages(numbers)
         var own = RankedMatches(
@@ -63,12 +71,13 @@ struct WhyNot {
         guard let found = own.candidates.first else {
             let failed = response.checks.filter { !$0.holds && $0.kind != "word" }
             response.verdict = failed.contains { $0.kind == "filter" } ? .filteredOut : .notMatched
-            response.detail = Self.words(for: failed, checks: response.checks)
+            response.detail = Self.words(for: failed, checks: response.checks, passages: numbers.count)
             return response
         }
         let ranked = try rank(found, numbers, question, &response, &records, &reader, &tools) ?? found
         let shown = try records.passage(ranked.number, first: ranked.first, &reader)
         response.passage = shown.id
+        if isRelaxed { response.detail += "; nothing has all that the query demands, so that was not required" }
         response.score = ranked.score
         var explainer = ScoreExplainer(terms: question.terms, options: options)
         try explainer.weigh(question.query, for: [ranked.number], &reader)
@@ -156,7 +165,16 @@ struct WhyNot {
         }
         let words = PassageWords(passage, generation.context, &tools)
         for word in node.wantedTexts.flatMap({ $0.split(separator: " ").map(String.init) }).prefix(Self.maximumWords) {
-            checks.append(try words.check(word, &reader, &tools))
+            var check = try words.check(word, &reader, &tools)
+            // The index may find less than what the eye does, and more.
+            let isFound = try holds(.word(word), [:], &records, &reader, &tools)
+            if isFound != check.holds {
+                let found = "found in another form or script"
+                let lost = "it stands there, and the index does not find it by this word"
+                check.detail = [isFound ? found : lost, check.detail].compactMap(\.self).joined(separator: "; ")
+                check.holds = isFound
+            }
+            checks.append(check)
         }
         return checks
     }
@@ -180,11 +198,14 @@ struct WhyNot {
         return values.isEmpty ? "it has no \(key)" : "it has " + values.prefix(10).joined(separator: ", ")
     }
 
-    private static func words(for failed: [WhyNotResponse.Check], checks: [WhyNotResponse.Check]) -> String {
+    private static func words(
+        for failed: [WhyNotResponse.Check], checks: [WhyNotResponse.Check], passages: Int
+    ) -> String {
         guard let first = failed.first else {
             let missing = checks.filter { $0.kind == "word" && !$0.holds }
+            let together = "each part of the query finds something of it, but no passage has them all together"
             return missing.isEmpty
-                ? "the query asks for what it does not have"
+                ? (passages > 1 ? together : "each part of the query finds it, but not all of them together")
                 : "it has none of the words that could find it: " + missing.map(\.text).joined(separator: ", ")
         }
         let more = failed.count > 1 ? " (and \(failed.count - 1) more)" : ""

@@ -6,6 +6,8 @@ internal import XapianIndex
 private struct QueryWord {
     var text: String
     var isCapital: Bool
+    /// Whether all its letters are.
+    var isAllCapitals: Bool
     var hasAccents: Bool
     var isHangul: Bool
 }
@@ -40,6 +42,8 @@ extension QueryPlanner {
 
     /// A query of more words is a text, in which each name would be one of many.
     private static let maximumWordsRespelt = 20
+    /// So many words, all in capitals, are a text in capitals.
+    private static let wordsShouted = 4
     /// Each of these goes through a part of the vocabulary.
     private static let maximumSearches = 4
 
@@ -56,10 +60,11 @@ extension QueryPlanner {
                 continue
             }
             guard isHangul || token.kind == .word else { continue }
-            let start = String(decoding: bytes[token.start..<token.end], as: UTF8.self).unicodeScalars.first
+            let written = String(decoding: bytes[token.start..<token.end], as: UTF8.self).unicodeScalars
             words.append(
                 QueryWord(
-                    text: folded, isCapital: start?.properties.isUppercase ?? false, hasAccents: token.hasAccents,
+                    text: folded, isCapital: written.first?.properties.isUppercase ?? false,
+                    isAllCapitals: !written.contains(where: \.properties.isLowercase), hasAccents: token.hasAccents,
                     isHangul: isHangul))
         }
         return words
@@ -70,6 +75,7 @@ extension QueryPlanner {
     ) throws -> [IndexQuery] {
         guard !words.isEmpty else { return [] }
         let hasCapitals = words.contains(where: \.isCapital)
+        let isShouted = words.count >= Self.wordsShouted && words.allSatisfy(\.isAllCapitals)
         var found: [IndexQuery] = []
         // Words of a Korean name are no names by themselves.
         var taken: Set<Int> = []
@@ -80,7 +86,8 @@ extension QueryPlanner {
         }
         var searches = 0
         for (index, word) in words.enumerated() where !taken.contains(index) && !word.isHangul {
-            guard searches < Self.maximumSearches, try mayBeName(word, hasCapitals: hasCapitals) else { continue }
+            guard searches < Self.maximumSearches, try mayBeName(word, hasCapitals: hasCapitals, isShouted: isShouted)
+            else { continue }
             guard let name = NameSpelling(word.text, hasAccents: word.hasAccents, context.words) else { continue }
             searches += 1
             let others = try name.found().map(\.word)
@@ -102,8 +109,11 @@ extension QueryPlanner {
 
     /// Whether a word is likely to be a name: it is written with a capital or, where the query has none, the text writes it so or
     /// has it not.
-    private func mayBeName(_ word: QueryWord, hasCapitals: Bool) throws -> Bool {
-        guard !StopWords.contains(word.text, languages: context.languages) else { return false }
+    private func mayBeName(_ word: QueryWord, hasCapitals: Bool, isShouted: Bool) throws -> Bool {
+        // Of any language, for the query need not be in one of the index.
+        guard !StopWordLists.all.values.contains(where: { $0.contains(word.text) }) else { return false }
+        // In a text in capitals these say nothing.
+        if isShouted { return try context.words.counts(of: word.text)?.isName ?? false }
         guard let counts = try context.words.counts(of: word.text) else { return !hasCapitals || word.isCapital }
         return hasCapitals ? word.isCapital && counts.capitalised * 2 > counts.passages : counts.isName
     }

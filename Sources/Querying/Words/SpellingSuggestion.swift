@@ -191,7 +191,17 @@ struct SpellingSuggestion {
         guard isAlone || best.score + Self.lengthBonus * Double(word.text.unicodeScalars.count) > Self.threshold else {
             return nil
         }
-        return best.text
+        return try isSameName(word.text, best.text) ? best.text : nil
+    }
+
+    /// Whether two words may be one name, if the first is a name that the index has in another script: such a name is rightly spelt,
+    /// unless the second is the same one.
+    private func isSameName(_ word: String, _ other: String) throws -> Bool {
+        func spellings(_ word: String) throws -> Set<String> {
+            Set(try NameSpelling(word, hasAccents: false, context.words)?.found().map(\.word) ?? [])
+        }
+        let known = try spellings(word)
+        return try known.isEmpty || !known.isDisjoint(with: spellings(other))
     }
 
     /// How much surer a longer word makes that another is meant, a letter; and how sure it must be.

@@ -34,16 +34,19 @@ public enum LineFormats {
     /// TREC's run format: `qid Q0 document rank score kwic`, what `trec_eval` reads.
     ///
     /// Every document stands once, where its best passage does, and ranks count documents. White space
-    /// in an id is `%20`, because blanks separate the columns.
+    /// in an id is `%20`, because blanks separate the columns. Scores fall from line to line, by a ten-thousandth where two are
+    /// the same: programs that go by them read the same order.
     ///
     /// - Parameter namesPassages: Passages instead, each under its own id.
     public static func trec(_ hits: [SearchHit], queryID: String, namesPassages: Bool = false) -> String {
         var seen: Set<String> = []
         var lines = ""
+        var last = Double.infinity
         for hit in hits {
             let id = namesPassages ? hit.passage.id : hit.passage.document.id
             guard seen.insert(id).inserted else { continue }
-            lines += "\(word(queryID)) Q0 \(word(id)) \(seen.count) \(decimal(hit.score)) kwic\n"
+            last = min((hit.score * 10_000).rounded(), last - 1)
+            lines += "\(word(queryID)) Q0 \(word(id)) \(seen.count) \(decimal(last / 10_000)) kwic\n"
         }
         return lines
     }
@@ -72,7 +75,7 @@ public enum LineFormats {
     }
 }
 
-/// A file of queries, one a line: `qid<TAB>query`.
+/// A file of queries, one a line: `qid<TAB>query`. A first line that names the columns may name more of them.
 public enum QueryFile {
     /// A query and what it is called.
     public struct Query: Hashable, Sendable {
@@ -80,6 +83,8 @@ public enum QueryFile {
         public var id: String
         /// The query, in the query language.
         public var text: String
+        /// What further columns say of it, by their names: `lang`, `kind`.
+        public var columns: [String: String] = [:]
     }
 
     /// A line that is not `qid<TAB>query`.
@@ -91,16 +96,39 @@ public enum QueryFile {
         public var description: String { "line \(line): expected a query's id, a tab and the query" }
     }
 
-    /// The queries of `text`; blank lines are passed over.
+    /// The queries of `text`; blank lines are passed over. Where the first line is `qid<TAB>query<TAB>NAME…`, the lines have more
+    /// columns; else all after the first tab is the query.
     public static func parse(_ text: String) throws(LineError) -> [Query] {
         var queries: [Query] = []
+        var names: [String] = []
         for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             if line.allSatisfy(\.isWhitespace) { continue }
             guard let tab = line.firstIndex(of: "\t"), tab != line.startIndex else {
                 throw LineError(line: number + 1)
             }
-            queries.append(Query(id: String(line[..<tab]), text: String(line[line.index(after: tab)...])))
+            if queries.isEmpty, names.isEmpty, let found = columnNames(line) {
+                names = found
+                continue
+            }
+            var query = Query(id: String(line[..<tab]), text: String(line[line.index(after: tab)...]))
+            if !names.isEmpty {
+                let values = query.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+                query.text = values[0]
+                query.columns = Dictionary(zip(names, values.dropFirst())) { first, _ in first }.filter {
+                    !$0.value.isEmpty
+                }
+            }
+            queries.append(query)
         }
         return queries
+    }
+
+    /// The names of the columns after the query; nil for a line that is a query.
+    private static func columnNames(_ line: Substring) -> [String]? {
+        let names = line.split(separator: "\t", omittingEmptySubsequences: false).map { $0.lowercased() }
+        guard names.count > 2, ["qid", "id"].contains(names[0]), ["query", "text", "question"].contains(names[1]) else {
+            return nil
+        }
+        return Array(names.dropFirst(2))
     }
 }
