@@ -40,18 +40,50 @@ extension QueryPlanner {
         if let operand = try phraseOfPatterns(text, &reader, &tools) { return operand }
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         let buffer = tools.buffer
-        let tokens = buffer.tokens.filter { $0.kind != .compound }
-        guard !tokens.isEmpty else {
+        guard !buffer.tokens.isEmpty else {
             warn("words_ignored", "\"\(text)\" has no word in it that could be searched")
             return nil
         }
-        let patterns = tokens.map { pattern(of: $0, buffer, text) }
+        var patterns: [WordPattern] = []
         var required: [IndexQuery] = []
-        for token in tokens where token.kind == .word {
-            required.append(.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) }))
+        for group in Self.groups(buffer.tokens) {
+            let parts = group.parts.map { pattern(of: $0, buffer, text) }
+            var queries: [IndexQuery] = []
+            for token in group.parts where token.kind == .word || token.isAside {
+                queries.append(.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) }))
+            }
+            guard !group.wholes.isEmpty else {
+                patterns += parts
+                required += queries
+                continue
+            }
+            patterns.append(.choice([parts] + group.wholes.map { [pattern(of: $0, buffer, text)] }))
+            var choices = [IndexQuery.and(queries)]
+            for token in group.wholes {
+                choices.append(.synonym(try stemTerms(of: token, buffer, &reader, &tools).map { .term($0) }))
+            }
+            required.append(.or(choices))
         }
         required += gramQueries(buffer)
         return TextOperand(candidates: candidates(required), test: .phrase(patterns), name: "\"\(text)\"")
+    }
+
+    /// Tokens as they are looked for: each by itself, and the parts of a compound with what stands for all of them.
+    private static func groups(_ tokens: [Token]) -> [(parts: [Token], wholes: [Token])] {
+        var groups: [(parts: [Token], wholes: [Token])] = []
+        for token in tokens {
+            guard token.kind == .compound, !token.isAside else {
+                groups.append(([token], []))
+                continue
+            }
+            if let last = groups.last, !last.wholes.isEmpty, last.wholes[0].start == token.start {
+                groups[groups.count - 1].wholes.append(token)
+                continue
+            }
+            let first = groups.lastIndex { $0.parts[0].start < token.start }.map { $0 + 1 } ?? 0
+            groups[first...] = [(groups[first...].flatMap(\.parts), [token])]
+        }
+        return groups
     }
 
     /// Passages with all of the words, or, of a long text, its first: the text itself is checked anyway.
@@ -133,7 +165,7 @@ extension QueryPlanner {
                 request.match == .stemmed
                 ? WordPattern.stem(Set(stems.map { Array($0.utf8.dropFirst(IndexSchema.stemPrefix.utf8.count)) }))
                 : pattern(of: token, buffer, text)
-            if token.kind == .compound {
+            if token.kind == .compound, !token.isAside {
                 wholes.append(TextOperand(candidates: candidates, test: .phrase([pattern]), name: text))
             } else {
                 required.append(candidates)
