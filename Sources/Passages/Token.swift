@@ -7,12 +7,15 @@ public struct Token: Hashable, Sendable {
         case ideograph
         /// One scalar of Thai, Lao, Khmer or Burmese.
         case cluster
-        /// The parts of a compound written together (`state-owned`, `17km`, `U.S.`), besides the parts themselves. It has the
-        /// position of the first part and is passed over where words are counted or compared in order.
+        /// What is besides the words, and passed over where words are counted or compared in order: the parts of a compound written
+        /// together (`state-owned`, `17km`, `U.S.`), with the position of the first part; and what `isAside`.
         case compound
     }
 
     public let kind: Kind
+    /// True for a sign (→, 🚀) and for raised digits and letters (`historians²`, 2º), which have no position of their own, but that of
+    /// the word before. They are no other way to write something, as compounds are, and have their terms.
+    public let isAside: Bool
     /// True for an ideograph or cluster that stands right after another: the two make a pair.
     public let continuesRun: Bool
     // 32 bits each, so that two tokens fit into a line of the processor's cache.
@@ -26,15 +29,23 @@ public struct Token: Hashable, Sendable {
     @inline(__always)
     init(
         _ kind: Kind, _ range: Range<Int>, position: Int, normal: Range<Int32>, folded: Range<Int32>,
-        continuesRun: Bool = false
+        continuesRun: Bool = false, isAside: Bool = false
     ) {
         self.kind = kind
+        self.isAside = isAside
         self.continuesRun = continuesRun
         startOffset = Int32(truncatingIfNeeded: range.lowerBound)
         endOffset = Int32(truncatingIfNeeded: range.upperBound)
         place = Int32(truncatingIfNeeded: position)
         self.normal = normal
         self.folded = folded
+    }
+
+    /// The same token with other bytes of the text.
+    init(_ token: Token, at range: Range<Int>) {
+        self.init(
+            token.kind, range, position: token.position, normal: token.normal, folded: token.folded,
+            continuesRun: token.continuesRun, isAside: token.isAside)
     }
 
     /// Bytes of the text, the end excluded.
@@ -126,23 +137,74 @@ extension TokenBuffer {
         return Int32(start)..<Int32(used)
     }
 
-    /// Appends the forms for comparing of the tokens at `parts`, written together, `count` bytes.
-    mutating func appendCompound(of parts: Range<Int>, count: Int, keepsPoints: Bool) -> Range<Int32> {
+    /// Appends the tokens at `parts` written together, if they are not too long for a word.
+    ///
+    /// - Parameters:
+    ///   - points: A bit for each of the tokens before which a decimal point is kept.
+    ///   - range: Where they stand.
+    ///   - position: That of the first.
+    mutating func appendCompound(of parts: Range<Int>, points: UInt64, _ range: Range<Int>, position: Int) {
+        var (normalCount, foldedCount) = (points.nonzeroBitCount, points.nonzeroBitCount)
+        var (hasAccents, isAside, isContiguous) = (false, true, points == 0)
+        var end = tokens[parts.lowerBound].folded.lowerBound
+        for index in parts {
+            let token = tokens[index]
+            normalCount += token.normal.count
+            foldedCount += token.folded.count
+            if token.hasAccents { hasAccents = true }
+            if !token.isAside { isAside = false }
+            if token.folded.lowerBound != end { isContiguous = false }
+            end = token.folded.upperBound
+        }
+        guard foldedCount <= Tokenizer.maximumWordBytes else { return }
+        // Mostly the forms stand one after the other already.
+        let folded =
+            isContiguous
+            ? tokens[parts.lowerBound].folded.lowerBound..<end
+            : appendForms(of: parts, points, foldedCount) { $0.folded }
+        let normal =
+            hasAccents && normalCount <= Tokenizer.maximumWordBytes
+            ? appendForms(of: parts, points, normalCount) { $0.normal } : folded
+        tokens.append(
+            Token(
+                .compound, range, position: isAside ? max(0, position - 1) : position, normal: normal, folded: folded,
+                isAside: isAside))
+    }
+
+    @inline(__always)
+    private mutating func appendForms(
+        of parts: Range<Int>, _ points: UInt64, _ count: Int, _ form: (Token) -> Range<Int32>
+    ) -> Range<Int32> {
         makeRoom(for: count)
         let start = used
         var end = used
-        for index in parts {
-            if keepsPoints, index > parts.lowerBound {
-                bytes[end] = UInt8(ascii: ".")
-                end += 1
-            }
-            for place in tokens[index].folded {
-                bytes[end] = bytes[Int(place)]
-                end += 1
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            for index in parts {
+                if points >> UInt64(index - parts.lowerBound) & 1 != 0 {
+                    bytes[end] = UInt8(ascii: ".")
+                    end += 1
+                }
+                for place in form(tokens[index]) {
+                    bytes[end] = bytes[Int(place)]
+                    end += 1
+                }
             }
         }
         used = end
         return Int32(start)..<Int32(end)
+    }
+
+    /// Appends a token that has no position of its own.
+    mutating func appendAside(_ range: Range<Int>, normal: Range<Int32>, folded: Range<Int32>) {
+        tokens.append(
+            Token(.compound, range, position: max(0, wordCount - 1), normal: normal, folded: folded, isAside: true))
+    }
+
+    /// Has the tokens stand for other bytes of the text.
+    mutating func move(_ place: (Range<Int>) -> Range<Int>) {
+        for index in tokens.indices {
+            tokens[index] = Token(tokens[index], at: place(tokens[index].start..<tokens[index].end))
+        }
     }
 
     /// Appends a token that is no compound.

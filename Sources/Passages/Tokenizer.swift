@@ -1,16 +1,18 @@
 /// Takes text apart into words, the same way for documents and queries.
 ///
 /// Words are runs of letters with their marks, or of digits; case, accents, ligatures, full-width forms and invisible
-/// characters are normalised away (NFKC). Words part at apostrophes, hyphens and between digits and letters, so that
-/// `state-owned` is found by `owned` and `17km` by `17 km`; the compound as a whole is a token besides. `40,000` is
-/// `40000`. Scripts without spaces give a token a scalar.
+/// characters are normalised away (NFKC), and what a script's writers treat as one is one (`LetterVariants`). Words part at
+/// apostrophes, hyphens, capitals within, and between digits and letters, so that `state-owned` is found by `owned`,
+/// `getElement` by `element` and `17km` by `17 km`; the compound as a whole is a token besides. So it is with a word that a
+/// hyphen divides at the end of a line. `40,000` is `40000`. Scripts without spaces give a token a scalar. Signs and raised digits
+/// are tokens that stand aside.
 public struct Tokenizer: Sendable {
     /// A longer word is cut here, in bytes of its normal form: Xapian's terms end at 245 bytes, a stem is not longer than
     /// its word, and no language's words are.
     public static let maximumWordBytes = 96
 
     /// Compounds of more parts are not kept whole.
-    private static let maximumParts = 4
+    private static let maximumParts = 32
     /// Of a longer run, in bytes as it stands in the text, only the beginning is normalised: ten times what is kept.
     private static let maximumRawBytes = 1024
     /// Distinct non-ASCII words whose forms are remembered, and the bytes that they may take.
@@ -42,29 +44,50 @@ public struct Tokenizer: Sendable {
 
     /// Takes UTF-8 of less than 2 GiB apart. What is not valid UTF-8 parts words and is passed over.
     public mutating func tokenize(_ text: UnsafeBufferPointer<UInt8>, into buffer: inout TokenBuffer) {
+        tokenize(text, partsCase: true, into: &buffer)
+    }
+
+    private mutating func tokenize(
+        _ text: UnsafeBufferPointer<UInt8>, partsCase: Bool, into buffer: inout TokenBuffer
+    ) {
         precondition(text.count < Int(Int32.max))
+        guard !takeApart(text, partsCase: partsCase, into: &buffer) else { return }
+        let expansion = Expansion(text)
+        guard expansion.text.count < Int(Int32.max) else { return }
+        expansion.text.withUnsafeBufferPointer { _ = takeApart($0, partsCase: partsCase, into: &buffer) }
+        buffer.move(expansion.source)
+    }
+
+    /// - Returns: False where a sign was met that is to be written out first.
+    private mutating func takeApart(
+        _ text: UnsafeBufferPointer<UInt8>, partsCase: Bool, into buffer: inout TokenBuffer
+    ) -> Bool {
         buffer.removeAll()
-        ScalarClass.table.withUnsafeBufferPointer { classes in
-            var scan = Scan(text: text, classes: classes)
-            while true {
+        return Scan.withTables { classes, byteClasses, cases in
+            var scan = Scan(text: text, classes: classes, byteClasses: byteClasses, cases: partsCase ? cases : nil)
+            while !scan.hasExpanded {
                 buffer.appendPlainWords(&scan)
-                if scan.isAtEnd { return }
+                if scan.isAtEnd { break }
                 guard let part = scan.part() else { continue }
                 switch part.scalarClass {
                 case .ideograph: single(.ideograph, part, of: text, into: &buffer)
                 case .cluster: single(.cluster, part, of: text, into: &buffer)
+                case .sign: append(.word, part, of: text, into: &buffer)
                 default: compound(from: part, &scan, into: &buffer)
                 }
             }
+            return !scan.hasExpanded
         }
     }
 
-    /// The words of `text` in their form for comparing, with single spaces: how tags and filters are compared.
+    /// The words and signs of `text` in their form for comparing, with single spaces: how tags and filters are compared. Capitals part
+    /// no words here.
     public mutating func key(_ text: String) -> String {
         var buffer = TokenBuffer()
-        tokenize(text, into: &buffer)
+        var text = text
+        text.withUTF8 { tokenize($0, partsCase: false, into: &buffer) }
         var key = ""
-        for token in buffer.tokens where token.kind != .compound {
+        for token in buffer.tokens where token.kind != .compound || token.isAside {
             if !key.isEmpty && !token.continuesRun { key += " " }
             key += buffer.foldedText(token)
         }
@@ -84,24 +107,34 @@ public struct Tokenizer: Sendable {
     private mutating func compound(from first: Part, _ scan: inout Scan, into buffer: inout TokenBuffer) {
         var part = first
         let firstToken = buffer.tokens.count
-        var keepsPoints = false
+        let position = buffer.wordCount
+        // A bit for each token that a decimal point stands before.
+        var points: UInt64 = 0
+        var joint = Joint.none
         append(.word, part, of: scan.text, into: &buffer)
-        while let (next, joint) = scan.linked(after: part) {
+        while let (next, nextJoint) = scan.linked(after: part, joint) {
+            if nextJoint == .decimalPoint { points |= 1 << UInt64(min(63, buffer.tokens.count - firstToken)) }
             append(.word, next, of: scan.text, into: &buffer)
-            if joint == .decimalPoint { keepsPoints = true }
-            part = next
+            (part, joint) = (next, nextJoint)
         }
         // Tokens, not parts: a part that normalises to nothing (a Hangul filler) gives none.
         let parts = firstToken..<buffer.tokens.count
-        guard (2...Self.maximumParts).contains(parts.count) else { return }
-        var count = keepsPoints ? parts.count - 1 : 0
-        for index in parts { count += buffer.tokens[index].folded.count }
-        guard count <= Self.maximumWordBytes else { return }
-        let form = buffer.appendCompound(of: parts, count: count, keepsPoints: keepsPoints)
-        buffer.tokens.append(
-            Token(
-                .compound, first.start..<part.end, position: buffer.tokens[firstToken].position, normal: form,
-                folded: form))
+        guard parts.count >= 2, parts.count <= Self.maximumParts else { return }
+        buffer.appendCompound(of: parts, points: points, first.start..<part.end, position: position)
+        // Where three digits stand after each, points may part thousands.
+        if points != 0, isGrouped(parts, buffer) {
+            buffer.appendCompound(of: parts, points: 0, first.start..<part.end, position: position)
+        }
+    }
+
+    /// Whether tokens are the groups of a number: three digits but for the first, which has fewer and does not begin with 0.
+    private func isGrouped(_ parts: Range<Int>, _ buffer: TokenBuffer) -> Bool {
+        parts.allSatisfy { index in
+            buffer.folded(buffer.tokens[index]) { form in
+                form.allSatisfy { $0 &- 48 < 10 }
+                    && (index == parts.lowerBound ? form.count <= 3 && form[0] != 48 : form.count == 3)
+            }
+        }
     }
 
     private mutating func append(
@@ -134,7 +167,11 @@ public struct Tokenizer: Sendable {
         let normal = copied(known.start, known.normalCount)
         let folded =
             known.foldedCount > 0 ? copied(known.start + Int(known.normalCount), known.foldedCount) : normal
-        buffer.append(kind, range, normal: normal, folded: folded, continuesRun: continuesRun)
+        if part.scalarClass == .sign || part.scalarClass == .raisedDigit || part.scalarClass == .raisedLetter {
+            buffer.appendAside(range, normal: normal, folded: folded)
+        } else {
+            buffer.append(kind, range, normal: normal, folded: folded, continuesRun: continuesRun)
+        }
     }
 
     /// The forms of a word; those of one that is nothing without its invisible characters have no bytes.

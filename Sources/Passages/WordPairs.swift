@@ -1,17 +1,36 @@
 /// Words that follow each other, as hashes: by them the index tells which passages cannot have a phrase.
 ///
-/// Words are compared in their folded form and compounds are passed over, as a phrase's words are. A pair never reaches from one
-/// text to another.
+/// Words are compared in their folded form. A compound follows what its first part follows and is followed by what its last part
+/// is, and what stands aside may be passed over or not, as in a phrase. A pair never reaches from one text to another.
 public enum WordPairs {
-    /// Appends the pairs of the text in `buffer`, in its order.
+    /// Appends the pairs of the text in `buffer`.
     public static func append(_ buffer: TokenBuffer, to pairs: inout [UInt64]) {
         buffer.withTokens { tokens, bytes in
             var last: UInt64?
-            for token in tokens where token.kind != .compound {
+            for index in tokens.indices {
+                let token = tokens[index]
                 let word = hash(token.folded(bytes))
-                if let last { pairs.append(pair(last, word)) }
-                last = word
+                if token.kind != .compound, index == 0 || tokens[index - 1].kind != .compound {
+                    if let last { pairs.append(pair(last, word)) }
+                } else {
+                    forEach(before: index, tokens) { pairs.append(pair(hash(tokens[$0].folded(bytes)), word)) }
+                }
+                if token.kind != .compound { last = word }
             }
+        }
+    }
+
+    /// Calls `body` with each token that the one at `index` follows: the word before it, compounds that end in that word, and what
+    /// stands aside between the two.
+    private static func forEach(before index: Int, _ tokens: UnsafeBufferPointer<Token>, _ body: (Int) -> Void) {
+        let start = tokens[index].start
+        var before = index - 1
+        // The parts of a compound stand before it.
+        while before >= 0, tokens[before].start >= start { before -= 1 }
+        while before >= 0 {
+            if tokens[before].end <= start { body(before) }
+            if tokens[before].kind != .compound { return }
+            before -= 1
         }
     }
 

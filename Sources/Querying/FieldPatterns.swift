@@ -57,9 +57,9 @@ extension QueryPlanner {
         case .folder: prefixes = [IndexSchema.folderPrefix]
         case .title, .section:
             let prefix = field == .title ? IndexSchema.titlePrefix : IndexSchema.sectionPrefix
-            let stems = try stems(like: pattern, &tools)
-            return try passages(withTerms: [prefix], name, "wildcard_cut", &reader) { stem in
-                stems.contains(String(stem)) || pattern.matches(stem)
+            let known = try terms(like: pattern, &reader, &tools)
+            return try passages(withTerms: [prefix], name, "wildcard_cut", &reader) { term in
+                known.contains(String(term)) || pattern.matches(term)
             }
         case .path:
             if case .fuzzy = pattern {
@@ -75,8 +75,10 @@ extension QueryPlanner {
         return try passages(withTerms: prefixes, name, "wildcard_cut", &reader) { pattern.matches($0) }
     }
 
-    /// The stems of the index's words that are like a pattern.
-    private func stems(like pattern: FieldPattern, _ tools: inout QueryTools) throws -> Set<String> {
+    /// The terms, without their prefix, of the index's words that are like a pattern.
+    private func terms(
+        like pattern: FieldPattern, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> Set<String> {
         let words =
             switch pattern {
             case .wildcard(let wildcard):
@@ -87,13 +89,8 @@ extension QueryPlanner {
         for word in words.sorted(by: { ($1.counts.passages, $0.word) < ($0.counts.passages, $1.word) })
             .prefix(Self.maximumExpansions)
         {
-            tools.tokenizer.tokenize(word.word, into: &tools.buffer)
-            let buffer = tools.buffer
-            guard let token = buffer.tokens.last(where: { $0.kind == .compound }) ?? buffer.tokens.first else {
-                continue
-            }
-            for term in stems(of: token, buffer, tools) {
-                found.insert(String(term.dropFirst(IndexSchema.stemPrefix.count)))
+            for term in try context.lookUp(text: word.word, inflected: false, &reader, &tools).terms {
+                found.insert(String(term.dropFirst(IndexSchema.wordPrefix.count)))
             }
         }
         return found

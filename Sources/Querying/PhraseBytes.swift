@@ -58,16 +58,20 @@ struct PhraseBytes {
         let second = text[index + 1]
         switch text[index] {
         case 0xC2:
-            // U+00A0 to U+00BF but for ª, soft hyphen, ², ³, µ, ¹, º.
-            guard second >= 0xA0, ![0xAA, 0xAD, 0xB2, 0xB3, 0xB5, 0xB9, 0xBA].contains(second) else { return nil }
+            // U+00A0 to U+00BF but for ª, soft hyphen, ², ³, µ, the middle dot, ¹, º, ¼, ½, ¾.
+            guard second >= 0xA0, ![0xAA, 0xAD, 0xB2, 0xB3, 0xB5, 0xB7].contains(second),
+                second < 0xB9 || second == 0xBB || second == 0xBF
+            else { return nil }
             return 2
         case 0xC3: return second == 0x97 || second == 0xB7 ? 2 : nil  // × ÷
         case 0xE2:
             guard index + 2 < text.count else { return nil }
             let third = text[index + 2]
             switch second {
-            // U+2012 to U+2029 and U+2030 to U+203B: dashes, quotes, bullets, dots.
-            case 0x80: return (0x92...0xA9).contains(third) || (0xB0...0xBB).contains(third) ? 3 : nil
+            // U+2012 to U+2026, U+2028 and U+2029, U+2030 to U+203B: dashes, quotes, bullets, dots.
+            case 0x80:
+                return (0x92...0xA6).contains(third) || third == 0xA8 || third == 0xA9 || (0xB0...0xBB).contains(third)
+                    ? 3 : nil
             // Arrows, mathematical and technical signs, boxes and shapes: U+2190 to U+23FF, U+2500 to U+25FF.
             case 0x86: return third >= 0x90 ? 3 : nil
             case 0x87...0x8F, 0x94...0x97: return 3
@@ -91,7 +95,7 @@ struct PhraseBytes {
             }
             let found = start
             start += 1
-            guard isWord(anchor, text, found), let end = following(text, found + anchor.count),
+            guard let last = end(of: anchor, text, found), let end = following(text, last),
                 let begin = preceding(text, found)
             else { continue }
             return Self.window(text, begin, end)
@@ -105,8 +109,8 @@ struct PhraseBytes {
         for word in words[(place + 1)...] {
             var start = end
             while start < text.count, !Self.isWordByte(text[start]) { start += 1 }
-            guard isWord(word, text, start) else { return nil }
-            end = start + word.count
+            guard let next = self.end(of: word, text, start) else { return nil }
+            end = next
         }
         return end
     }
@@ -117,18 +121,44 @@ struct PhraseBytes {
         for word in words[..<place].reversed() {
             var end = start
             while end > 0, !Self.isWordByte(text[end - 1]) { end -= 1 }
-            guard isWord(word, text, end - word.count) else { return nil }
-            start = end - word.count
+            guard let next = self.start(of: word, text, end) else { return nil }
+            start = next
         }
         return start
     }
 
-    /// Whether a word stands at `start`, in any case, and no letters on either side. Digits may: `17km` is two words.
-    private func isWord(_ word: [UInt8], _ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
-        guard start >= 0, start + word.count <= text.count else { return false }
-        for index in word.indices where text[start + index] | 0x20 != word[index] { return false }
-        if start > 0, Self.isLetter(text[start - 1]) { return false }
-        return start + word.count == text.count || !Self.isLetter(text[start + word.count])
+    /// Where a word ends that stands at `start`, in any case, with no letters on either side that hang together with it; nil
+    /// where none does. Digits may (`17km` is two words), and what joins the parts of a compound may be in it.
+    private func end(of word: [UInt8], _ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
+        var index = start
+        for (place, letter) in word.enumerated() {
+            if place > 0 { while index < text.count, Self.isJoint(text[index]) { index += 1 } }
+            guard index < text.count, text[index] | 0x20 == letter else { return nil }
+            index += 1
+        }
+        return Self.isBorder(text, start) && Self.isBorder(text, index) ? index : nil
+    }
+
+    /// Where a word begins that ends before `end`, likewise.
+    private func start(of word: [UInt8], _ text: UnsafeBufferPointer<UInt8>, _ end: Int) -> Int? {
+        var index = end
+        for (place, letter) in word.reversed().enumerated() {
+            if place > 0 { while index > 0, Self.isJoint(text[index - 1]) { index -= 1 } }
+            guard index > 0, text[index - 1] | 0x20 == letter else { return nil }
+            index -= 1
+        }
+        return Self.isBorder(text, index) && Self.isBorder(text, end) ? index : nil
+    }
+
+    /// Whether a word may begin or end before `index`: not within small letters. A capital may begin one.
+    private static func isBorder(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+        index == 0 || index == text.count || !isLetter(text[index - 1]) || !isLetter(text[index])
+            || text[index] & 0x20 == 0
+    }
+
+    /// Whether a byte may stand between the parts of a compound: hyphens, and white space after one at the end of a line.
+    private static func isJoint(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "&"), UInt8(ascii: ".")].contains(byte)
     }
 
     private static func window(_ text: UnsafeBufferPointer<UInt8>, _ begin: Int, _ end: Int) -> Range<Int> {

@@ -10,6 +10,8 @@ struct QueryContext: Sendable {
     var stopWordWeight: Double
     /// The languages whose stop words the query's are; see `StopWords.languages(of:among:)`.
     var stopLanguages: [String]
+    /// Words of the query that only say that something is asked; see `CarrierPhrases`.
+    private(set) var carriers: Set<String> = []
     /// What a spelling in another script weighs beside the one asked for.
     var spellingWeight: Double
     /// The index's words as they are written.
@@ -44,8 +46,18 @@ struct QueryContext: Sendable {
     /// The same for a query with these words.
     func reading(_ words: some Collection<String>) -> QueryContext {
         var context = self
-        context.stopLanguages = StopWords.languages(of: Array(words.prefix(Self.maximumWords)), among: languages)
+        let words = Array(words.prefix(Self.maximumWords))
+        context.stopLanguages = StopWords.languages(of: words, among: languages)
+        let places = CarrierPhrases.words(in: words)
+        // A word that is asked for elsewhere in the query says something.
+        let asked = Set(words.indices.filter { !places.contains($0) }.map { words[$0] })
+        context.carriers = Set(places.map { words[$0] }).subtracting(asked)
         return context
+    }
+
+    /// Whether a folded word says little: one of the query's language, or of what people say around a question.
+    func isStop(_ word: String) -> Bool {
+        StopWords.contains(word, languages: stopLanguages) || carriers.contains(word)
     }
 
     /// Words of a query that its language is judged by.

@@ -296,7 +296,7 @@ extension QueryNode {
         }
         let words = Set(nodes).filter { node in
             guard case .word(let text) = node else { return true }
-            return !StopWords.contains(text.lowercased(), languages: context.stopLanguages)
+            return !context.isStop(text.lowercased())
         }
         guard words.count == 1, case .word = words.first else { return false }
         return true

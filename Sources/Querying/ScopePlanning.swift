@@ -65,7 +65,7 @@ extension QueryPlanner {
         }
         let telling = plain.filter { node in
             guard case .word(let word) = node else { return true }
-            return !StopWords.contains(word.lowercased(), languages: context.stopLanguages)
+            return !context.isStop(word.lowercased())
         }
         return firm + (firm.isEmpty && telling.isEmpty ? plain : telling)
     }

@@ -158,7 +158,8 @@ struct SearchRun {
         let query = IndexQuery.andNot(MarkedPassages.query(terms), .passages(same.sorted()))
         let question = Question(
             query: try filtered(query, &reader, &tools), text: terms.map(\.word).joined(separator: " OR "),
-            terms: terms.flatMap { telling in telling.terms.map { ($0, telling.word) } }, warnings: [], expansion: terms)
+            terms: terms.flatMap { telling in telling.terms.map { ($0, telling.word) } }, warnings: [], expansion: terms
+        )
         var records = Records()
         return try answer(question, &records, &reader, &tools)
     }
@@ -398,7 +399,7 @@ struct SearchRun {
         }
         return try words.map { word, terms in
             let weight = try context.weight(ofTerms: terms, &reader)
-            let isStop = StopWords.contains(word, languages: context.stopLanguages)
+            let isStop = context.isStop(word)
             return (terms, isStop ? weight * options.ranking.stopWordWeight : weight)
         }
     }

@@ -62,13 +62,16 @@ struct TextChecker {
     private var answers: [Bool] = []
     /// The word number of each token of the text.
     private var numbers: [Int] = []
+    /// The compounds of the text, in order, and whether something stands aside in it.
+    private var compounds: [Int] = []
+    private var hasAsides = false
     private let needsWords: Bool
     /// Where the test is a phrase of plain words.
     private let phraseBytes: PhraseBytes?
 
     /// The test with its patterns numbered.
     private indirect enum Test {
-        case phrase([Int])
+        case phrase(Phrase)
         case any([Test])
         case near([Test], distance: Int, isOrdered: Bool)
         case sentence([Test])
@@ -81,23 +84,52 @@ struct TextChecker {
         /// - Parameter known: The places of the patterns; a phrase may have very many.
         private init(_ test: TextTest, _ patterns: inout [WordPattern], _ known: inout [WordPattern: Int]) {
             switch test {
-            case .phrase(let words):
-                var numbers: [Int] = []
-                for word in words {
-                    if let place = known[word] {
-                        numbers.append(place)
-                    } else {
-                        known[word] = patterns.count
-                        numbers.append(patterns.count)
-                        patterns.append(word)
-                    }
-                }
-                self = .phrase(numbers)
+            case .phrase(let words): self = .phrase(Phrase(words, &patterns, &known))
             case .any(let tests): self = .any(tests.map { Test($0, &patterns, &known) })
             case .near(let tests, let distance, let isOrdered):
                 self = .near(tests.map { Test($0, &patterns, &known) }, distance: distance, isOrdered: isOrdered)
             case .sentence(let tests): self = .sentence(tests.map { Test($0, &patterns, &known) })
             }
+        }
+    }
+
+    /// The ways through a phrase: from each place, the patterns that may come next, with the places after them.
+    private struct Phrase {
+        private(set) var steps: [[(pattern: Int, next: Int)]] = [[]]
+        /// Where the phrase ends; nothing comes after it.
+        private(set) var end = 0
+
+        init(_ words: [WordPattern], _ patterns: inout [WordPattern], _ known: inout [WordPattern: Int]) {
+            for word in words {
+                let start = end
+                end = add()
+                guard case .choice(let ways) = word else {
+                    steps[start].append((Self.number(of: word, &patterns, &known), end))
+                    continue
+                }
+                for way in ways where !way.isEmpty {
+                    var place = start
+                    for (index, word) in way.enumerated() {
+                        let next = index == way.count - 1 ? end : add()
+                        steps[place].append((Self.number(of: word, &patterns, &known), next))
+                        place = next
+                    }
+                }
+            }
+        }
+
+        private mutating func add() -> Int {
+            steps.append([])
+            return steps.count - 1
+        }
+
+        private static func number(
+            of word: WordPattern, _ patterns: inout [WordPattern], _ known: inout [WordPattern: Int]
+        ) -> Int {
+            if let place = known[word] { return place }
+            known[word] = patterns.count
+            patterns.append(word)
+            return patterns.count - 1
         }
     }
 
@@ -121,7 +153,7 @@ struct TextChecker {
         phraseBytes = if case .phrase(let words) = test { PhraseBytes(words) } else { nil }
         needsWords = patterns.contains { pattern in
             switch pattern {
-            case .exact, .literal: false
+            case .exact, .literal, .choice: false
             case .wildcard, .fuzzy, .forms: true
             }
         }
@@ -143,6 +175,11 @@ struct TextChecker {
         self.text = text
         defer { self.text = UnsafeBufferPointer(start: nil, count: 0) }
         if needsWords { compareWords() }
+        compounds.removeAll(keepingCapacity: true)
+        hasAsides = false
+        for (index, token) in buffer.tokens.enumerated() where token.kind == .compound {
+            if token.isAside { hasAsides = true } else { compounds.append(index) }
+        }
         return passes(test)
     }
 
@@ -166,7 +203,7 @@ struct TextChecker {
         case .wildcard(let wildcard): buffer.folded(token) { wildcard.matches($0) }
         case .fuzzy(let word): buffer.folded(token) { word.distance(to: $0) != nil }
         // The text itself decides.
-        case .literal: false
+        case .literal, .choice: false
         case .forms(let forms): forms.contains(buffer.normal(token) { Array($0) })
         }
     }
@@ -178,13 +215,14 @@ struct TextChecker {
         // Strings are equal where their canonical forms are.
         case .literal(let word):
             return String(decoding: UnsafeBufferPointer(rebasing: text[token.start..<token.end]), as: UTF8.self) == word
+        case .choice: return false
         case .wildcard, .fuzzy, .forms: return answers[numbers[index] * patterns.count + pattern]
         }
     }
 
     private func passes(_ test: Test) -> Bool {
         switch test {
-        case .phrase(let patterns): !spans(ofPhrase: patterns, firstOnly: true).isEmpty
+        case .phrase(let phrase): !spans(of: phrase, firstOnly: true).isEmpty
         case .any(let tests): tests.contains(where: passes)
         case .near: !spans(of: test).isEmpty
         case .sentence(let tests): standInOneSentence(tests)
@@ -193,39 +231,84 @@ struct TextChecker {
 
     private func spans(of test: Test) -> [Span] {
         switch test {
-        case .phrase(let patterns): spans(ofPhrase: patterns, firstOnly: false)
+        case .phrase(let phrase): spans(of: phrase, firstOnly: false)
         case .any(let tests): Array(Set(tests.flatMap { spans(of: $0) }))
         case .near(let tests, let distance, let isOrdered): spans(ofChain: tests, distance, isOrdered)
         case .sentence: []
         }
     }
 
-    private func spans(ofPhrase patterns: [Int], firstOnly: Bool) -> [Span] {
-        guard let first = patterns.first else { return [] }
+    private func spans(of phrase: Phrase, firstOnly: Bool) -> [Span] {
         var found: [Span] = []
         let tokens = buffer.tokens
+        let firsts = phrase.steps[0]
         for start in tokens.indices {
-            // Compounds stand beside their parts; a phrase of one word may be one.
-            guard patterns.count == 1 || tokens[start].kind != .compound, matches(start, first) else {
-                continue
+            for step in firsts where matches(start, step.pattern) {
+                guard let last = last(of: phrase, from: step.next, after: start) else { continue }
+                // A compound has the position of its first part.
+                let isCompound = tokens[last].kind == .compound && !tokens[last].isAside
+                found.append(
+                    Span(
+                        first: tokens[start].position,
+                        last: isCompound
+                            ? max(tokens[start].position, position(after: last) - 1) : tokens[last].position,
+                        start: tokens[start].start, end: tokens[last].end))
+                if firstOnly { return found }
+                break
             }
-            var next = start
-            var matched = 1
-            while matched < patterns.count {
-                next += 1
-                guard next < tokens.count else { return found }
-                if tokens[next].kind == .compound { continue }
-                guard matches(next, patterns[matched]) else { break }
-                matched += 1
-            }
-            guard matched == patterns.count else { continue }
-            found.append(
-                Span(
-                    first: tokens[start].position, last: tokens[next].position, start: tokens[start].start,
-                    end: tokens[next].end))
-            if firstOnly { return found }
         }
         return found
+    }
+
+    /// The last token of the rest of a phrase, if it stands after the token at `index`.
+    private func last(of phrase: Phrase, from place: Int, after index: Int) -> Int? {
+        var (place, index) = (place, index)
+        // Other ways to go on, and where it was gone on from.
+        var others: [(place: Int, index: Int)] = []
+        var seen: Set<[Int]> = []
+        while place != phrase.end {
+            var way: (place: Int, index: Int)?
+            forEach(after: index) { token in
+                for step in phrase.steps[place] where matches(token, step.pattern) {
+                    if way == nil {
+                        way = (step.next, token)
+                    } else if seen.insert([step.next, token]).inserted {
+                        others.append((step.next, token))
+                    }
+                }
+            }
+            guard let next = way ?? others.popLast() else { return nil }
+            (place, index) = next
+        }
+        return index
+    }
+
+    /// Calls `body` with each token that may come next after the one at `index`: the next word, compounds that it begins, and what
+    /// stands aside before it.
+    private func forEach(after index: Int, _ body: (Int) -> Void) {
+        let tokens = buffer.tokens
+        let end = tokens[index].end
+        var next = index + 1
+        while next < tokens.count, tokens[next].kind == .compound {
+            if tokens[next].isAside, tokens[next].start >= end { body(next) }
+            next += 1
+        }
+        guard next < tokens.count else { return }
+        body(next)
+        let position = tokens[next].position
+        var compound = compounds.partitioningIndex { tokens[$0].position >= position }
+        while compound < compounds.count, tokens[compounds[compound]].position == position {
+            if tokens[compounds[compound]].start >= end { body(compounds[compound]) }
+            compound += 1
+        }
+    }
+
+    /// The position of the next word after the token at `index`.
+    private func position(after index: Int) -> Int {
+        let tokens = buffer.tokens
+        var next = index + 1
+        while next < tokens.count, tokens[next].kind == .compound { next += 1 }
+        return next < tokens.count ? tokens[next].position : buffer.wordCount
     }
 
     /// What each way to go from the first to the last covers.

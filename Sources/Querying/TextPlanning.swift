@@ -40,19 +40,58 @@ extension QueryPlanner {
         if let operand = try phraseOfPatterns(text, &reader, &tools) { return operand }
         tools.tokenizer.tokenize(text, into: &tools.buffer)
         let buffer = tools.buffer
-        let tokens = buffer.tokens.filter { $0.kind != .compound }
-        guard !tokens.isEmpty else {
+        guard !buffer.tokens.isEmpty else {
             warn("words_ignored", "\"\(text)\" has no word in it that could be searched")
             return nil
         }
-        let patterns = tokens.map { pattern(of: $0, buffer, text) }
+        var patterns: [WordPattern] = []
         var required: [IndexQuery] = []
-        for token in tokens where token.kind == .word {
-            let found = try forms(of: token, buffer, inflected: false, &reader, &tools)
-            required.append(.scale(.synonym(found.terms.map { .term($0) }), found.weight))
+        for group in Self.groups(buffer.tokens) {
+            let parts = group.parts.map { pattern(of: $0, buffer, text) }
+            var queries: [IndexQuery] = []
+            for token in group.parts where token.kind == .word || token.isAside {
+                queries.append(try exactly(token, buffer, &reader, &tools))
+            }
+            guard !group.wholes.isEmpty else {
+                patterns += parts
+                required += queries
+                continue
+            }
+            patterns.append(.choice([parts] + group.wholes.map { [pattern(of: $0, buffer, text)] }))
+            var choices = [IndexQuery.and(queries)]
+            for token in group.wholes {
+                choices.append(try exactly(token, buffer, &reader, &tools))
+            }
+            required.append(.or(choices))
         }
         required += try gramQueries(buffer, &reader)
         return TextOperand(candidates: candidates(required), test: .phrase(patterns), name: "\"\(text)\"")
+    }
+
+    /// Tokens as they are looked for: each by itself, and the parts of a compound with what stands for all of them.
+    private static func groups(_ tokens: [Token]) -> [(parts: [Token], wholes: [Token])] {
+        var groups: [(parts: [Token], wholes: [Token])] = []
+        for token in tokens {
+            guard token.kind == .compound, !token.isAside else {
+                groups.append(([token], []))
+                continue
+            }
+            if let last = groups.last, !last.wholes.isEmpty, last.wholes[0].start == token.start {
+                groups[groups.count - 1].wholes.append(token)
+                continue
+            }
+            let first = groups.lastIndex { $0.parts[0].start < token.start }.map { $0 + 1 } ?? 0
+            groups[first...] = [(groups[first...].flatMap(\.parts), [token])]
+        }
+        return groups
+    }
+
+    /// A word in this form alone, but for accents.
+    mutating func exactly(
+        _ token: Token, _ buffer: TokenBuffer, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> IndexQuery {
+        let found = try forms(of: token, buffer, inflected: false, &reader, &tools)
+        return .scale(.synonym(found.terms.map { .term($0) }), found.weight)
     }
 
     /// Passages with all of the words, or, of a long text, its first: the text itself is checked anyway.
@@ -133,7 +172,7 @@ extension QueryPlanner {
             let pattern =
                 request.match == .stemmed
                 ? WordPattern.forms(Set(found.forms.map(\.form.word))) : pattern(of: token, buffer, text)
-            if token.kind == .compound {
+            if token.kind == .compound, !token.isAside {
                 wholes.append(TextOperand(candidates: candidates, test: .phrase([pattern]), name: text))
             } else {
                 required.append(candidates)

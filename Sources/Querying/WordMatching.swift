@@ -2,7 +2,7 @@ internal import Passages
 internal import XapianIndex
 
 /// What a word of a text must be like.
-enum WordPattern: Hashable, Sendable {
+indirect enum WordPattern: Hashable, Sendable {
     /// This very word, without regard to case and accents.
     case exact([UInt8])
     case wildcard(Wildcard)
@@ -11,6 +11,8 @@ enum WordPattern: Hashable, Sendable {
     case literal(String)
     /// Any of these words, in their form for stemming.
     case forms(Set<[UInt8]>)
+    /// A compound: its parts one right after the other, or the whole in one word. None of these is a choice itself.
+    case choice([[WordPattern]])
 }
 
 /// How many letters apart two words are.

@@ -22,7 +22,8 @@ extension QueryPlanner {
             let key = buffer.foldedText(token)
             if let kept, !kept.contains(key) { continue }
             let query = try wordQuery(token, buffer, text, isRequired: isRequired, &reader, &tools)
-            if token.kind == .compound { compounds.append(query) } else { parts.append(query) }
+            // What stands aside, as signs do, is a part of its own.
+            if token.kind == .compound, !token.isAside { compounds.append(query) } else { parts.append(query) }
         }
         for gram in QueryWords.grams(buffer) where kept?.contains(gram.text) ?? true {
             let term = IndexSchema.wordPrefix + gram.text
@@ -48,7 +49,7 @@ extension QueryPlanner {
         _ tools: inout QueryTools
     ) throws -> IndexQuery {
         let word = buffer.foldedText(token)
-        let isStop = StopWords.contains(word, languages: context.stopLanguages)
+        let isStop = context.isStop(word)
         let found = try forms(of: token, buffer, &reader, &tools)
         guard !found.forms.isEmpty else {
             return isStop ? .nothing : .or(try metadata(word, &reader))
@@ -187,7 +188,7 @@ extension QueryPlanner {
             for token in tools.buffer.tokens where token.kind == .word {
                 let word = tools.buffer.foldedText(token)
                 words.append(word)
-                if !StopWords.contains(word, languages: context.stopLanguages) { known.insert(word) }
+                if !context.isStop(word) { known.insert(word) }
             }
             for gram in QueryWords.grams(tools.buffer) {
                 words.append(gram.text)

@@ -98,7 +98,9 @@ struct DocumentTerms {
             folder = folder[..<slash]
             made.add(IndexSchema.pathTerm(String(folder)))
         }
-        for word in words(of: path, &tokenizer) { made.add(word: IndexSchema.bounded(IndexSchema.pathWordPrefix, word)) }
+        for word in words(of: path, &tokenizer) {
+            made.add(word: IndexSchema.bounded(IndexSchema.pathWordPrefix, word))
+        }
         return made
     }
 

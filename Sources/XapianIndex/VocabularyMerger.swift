@@ -48,7 +48,9 @@ public enum VocabularyMerger {
     }
 
     private static func mergeWords(_ vocabularies: [Vocabulary], _ writer: inout VocabularyWriter) throws {
-        var heap = Heap<Head<(counts: WordCounts, forms: [UInt8])>> { $0.cursor.key.lexicographicallyPrecedes($1.cursor.key) }
+        var heap = Heap<Head<(counts: WordCounts, forms: [UInt8])>> {
+            $0.cursor.key.lexicographicallyPrecedes($1.cursor.key)
+        }
         var cursors: [VocabularySection.Cursor] = []
         var steps = 0
         for vocabulary in vocabularies {

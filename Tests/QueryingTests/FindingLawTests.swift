@@ -14,8 +14,10 @@ import Testing
         var text: String
 
         var words: [String] {
-            text.split { $0.isWhitespace }.map { String($0.drop { !$0.isLetter }.reversed().drop { !$0.isLetter }.reversed()) }
-                .filter { !$0.isEmpty }
+            text.split { $0.isWhitespace }.map {
+                String($0.drop { !$0.isLetter }.reversed().drop { !$0.isLetter }.reversed())
+            }
+            .filter { !$0.isEmpty }
         }
         /// Whether it is written without spaces between words.
         var isRun: Bool { ["th", "lo", "km", "my", "zh", "ja"].contains(language) }

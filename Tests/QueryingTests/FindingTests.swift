@@ -43,7 +43,7 @@ import Testing
             ("salt ADJ/1 barley", [20]), ("logg*", [0, 1]), ("loggi*", [0]), ("roubels~", [0]), ("+roubels", []),
             // Numbers and units, compounds.
             ("+17km", [2, 3]), ("+\"17 km\"", [2, 3]), ("\"17km\"", [2, 3]), ("+17 +km", [2, 3]), ("+18km", [4]),
-            ("+state-owned", [2, 3, 4]), ("\"state owned\"", [2, 3]), ("\"state-owned\"", [2, 3]),
+            ("+state-owned", [2, 3, 4]), ("\"state owned\"", [2, 3]), ("\"state-owned\"", [2, 3, 4]),
             ("+stateowned", [2, 4]),
             ("+40,000", [17, 18]), ("+40000", [17, 18]), ("\"40,000 tons\"", [17, 18]), ("+400", [18]),
             // Accents, letters, widths, ligatures.

@@ -66,7 +66,9 @@ import XapianIndex
     /// A form is found by its stem in its language, between those that begin with it and those that go on otherwise.
     @Test func formsOfAStemFollowEachOther() {
         let stem = FormTerm(language: "en", stem: Array("camp".utf8), word: [])
-        let terms = ["camp", "camp\u{1}s", "camp\u{2}Camping", "campaign", "campus\u{1}es"].map { Array("en:\($0)".utf8) }
+        let terms = ["camp", "camp\u{1}s", "camp\u{2}Camping", "campaign", "campus\u{1}es"].map {
+            Array("en:\($0)".utf8)
+        }
         let isForm = terms.map { term in
             term.withUnsafeBufferPointer { FormTerm.endsStem($0, at: stem.beginning.count) }
         }

@@ -87,7 +87,8 @@ struct ScoreExplainer {
                         ?? "",
                     term: present.joined(separator: " "), weight: weight,
                     passages: try present.map { try reader.frequency(of: $0) }.max() ?? 0,
-                    fields: ["text", "title", "section"].filter { field in found.contains { $0.fields.contains(field) } }
+                    fields: ["text", "title", "section"].filter { field in found.contains { $0.fields.contains(field) }
+                    }
                         + Set(present.compactMap(IndexSchema.metadataField)).sorted(),
                     forms: Set(found.flatMap(\.forms)).sorted()))
         }

@@ -162,7 +162,8 @@ struct PassageReader {
                     guard relatives[word].count < Self.maximumOccurrences else { continue }
                     relatives[word].append(
                         Occurrence(
-                            position: position, sentence: sentence, certainty: meaning.likeness * Self.relativeCertainty))
+                            position: position, sentence: sentence, certainty: meaning.likeness * Self.relativeCertainty
+                        ))
                     continue
                 }
                 if token.kind != .compound { wordAt[token.position] = Int32(word) }

@@ -63,7 +63,7 @@ struct RankedQuery {
                 frequency: try reader.frequency(of: IndexSchema.wordPrefix + String(decoding: folded, as: UTF8.self)))
         default:
             found = try context.lookUp(token, buffer, inflected: isInflected, &reader, &tools)
-            isStop = StopWords.contains(buffer.foldedText(token), languages: context.stopLanguages)
+            isStop = context.isStop(buffer.foldedText(token))
         }
         // Two forms of one word are one word.
         let key = found.forms.first?.form.beginning ?? folded

@@ -78,7 +78,8 @@ struct TextRanking {
         let terms = try Feedback.terms(
             of: zip(passages, best).map { ($0.passage, $0.document, $1.score) }, queryWeight: weight, options,
             statistics, &reader, &tools)
-        return terms.isEmpty ? query : .andMaybe(query, .or(terms.map { .scale(.synonym($0.terms.map { .term($0) }), $0.weight) }))
+        return terms.isEmpty
+            ? query : .andMaybe(query, .or(terms.map { .scale(.synonym($0.terms.map { .term($0) }), $0.weight) }))
     }
 
     private func passages(
