@@ -128,7 +128,8 @@ import Testing
         "+", "-", "?", "~", "_", "=", "( )", "\\", "\\+", "\\(", "\\\"", "\\\\", "AND", "NOT", "NEAR", "NEAR/10",
         "today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year", "7d",
         "2w", "3m", "1y", "2weeks", "date:2w..1w", "12.50", "year:soon",
-        "operators_as_words", "no_regular_expressions", "demands_relaxed", "nothing_has", ">2016", "rock\"n\"roll", "5'10\"",
+        "operators_as_words", "no_regular_expressions", "demands_relaxed", "nothing_has", ">2016", "rock\"n\"roll",
+        "5'10\"",
         // The file of synonyms.
         "# each for the others", "car, automobile, motor car",
         "# what is right for what is left, and not the other way", "ddr, gdr => east germany",
