@@ -89,7 +89,7 @@ extension QueryPlanner {
             return (next.year > 9999 ? nil : Self.shortest(next), nil)
         case .below:
             let before = begin.adding(days: -1)
-            return (nil, before.year < 1 ? nil : before.iso)
+            return (nil, before.year < 1000 ? nil : before.iso)
         case .notAbove: return (nil, last)
         case .notBelow, .equal: return (first, nil)
         }

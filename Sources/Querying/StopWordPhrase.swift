@@ -19,6 +19,6 @@ extension QueryNode {
         return .list(Clauses(should: [.phrase(of: words.joined(separator: " "))], may: nodes))
     }
 
-    private static let fewestStopWords = 3
+    private static let fewestStopWords = 4
     private static let mostStopWords = 32
 }

@@ -14,7 +14,7 @@ import Testing
         ("HOW MANY FARMERS WERE MOVED AND WHERE", "HOW OR MANY OR FARMERS OR WERE OR MOVED OR \\AND OR WHERE"),
         ("СКОЛЬКО КРЕСТЬЯН БЫЛО ПЕРЕСЕЛЕНО AND КУДА", "СКОЛЬКО OR КРЕСТЬЯН OR БЫЛО OR ПЕРЕСЕЛЕНО OR \\AND OR КУДА"),
         ("ΠΟΣΟΙ ΑΓΡΟΤΕΣ ΜΕΤΑΚΙΝΗΘΗΚΑΝ AND ΠΟΥ", "ΠΟΣΟΙ OR ΑΓΡΟΤΕΣ OR ΜΕΤΑΚΙΝΗΘΗΚΑΝ OR \\AND OR ΠΟΥ"),
-        ("TO BE OR NOT TO BE", "TO OR BE OR \\OR OR \\NOT OR TO OR BE"),
+        ("TO BE OR NOT TO BE", "\"TO BE OR NOT TO BE\" TO BE \\OR \\NOT TO BE"),
         ("HOW NEAR IS THE SEA", "HOW OR \\NEAR OR IS OR THE OR SEA"),
         ("Why did the dam NOT hold in the north", "Why OR did OR the OR dam OR \\NOT OR hold OR in OR the OR north"),
         ("farmers who were NOT moved", "farmers OR who OR were OR \\NOT OR moved"),
