@@ -105,6 +105,10 @@ enum LetterCase: UInt8 {
     static let table: [LetterCase] = (0..<0x1_0000).map { classify(UInt32($0)) }
 
     private static func classify(_ value: UInt32) -> LetterCase {
+        switch value {
+        case 0x41...0x2DFF, 0xA640...0xABBF, 0xFF21...0xFF5A: break
+        default: return .none
+        }
         guard let properties = Unicode.Scalar(value)?.properties else { return .none }
         if properties.isLowercase, properties.uppercaseMapping != String(Unicode.Scalar(value)!) { return .small }
         // Capitals with an iota beside them (ᾼ) are of title case.

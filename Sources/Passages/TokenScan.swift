@@ -63,7 +63,8 @@ struct Scan {
     mutating func part() -> Part? {
         let (scalarClass, length) = scalarClass(at: offset)
         switch scalarClass {
-        case .letter, .digit, .ideograph, .cluster, .loweredDigit, .raisedDigit, .raisedLetter:
+        case .letter: return word()
+        case .digit, .ideograph, .cluster, .loweredDigit, .raisedDigit, .raisedLetter:
             return part(scalarClass, length)
         case .sign: return sign(length)
         // `≠` is also written as an ASCII sign with a stroke through it.
@@ -156,8 +157,14 @@ struct Scan {
     @inline(__always)
     mutating func linked(after part: Part, _ joint: Joint) -> (Part, Joint)? {
         guard offset == part.end, offset < text.count else { return nil }
-        // Most words end before white space.
-        if text[offset] <= 0x20, offset > 0, text[offset - 1] < 0x80 { return nil }
+        // Most words end before white space or a sign that joins nothing.
+        let byte = text[offset]
+        if byte <= 0x20 {
+            // The last byte of a soft hyphen.
+            if offset > 0, text[offset - 1] != 0xAD { return nil }
+        } else if byteClasses[Int(byte)] == .separator, byte != 0x2E, byte != 0x27, byte != 0x22 {
+            return nil
+        }
         return following(part, joint)
     }
 
@@ -172,9 +179,6 @@ struct Scan {
         case .ignorable where isNonJoiner(offset):
             return linked(.joiner, over: endOfMarks(offset) - offset)
         case .separator:
-            let byte = text[offset]
-            // Most signs part words.
-            guard byte >= 0x80 || byte <= 0x20 || byte == 0x2E || byte == 0x27 || byte == 0x22 else { return nil }
             return linkedBySeparator(after: part, joint)
         default: return nil
         }

@@ -18,11 +18,16 @@ struct WordForms {
         for scalar in scalars {
             let scalarClass = ScalarClass.of(scalar.value)
             switch scalarClass {
+            case .letter where scalar.value < 0x80, .digit where scalar.value < 0x80:
+                normal.unicodeScalars.append(scalar)
+                folded.unicodeScalars.append(scalar)
+                (previous, previousFolds) = (scalar, true)
+                continue
             case .separator, .ignorable, .joiner: continue
             case .mark where previousFolds:
                 if !WordForms.isOnlyShown(scalar, on: previous) { normal.unicodeScalars.append(scalar) }
                 continue
-            case .digit where scalar.value >= 0x80:
+            case .digit:
                 // The digits of all scripts are one.
                 guard let value = scalar.properties.numericValue else { break }
                 (previous, previousFolds) = (scalar, true)

@@ -23,12 +23,13 @@ public enum WordPairs {
     /// Calls `body` with each token that the one at `index` follows: the word before it, compounds that end in that word, and what
     /// stands aside between the two.
     private static func forEach(before index: Int, _ tokens: UnsafeBufferPointer<Token>, _ body: (Int) -> Void) {
-        let start = tokens[index].start
+        let token = tokens[index]
         var before = index - 1
         // The parts of a compound stand before it.
-        while before >= 0, tokens[before].start >= start { before -= 1 }
+        let isWhole = token.kind == .compound && !token.isAside
+        while isWhole, before >= 0, tokens[before].start >= token.start { before -= 1 }
         while before >= 0 {
-            if tokens[before].end <= start { body(before) }
+            if !isWhole || tokens[before].end <= token.start { body(before) }
             if tokens[before].kind != .compound { return }
             before -= 1
         }
