@@ -109,6 +109,8 @@ struct SettingKey: Sendable {
         decimal("ranking.section_weight", \.ranking.sectionWeight, 0...20),
         decimal("ranking.stop_word_weight", \.ranking.stopWordWeight, 0...1),
         decimal("ranking.relatives", \.ranking.relatives, 0...1),
+        decimal("ranking.near", \.ranking.near, 0...10),
+        decimal("ranking.document", \.ranking.document, 0...10),
         whole("ranking.rerank_depth", \.ranking.rerankDepth, 0...1000),
         decimal("ranking.pairs", \.ranking.pairs, 0...10),
         decimal("ranking.sentence", \.ranking.sentence, 0...10),

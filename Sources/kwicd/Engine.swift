@@ -31,6 +31,8 @@ private func rankingOptions(_ settings: Settings.Ranking) -> RankingOptions {
     options.stopWordWeight = settings.stopWordWeight
     options.spellingWeight = settings.spellingWeight
     options.relatives = settings.relatives
+    options.near = settings.near
+    options.document = settings.document
     options.rerankDepth = settings.rerankDepth
     options.pairs = settings.pairs
     options.sentence = settings.sentence

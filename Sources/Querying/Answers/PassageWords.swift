@@ -41,7 +41,7 @@ struct PassageWords {
         let buffer = tools.buffer
         var holds = true
         var details: [String] = []
-        for token in buffer.tokens where token.kind != .compound {
+        for token in buffer.tokens where token.kind != .compound || token.isAside {
             let word = buffer.foldedText(token)
             if words.contains(where: { $0.folded == word }) { continue }
             let forms = try context.lookUp(token, buffer, inflected: true, &reader, &tools).forms

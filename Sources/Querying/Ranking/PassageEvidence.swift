@@ -82,6 +82,7 @@ struct PassageReader {
         }
         try readTitle(title, titleLanguage, &tools, &evidence, weight)
         read(passage.text, language, &tools)
+        if evidence.titleMatch > 0 { evidence.titleMatch *= coverage(of: passage, language, &tools) }
         for index in query.words.indices where occurrences[index].isEmpty {
             swap(&occurrences[index], &relatives[index])
         }
@@ -172,6 +173,27 @@ struct PassageReader {
                 occurrences[word].append(Occurrence(position: position, sentence: sentence, certainty: 1))
             }
         }
+    }
+
+    /// The square of the share of the query's weight that stands in the passage's text or headings: a title of the query's words is
+    /// that of many passages, and the one that says most of them is meant.
+    private func coverage(of passage: Passage, _ language: String?, _ tools: inout QueryTools) -> Double {
+        var found = query.words.indices.map { !occurrences[$0].isEmpty }
+        let known = meanings.language(language)
+        for heading in passage.section {
+            tools.tokenizer.tokenize(heading, into: &tools.buffer)
+            for index in tools.buffer.tokens.indices {
+                if let meaning = meanings.meaning(of: index, tools.buffer, known), meaning.likeness == 0 {
+                    found[meaning.word] = true
+                }
+            }
+        }
+        var (covered, all) = (0.0, 0.0)
+        for (index, word) in query.words.enumerated() where !word.isStop {
+            all += word.weight
+            if found[index] { covered += word.weight }
+        }
+        return all > 0 ? covered * covered / (all * all) : 1
     }
 
     /// Whether a sentence ends between two words: a full stop, question mark or exclamation mark before white space, those

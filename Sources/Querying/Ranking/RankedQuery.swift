@@ -35,7 +35,7 @@ struct RankedQuery {
         for text in node.wantedTexts where sequence.count < Self.maximumWords {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             let buffer = tools.buffer
-            for (index, token) in buffer.tokens.enumerated() where token.kind != .compound {
+            for (index, token) in buffer.tokens.enumerated() where token.kind != .compound || token.isAside {
                 guard sequence.count < Self.maximumWords else { break }
                 try add(token, index, buffer, context, &reader, &tools)
             }

@@ -1,3 +1,5 @@
+internal import Passages
+
 /// The stop words of each language, folded as words are for comparing.
 ///
 /// Written for Kwic: what grammars list as articles, pronouns, prepositions, conjunctions, auxiliaries and question words.
@@ -172,6 +174,8 @@ package enum StopWordLists {
     ]
 
     private static func words(_ text: String) -> Set<String> {
-        Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
+        // What is compared with folded words must be folded itself: letters that keyboards treat as one.
+        var tokenizer = Tokenizer()
+        return Set(text.split { $0 == " " || $0 == "\n" }.map { tokenizer.key(String($0)) })
     }
 }
