@@ -199,8 +199,8 @@ public struct Settings: Sendable, Hashable {
         /// What words of the same family count against the query's own; 0 for none.
         public var relatives = 0.35
         /// What BM25 of the passages near one, and of its document, count against that of the passage itself; 0 for nothing.
-        public var near = 0.5
-        public var document = 0.3
+        public var near = 0.2
+        public var document = 0.1
         /// The best passages by BM25 that are ranked anew by their texts; 0 for none.
         public var rerankDepth = 30
         /// What word pairs, the best sentence, the longest run, words as they were written and a title that matches add.

@@ -9,7 +9,7 @@ import Testing
 /// passages in other languages change nothing in the order of those of one.
 @Suite struct FindingLawTests {
     /// Two sentences in a language, and words of it.
-    struct Sample {
+    struct Sample: Sendable {
         var language: String
         var text: String
 
@@ -109,23 +109,29 @@ import Testing
         return (asked, missed)
     }
 
-    @Test func everyWordIsFoundInEveryWay() throws {
+    @Test func everyWordIsFoundInEveryWay() async throws { try await offPool { try Self.expectWordsAreFound() } }
+
+    private static func expectWordsAreFound() throws {
         var random = SeededGenerator(seed: 1)
-        let texts = Self.samples.map { (sample: $0, id: $0.language, words: $0.words) }
+        let texts = Self.samples.map { (sample: $0, id: $0.language, words: Array($0.words.prefix(6))) }
         let library = try Self.library(try texts.map { try Self.record($0.id, $0.sample.language, $0.sample.text) })
         let (asked, missed) = try Self.misses(texts, try library.engine(), &random)
         #expect(missed.isEmpty, "\(missed.count) of \(asked): \(missed.prefix(40))")
-        #expect(asked > 5000)
+        #expect(asked > 3000)
     }
 
     @Test(arguments: 0..<6 as Range<UInt64>)
-    func everyCoinedWordIsFoundInEveryWay(seed: UInt64) throws {
+    func everyCoinedWordIsFoundInEveryWay(seed: UInt64) async throws {
+        try await offPool { try Self.expectCoinedWordsAreFound(seed) }
+    }
+
+    private static func expectCoinedWordsAreFound(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let chosen = Self.samples.filter(\.hasPatterns).shuffled(using: &random)
         // Alone, a few, or all together.
         let samples = Array(chosen.prefix([1, 3, 12, 30, 80, 80][Int(seed)]))
         let texts = samples.map { sample in
-            (sample: sample, id: sample.language, words: Self.coined(sample, 6, &random))
+            (sample: sample, id: sample.language, words: Self.coined(sample, 4, &random))
         }
         let library = try Self.library(
             try texts.map { try Self.record($0.id, $0.sample.language, $0.words.joined(separator: " ") + ".") })
@@ -136,7 +142,11 @@ import Testing
     // MARK: Order
 
     @Test(arguments: 0..<12 as Range<UInt64>)
-    func otherLanguagesChangeNothingInTheOrder(seed: UInt64) throws {
+    func otherLanguagesChangeNothingInTheOrder(seed: UInt64) async throws {
+        try await offPool { try Self.expectTheSameOrder(seed) }
+    }
+
+    private static func expectTheSameOrder(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let own = Self.samples.filter { !$0.isRun }.randomElement(using: &random)!
         let words = own.words

@@ -68,9 +68,11 @@ struct PassageReader {
 
     /// Reads a passage.
     ///
-    /// - Parameter weight: The weight of a term of the title, by its number.
+    /// - Parameters:
+    ///   - isWhole: Whether the passage is all of its document, which has no other that the title could stand for.
+    ///   - weight: The weight of a term of the title, by its number.
     mutating func evidence(
-        in passage: Passage, title: String, language: String?, titleLanguage: String?, _ tools: inout QueryTools,
+        in passage: Passage, isWhole: Bool, title: String, language: String?, titleLanguage: String?, _ tools: inout QueryTools,
         weight: (_ term: Int32) throws -> Double
     ) throws -> PassageEvidence {
         var evidence = PassageEvidence()
@@ -82,7 +84,7 @@ struct PassageReader {
         }
         try readTitle(title, titleLanguage, &tools, &evidence, weight)
         read(passage.text, language, &tools)
-        if evidence.titleMatch > 0 { evidence.titleMatch *= coverage(of: passage, language, &tools) }
+        if evidence.titleMatch > 0, !isWhole { evidence.titleMatch *= coverage(of: passage, language, &tools) }
         for index in query.words.indices where occurrences[index].isEmpty {
             swap(&occurrences[index], &relatives[index])
         }
@@ -103,21 +105,26 @@ struct PassageReader {
         tools.tokenizer.tokenize(title, into: &tools.buffer)
         var seen: Set<Int32> = []
         var all = 0.0
-        var matchedTokens: [Int] = []
+        // The query's words by the places of the title's.
+        var wordOf: [Int: Int] = [:]
         let meanings = meanings
         let known = meanings.language(language)
+        // Of a single word only the word as it was typed makes a title that matches.
+        let isOneWord = query.words.count { !$0.isStop } == 1
         let stemmed = tools.stems.language(language)
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
-            if let meaning = meanings.meaning(of: index, tools.buffer, known), meaning.likeness == 0 {
+            if let meaning = meanings.meaning(of: index, tools.buffer, known), meaning.likeness == 0,
+                !isOneWord || meaning.kinship < .inflected
+            {
                 titleWords[meaning.word] = true
-                matchedTokens.append(index)
+                wordOf[index] = meaning.word
             }
         }
         let matched = query.words.indices.reduce(0) {
             titleWords[$1] && !query.words[$1].isStop ? $0 + query.words[$1].weight : $0
         }
         guard matched > 0 else { return }
-        var own = 0.0
+        all = matched
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
             let term: Int32
             if token.kind == .word {
@@ -131,12 +138,10 @@ struct PassageReader {
                 pair += tools.buffer.folded(token) { Array($0) }
                 term = pair.withUnsafeBufferPointer { tools.stems.number(ofTerm: $0) }
             }
-            guard seen.insert(term).inserted else { continue }
-            let weight = try weight(term)
-            all += weight
-            if matchedTokens.contains(index) { own += weight }
+            guard wordOf[index] == nil, seen.insert(term).inserted else { continue }
+            all += try weight(term)
         }
-        evidence.titleMatch = matched * min(1, own / max(all, 1e-9))
+        evidence.titleMatch = matched * matched / all
     }
 
     private mutating func read(_ text: String, _ language: String?, _ tools: inout QueryTools) {
@@ -175,10 +180,10 @@ struct PassageReader {
         }
     }
 
-    /// The square of the share of the query's weight that stands in the passage's text or headings: a title of the query's words is
+    /// The square of the share of the query's weight that stands in the passage, its headings or the title: a title of the query's words is
     /// that of many passages, and the one that says most of them is meant.
     private func coverage(of passage: Passage, _ language: String?, _ tools: inout QueryTools) -> Double {
-        var found = query.words.indices.map { !occurrences[$0].isEmpty }
+        var found = query.words.indices.map { titleWords[$0] || !occurrences[$0].isEmpty }
         let known = meanings.language(language)
         for heading in passage.section {
             tools.tokenizer.tokenize(heading, into: &tools.buffer)

@@ -14,9 +14,9 @@ public struct RankingOptions: Hashable, Sendable {
     public var surroundingDepth = 100
     /// What the passages around one count, taken as one text with it, against the passage itself: the same words spread over a page
     /// speak for its best passage.
-    public var near = 0.5
+    public var near = 0.2
     /// The same for its document.
-    public var document = 0.3
+    public var document = 0.1
     /// The best passages by BM25 that are looked at again by their texts; 0 for none.
     public var rerankDepth = 30
     /// What two words that follow each other in query and passage alike add, against their rarity among the candidates.
