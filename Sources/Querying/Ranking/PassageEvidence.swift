@@ -72,7 +72,8 @@ struct PassageReader {
     ///   - isWhole: Whether the passage is all of its document, which has no other that the title could stand for.
     ///   - weight: The weight of a term of the title, by its number.
     mutating func evidence(
-        in passage: Passage, isWhole: Bool, title: String, language: String?, titleLanguage: String?, _ tools: inout QueryTools,
+        in passage: Passage, isWhole: Bool, title: String, language: String?, titleLanguage: String?,
+        _ tools: inout QueryTools,
         weight: (_ term: Int32) throws -> Double
     ) throws -> PassageEvidence {
         var evidence = PassageEvidence()

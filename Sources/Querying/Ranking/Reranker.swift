@@ -49,7 +49,8 @@ struct Reranker {
             let language = passage.language ?? document.metadata.language
             all.append(
                 try reader.evidence(
-                    in: passage, isWhole: document.passageNames.count < 2, title: document.metadata.title, language: language,
+                    in: passage, isWhole: document.passageNames.count < 2, title: document.metadata.title,
+                    language: language,
                     titleLanguage: document.metadata.language, &tools
                 ) { number in
                     if let known = titleWeights[number] { return known }
