@@ -52,7 +52,7 @@ extension QueryPlanner {
         let isStop = context.isStop(word)
         let found = try forms(of: token, buffer, &reader, &tools)
         guard !found.forms.isEmpty else {
-            return isStop ? .nothing : .or(try metadata(word, &reader))
+            return isStop ? .nothing : .or(try metadata(word, found, &reader))
         }
         let factor = isStop ? context.stopWordWeight : 1
         let isNearFirst = isOneWord && request.match == .stemmed && !isStop
@@ -63,14 +63,17 @@ extension QueryPlanner {
             return try checked(query, .phrase([pattern(of: token, buffer, text)]), word, &reader, &tools)
         }
         guard request.match == .stemmed, !isStop else { return query }
-        return .or([query] + (isNearFirst ? nearest(found) : []) + (try metadata(word, &reader)))
+        return .or([query] + (isNearFirst ? nearest(found) : []) + (try metadata(word, found, &reader)))
     }
 
     /// What was typed comes before its inflections and other accents where it is the only word of the query. Among several words
     /// only the texts of the best matches tell it (`RankingOptions.exactWords`): there an inflection is as good, and a little more
     /// for the word as typed cost 0.003 to 0.006 of nDCG@10 on scifact and xquad-ru.
     private func nearest(_ found: WordForms) -> [IndexQuery] {
-        [(SoughtForm.Kinship.folded, Self.foldedShare), (.typed, Self.typedShare)].compactMap { kinship, share in
+        // Where nothing has the very letters, those with other accents are what was typed.
+        let hasTyped = found.forms.first?.kinship == .typed
+        let foldedShare = hasTyped ? Self.foldedShare : Self.foldedShare + Self.typedShare
+        return [(SoughtForm.Kinship.folded, foldedShare), (.typed, Self.typedShare)].compactMap { kinship, share in
             let near = found.forms.filter { $0.kinship <= kinship }
             guard !near.isEmpty else { return nil }
             return .scale(.synonym(near.map { .term($0.term) }), found.weight * share)
@@ -81,12 +84,14 @@ extension QueryPlanner {
     /// very letters do. With k1 at 1.2 a word that stands once in a long passage counts 0.45, and one that fills it 2.2: so no number
     /// of inflections gives more than the word itself.
     private static let inflectedShare = 0.2
-    private static let foldedShare = 0.55
-    private static let typedShare = 0.25
+    private static let foldedShare = 0.3
+    private static let typedShare = 0.5
 
     /// Passages of documents that have the word in their authors, categories, other tags, or path, at a lower weight. What is excluded
     /// is excluded for its text alone: who does not want a word may want the folder that is called so.
-    private mutating func metadata(_ word: String, _ reader: inout IndexReader) throws -> [IndexQuery] {
+    private mutating func metadata(
+        _ word: String, _ found: WordForms, _ reader: inout IndexReader
+    ) throws -> [IndexQuery] {
         guard request.match != .exact, !isExcluding else { return [] }
         var queries: [IndexQuery] = []
         var terms = context.tags.sorted().prefix(Self.maximumTags).map { IndexSchema.tagWordTerm($0, word: word) }
@@ -101,13 +106,18 @@ extension QueryPlanner {
             most = max(most, passages)
         }
         guard !known.isEmpty else { return queries }
-        let weight = context.statistics.weight(frequency: most) * Self.metadataWeight
+        // Names of files have no accents often; where the text has the very word, that comes first.
+        let isTyped = isOneWord && found.forms.first?.kinship == .typed
+        let share = isTyped ? Self.metadataBesideText : Self.metadataWeight
+        let weight = context.statistics.weight(frequency: most) * share
         queries.append(.scale(.synonym(known.map { .term($0) }), weight))
         return queries
     }
 
     /// What a word in a document's metadata counts against one in its text; titles count twice as much as text.
     private static let metadataWeight = 0.3
+    /// The same for a query of one word that texts have as it was typed.
+    private static let metadataBesideText = 0.05
     /// Tags whose values plain words are looked for in.
     private static let maximumTags = 64
 

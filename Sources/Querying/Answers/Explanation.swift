@@ -85,7 +85,7 @@ struct ScoreExplainer {
                     // A relative of a word is told by the form that stands there.
                     word: present.lazy.compactMap { terms[$0] }.first ?? found.flatMap(\.forms).first ?? present.first
                         ?? "",
-                    term: present.joined(separator: " "), weight: weight,
+                    term: present.map(Self.readable).joined(separator: " "), weight: weight,
                     passages: try present.map { try reader.frequency(of: $0) }.max() ?? 0,
                     fields: ["text", "title", "section"].filter { field in found.contains { $0.fields.contains(field) }
                     }
@@ -99,6 +99,12 @@ struct ScoreExplainer {
         }
         explained.sort { ($1.weight, $0.word) < ($0.weight, $1.word) }
         return explained + candidate.bonuses.map { TermExplanation(bonus: $0.name, weight: $0.weight) }
+    }
+
+    /// A term as people read it: a word with its language.
+    private static func readable(_ term: String) -> String {
+        guard let form = FormTerm(Array(term.utf8.dropFirst(IndexSchema.wordPrefix.utf8.count))) else { return term }
+        return "\(form.language):" + String(decoding: form.word, as: UTF8.self)
     }
 
     private static func terms(of leaf: IndexQuery) -> [String] {

@@ -115,7 +115,7 @@ struct PassageReader {
         let stemmed = tools.stems.language(language)
         for (index, token) in tools.buffer.tokens.enumerated() where token.kind != .compound {
             if let meaning = meanings.meaning(of: index, tools.buffer, known), meaning.likeness == 0,
-                !isOneWord || meaning.kinship < .inflected
+                !isOneWord || meaning.kinship == .typed
             {
                 titleWords[meaning.word] = true
                 wordOf[index] = meaning.word
