@@ -42,8 +42,8 @@ extension QueryPlanner {
         return compounds.isEmpty ? .and(parts) : .or([.and(parts)] + compounds)
     }
 
-    /// A word's forms, weighed as one term, and lightly if the word says little. Of a passage that has the word as it was typed, that
-    /// counts besides.
+    /// A word's forms, weighed as one term, and lightly if the word says little; where it is the only one, the word as it was typed
+    /// the most; and what documents' metadata have of it.
     private mutating func wordQuery(
         _ token: Token, _ buffer: TokenBuffer, _ text: String, isRequired: Bool, _ reader: inout IndexReader,
         _ tools: inout QueryTools
@@ -93,7 +93,6 @@ extension QueryPlanner {
         _ word: String, _ found: WordForms, _ reader: inout IndexReader
     ) throws -> [IndexQuery] {
         guard request.match != .exact, !isExcluding else { return [] }
-        var queries: [IndexQuery] = []
         var terms = context.tags.sorted().prefix(Self.maximumTags).map { IndexSchema.tagWordTerm($0, word: word) }
         terms.append(IndexSchema.bounded(IndexSchema.pathWordPrefix, word))
         var known: [String] = []
@@ -105,13 +104,12 @@ extension QueryPlanner {
             known.append(term)
             most = max(most, passages)
         }
-        guard !known.isEmpty else { return queries }
+        guard !known.isEmpty else { return [] }
         // Names of files have no accents often; where the text has the very word, that comes first.
         let isTyped = isOneWord && found.forms.first?.kinship == .typed
         let share = isTyped ? Self.metadataBesideText : Self.metadataWeight
         let weight = context.statistics.weight(frequency: most) * share
-        queries.append(.scale(.synonym(known.map { .term($0) }), weight))
-        return queries
+        return [.scale(.synonym(known.map { .term($0) }), weight)]
     }
 
     /// What a word in a document's metadata counts against one in its text; titles count twice as much as text.

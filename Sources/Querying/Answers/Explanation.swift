@@ -116,7 +116,7 @@ struct ScoreExplainer {
     }
 }
 
-/// The stems of a passage's text, title and headings, with the words that have them.
+/// The terms of a passage's text, title and headings, with the words that have them.
 struct WordsInPassage {
     private var found: [String: (fields: [String], forms: [String])] = [:]
 
@@ -124,7 +124,7 @@ struct WordsInPassage {
         let texts =
             [("text", passage.text), ("title", passage.document.title)] + passage.section.map { ("section", $0) }
         for (field, text) in texts {
-            // A title's stems are in its document's language, headings' in the passage's.
+            // A title's terms are in its document's language, headings' in the passage's.
             let language = field == "title" ? passage.document.language : passage.language
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             let bytes = Array(text.utf8)
@@ -138,6 +138,6 @@ struct WordsInPassage {
         }
     }
 
-    /// Where the words with a stem term stand, and how they are written.
+    /// Where the words with a term stand, and how they are written.
     func places(of term: String) -> (fields: [String], forms: [String]) { found[term] ?? ([], []) }
 }

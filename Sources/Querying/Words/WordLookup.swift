@@ -34,8 +34,6 @@ struct WordForms: Hashable, Sendable {
     var cut = 0
 
     var terms: [String] { forms.map(\.term) }
-    /// Those that are no inflections.
-    var own: [SoughtForm] { forms.filter { $0.kinship < .inflected } }
 
     /// Forms of a word that are looked for at most.
     static let maximum = 64
