@@ -43,36 +43,40 @@ size_t column::bytes() const {
 }
 
 std::shared_ptr<const first_passages> column_store::firsts_of(
-    const cx_reader &reader, size_t segment, uint32_t distance_slot) {
+    const cx_reader &reader, size_t segment, uint32_t place_slot) {
     auto &known = firsts[segment];
     if (known) return known;
     auto made = std::make_shared<first_passages>();
     const Xapian::Database &part = reader.parts[segment];
-    for (auto i = part.valuestream_begin(distance_slot); i != part.valuestream_end(distance_slot); ++i) {
+    for (auto i = part.valuestream_begin(place_slot); i != part.valuestream_end(place_slot); ++i) {
         if (made->firsts.empty()) {
             made->firsts.resize(part.get_lastdocid());
             for (size_t k = 0; k < made->firsts.size(); ++k) made->firsts[k] = Xapian::docid(k + 1);
+            made->sections = made->firsts;
         }
         Xapian::docid number = i.get_docid();
-        uint64_t distance = number_of(*i);
-        if (distance < number) made->firsts[number - 1] = number - Xapian::docid(distance);
+        passage_place place(*i);
+        if (place.distance >= number) continue;
+        made->firsts[number - 1] = number - place.distance;
+        // What lies before it has its section already: places come in the order of the passages.
+        if (!place.begins_section && number > 1) made->sections[number - 1] = made->sections[number - 2];
     }
     return known = made;
 }
 
 std::shared_ptr<const first_passages> column_store::first(
-    const cx_reader &reader, size_t segment, uint32_t distance_slot) {
+    const cx_reader &reader, size_t segment, uint32_t place_slot) {
     std::lock_guard lock(mutex);
-    return firsts_of(reader, segment, distance_slot);
+    return firsts_of(reader, segment, place_slot);
 }
 
 std::shared_ptr<const column> column_store::get(
-    const cx_reader &reader, size_t segment, const cx_facet &facet, uint32_t distance_slot) {
+    const cx_reader &reader, size_t segment, const cx_facet &facet, uint32_t place_slot) {
     std::lock_guard lock(mutex);
     uint64_t key = uint64_t(segment) << 34 | uint64_t(facet.place) << 32 | facet.slot;
     auto found = columns.find(key);
     if (found != columns.end()) return found->second;
-    auto made = make_column(reader.parts[segment], facet, *firsts_of(reader, segment, distance_slot));
+    auto made = make_column(reader.parts[segment], facet, *firsts_of(reader, segment, place_slot));
     size_t size = made->bytes();
     if (bytes + size > maximum_bytes) {
         columns.clear();

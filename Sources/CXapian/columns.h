@@ -15,9 +15,10 @@ struct column {
     size_t bytes() const;
 };
 
-/// The first passage of each passage's document, by the passage's number less 1. Empty where each is one of its own.
+/// The first passages of each passage's document, and of its section, by the passage's number less 1. Empty where each passage is a
+/// document of its own.
 struct first_passages {
-    std::vector<Xapian::docid> firsts;
+    std::vector<Xapian::docid> firsts, sections;
     Xapian::docid of(Xapian::docid number) const { return firsts.empty() ? number : firsts[number - 1]; }
 };
 
@@ -29,12 +30,12 @@ class column_store {
     std::unordered_map<size_t, std::shared_ptr<const first_passages>> firsts;
     size_t bytes = 0;
 
-    std::shared_ptr<const first_passages> firsts_of(const cx_reader &reader, size_t segment, uint32_t distance_slot);
+    std::shared_ptr<const first_passages> firsts_of(const cx_reader &reader, size_t segment, uint32_t place_slot);
 
   public:
-    std::shared_ptr<const first_passages> first(const cx_reader &reader, size_t segment, uint32_t distance_slot);
+    std::shared_ptr<const first_passages> first(const cx_reader &reader, size_t segment, uint32_t place_slot);
     std::shared_ptr<const column> get(
-        const cx_reader &reader, size_t segment, const cx_facet &facet, uint32_t distance_slot);
+        const cx_reader &reader, size_t segment, const cx_facet &facet, uint32_t place_slot);
 };
 
 #endif

@@ -102,10 +102,10 @@ class counter {
     }
 
   public:
-    counter(const cx_reader &reader, const cx_facet &facet, uint32_t distance_slot) : facet(facet) {
+    counter(const cx_reader &reader, const cx_facet &facet, uint32_t place_slot) : facet(facet) {
         if (facet.place == CX_DOCUMENTS || facet.place == CX_PASSAGES) return;
         for (size_t segment = 0; segment < reader.segments(); ++segment) {
-            columns.push_back(reader.columns->get(reader, segment, facet, distance_slot));
+            columns.push_back(reader.columns->get(reader, segment, facet, place_slot));
             counts.emplace_back(columns.back()->values.size(), 0);
         }
     }
@@ -168,10 +168,10 @@ cx_status cx_reader_tally(
         out->owner = storage;
         auto &counters = storage->counters;
         for (size_t i = 0; i < request->facet_count; ++i)
-            counters.emplace_back(*reader, request->facets[i], request->distance_slot);
+            counters.emplace_back(*reader, request->facets[i], request->place_slot);
         std::vector<std::shared_ptr<const first_passages>> firsts;
         for (size_t i = 0; i < reader->segments(); ++i)
-            firsts.push_back(reader->columns->first(*reader, i, request->distance_slot));
+            firsts.push_back(reader->columns->first(*reader, i, request->place_slot));
         double all = 0;
         for (auto &part : reader->parts) all += part.get_doccount();
         double estimate = std::min(all, double(request->estimate));

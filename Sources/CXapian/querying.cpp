@@ -1,3 +1,4 @@
+#include "columns.h"
 #include "ranking.h"
 
 namespace {
@@ -89,19 +90,26 @@ class timed_weight final : public Xapian::Weight {
     double get_maxextra() const override { return 0; }
 };
 
-/// The same for orders by value.
+/// The keys for orders by value: what a passage's document has, in one segment.
 class timed_keys final : public Xapian::KeyMaker {
-    Xapian::MultiValueKeyMaker keys;
+    std::shared_ptr<const column> values;
+    bool descending;
     stopwatch &watch;
 
   public:
-    timed_keys(uint8_t slot, bool descending, stopwatch &watch) : watch(watch) {
-        keys.add_value(slot, descending, descending ? "" : "\xff");
-    }
+    timed_keys(std::shared_ptr<const column> values, bool descending, stopwatch &watch)
+        : values(std::move(values)), descending(descending), watch(watch) {}
     std::string operator()(const Xapian::Document &document) const override {
         if (watch.is_past()) throw late();
-        return keys(document);
+        const std::string &value = values->values[values->numbers[document.get_docid() - 1]];
+        return value.empty() && !descending ? "\xff" : value;
     }
+};
+
+/// A match of a segment, with the key that orders by value have.
+struct keyed_hit {
+    cx_hit hit;
+    std::string key;
 };
 
 /// Every passage until the time is up, none from then on: required beside a query, it ends the match with what it has.
@@ -161,12 +169,12 @@ void add_values(const cx_reader &reader, const cx_page_request &request, std::ve
     for (size_t i = 0; i < hits.size(); ++i) ordered[i] = &hits[i];
     std::sort(ordered.begin(), ordered.end(), [](const cx_hit *a, const cx_hit *b) { return a->docid < b->docid; });
     for (size_t segment = 0; segment < reader.segments(); ++segment) {
-        slot_values distances(reader.parts[segment], request.distance_slot);
+        slot_values places(reader.parts[segment], request.place_slot);
         slot_values signatures(reader.parts[segment], request.signature_slot);
         for (cx_hit *hit : ordered) {
             if (reader.segment_of(hit->docid) != segment) continue;
             Xapian::docid number = reader.local(hit->docid);
-            hit->first = reader.global(segment, first_of(number, distances));
+            hit->first = reader.global(segment, first_of(number, places));
             if (request.wants_signatures) hit->signature = number_of(signatures.at(number));
         }
     }
@@ -192,9 +200,9 @@ void range_source::skip_to(Xapian::docid docid, double) {
     if (range < l.size()) current = std::max<Xapian::docid>(docid, l[range].first);
 }
 
-Xapian::docid first_of(Xapian::docid number, slot_values &distances) {
-    uint64_t distance = number_of(distances.at(number));
-    return distance < number ? number - Xapian::docid(distance) : number;
+Xapian::docid first_of(Xapian::docid number, slot_values &places) {
+    passage_place place(places.at(number));
+    return place.distance < number ? number - place.distance : number;
 }
 
 Xapian::Query query_of(const cx_reader &reader, const uint8_t *program, size_t length) {
@@ -290,39 +298,59 @@ cx_status cx_reader_search(
                 return;
             }
         }
+        // One segment after the other: a key is made from a passage's number in its own, and weights do not depend on the segment.
+        const bool by_value = request->sort != CX_BY_RELEVANCE, descending = request->sort == CX_BY_VALUE_DESCENDING;
         stopwatch watch(after(0.8)), unlimited(moment::max());
-        auto run = [&](const Xapian::Query &query, stopwatch &watch) {
-            Xapian::Enquire enquire(reader->database);
-            enquire.set_query(query);
-            enquire.set_weighting_scheme(timed_weight(request->k1, watch));
-            timed_keys keys(request->sort_slot, request->sort == CX_BY_VALUE_DESCENDING, watch);
-            if (request->sort != CX_BY_RELEVANCE) {
-                // Equal paths: in the order of the passages; equal dates: the most relevant first.
-                if (request->ties_by_number)
-                    enquire.set_sort_by_key(&keys, false);
-                else
-                    enquire.set_sort_by_key_then_relevance(&keys, false);
+        std::vector<keyed_hit> found;
+        for (size_t segment = 0; segment < reader->segments(); ++segment) {
+            std::shared_ptr<const column> values;
+            if (by_value)
+                values = reader->columns->get(
+                    *reader, segment, cx_facet{CX_OF_DOCUMENT, request->sort_slot, false, false, 0, 0}, request->place_slot);
+            auto run = [&](const Xapian::Query &query, stopwatch &watch) {
+                Xapian::Enquire enquire(reader->parts[segment]);
+                enquire.set_query(query);
+                enquire.set_weighting_scheme(timed_weight(request->k1, watch));
+                timed_keys keys(values, descending, watch);
+                if (by_value) {
+                    // Equal paths: in the order of the passages; equal dates: the most relevant first.
+                    if (request->ties_by_number)
+                        enquire.set_sort_by_key(&keys, descending);
+                    else
+                        enquire.set_sort_by_key_then_relevance(&keys, descending);
+                }
+                return enquire.get_mset(0, request->offset + request->limit, request->count_up_to);
+            };
+            Xapian::Query query = query_of(*reader, program, length);
+            Xapian::MSet matches;
+            try {
+                matches = run(query, watch);
+            } catch (const late &) {
+                out->is_partial = true;
+                bool is_late = false;
+                Xapian::Query rest((new timed_source(after(1), is_late))->release());
+                matches = run(Xapian::Query(Xapian::Query::OP_FILTER, query, rest), unlimited);
             }
-            return enquire.get_mset(request->offset, request->limit, request->count_up_to);
-        };
-        Xapian::Query query = query_of(*reader, program, length);
-        Xapian::MSet matches;
-        try {
-            matches = run(query, watch);
-        } catch (const late &) {
-            out->is_partial = true;
-            bool is_late = false;
-            Xapian::Query rest((new timed_source(after(1), is_late))->release());
-            matches = run(Xapian::Query(Xapian::Query::OP_FILTER, query, rest), unlimited);
+            for (auto i = matches.begin(); i != matches.end(); ++i) {
+                uint32_t number = reader->global(segment, *i);
+                found.push_back({{number, number, 0, i.get_weight()}, i.get_sort_key()});
+            }
+            out->matches_lower += matches.get_matches_lower_bound();
+            out->matches_upper += matches.get_matches_upper_bound();
+            out->matches_estimated += matches.get_matches_estimated();
         }
-        hits->reserve(matches.size());
-        for (auto i = matches.begin(); i != matches.end(); ++i) hits->push_back({*i, *i, 0, i.get_weight()});
+        if (reader->segments() > 1)
+            std::sort(found.begin(), found.end(), [&](const keyed_hit &a, const keyed_hit &b) {
+                if (a.key != b.key) return descending ? a.key > b.key : a.key < b.key;
+                if (!(by_value && request->ties_by_number) && a.hit.weight != b.hit.weight)
+                    return a.hit.weight > b.hit.weight;
+                return a.hit.docid < b.hit.docid;
+            });
+        size_t end = std::min(found.size(), size_t(request->offset) + request->limit);
+        for (size_t i = request->offset; i < end; ++i) hits->push_back(found[i].hit);
         add_values(*reader, *request, *hits);
         out->count = hits->size();
         out->hits = hits->data();
-        out->matches_lower = matches.get_matches_lower_bound();
-        out->matches_upper = matches.get_matches_upper_bound();
-        out->matches_estimated = matches.get_matches_estimated();
     });
 }
 

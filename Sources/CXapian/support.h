@@ -154,8 +154,21 @@ inline uint64_t number_of(const std::string &bytes) {
     return number;
 }
 
+/// Where a passage stands in its document, as its value says.
+struct passage_place {
+    /// How many passages it stands after the document's first.
+    Xapian::docid distance;
+    bool begins_section;
+
+    explicit passage_place(const std::string &value) {
+        uint64_t number = number_of(value);
+        distance = Xapian::docid(std::min<uint64_t>(number >> 1, UINT32_MAX));
+        begins_section = number & 1 || number == 0;
+    }
+};
+
 /// The first passage of the document that a passage belongs to; both by their numbers in the segment.
-Xapian::docid first_of(Xapian::docid number, slot_values &distances);
+Xapian::docid first_of(Xapian::docid number, slot_values &places);
 
 /// Passages of one segment given as ranges, as a source of postings without weight.
 class range_source : public Xapian::PostingSource {

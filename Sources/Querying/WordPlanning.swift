@@ -136,7 +136,7 @@ extension QueryPlanner {
         let found = try context.lookUp(
             token, buffer, inflected: inflected ?? (request.match == .stemmed), &reader, &tools)
         for form in found.forms { note(form.term, word) }
-        if found.cut > 0 {
+        if found.cut > 0, !context.isStop(word) {
             warn(
                 "forms_cut",
                 "\(word) was searched in the \(found.forms.count) forms that are nearest and most frequent; "

@@ -71,7 +71,7 @@ public struct SearchRequest: Hashable, Sendable {
     public var perGroup: Int?
     /// Without `groupBy`: so many hits of one document at most.
     public var perDocument: Int?
-    public var fold = Folding.none
+    public var fold = Folding.duplicates
     /// How many values a facet shows at most, 1 to `SearchLimits.limit`.
     public var facetLimit = 100
     /// What an earlier answer to the same request gave to go on with; goes before `offset`.
@@ -130,7 +130,7 @@ extension SearchRequest: JSONWritable {
             if let timeoutMilliseconds { writer.member("timeout_ms", timeoutMilliseconds) }
             if let perGroup { writer.member("per_group", perGroup) }
             if let perDocument { writer.member("per_document", perDocument) }
-            if fold != .none { writer.member("fold", fold.rawValue) }
+            if fold != .duplicates { writer.member("fold", fold.rawValue) }
             if facetLimit != 100 { writer.member("facet_limit", facetLimit) }
             if let cursor { writer.member("cursor", cursor) }
             if let generation { writer.member("generation", generation) }

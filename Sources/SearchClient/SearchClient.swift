@@ -87,7 +87,7 @@ public final class SearchClient {
         if let groupBy = request.groupBy { parameters.append(("group_by", groupBy)) }
         if let perGroup = request.perGroup { parameters.append(("per_group", "\(perGroup)")) }
         if let perDocument = request.perDocument { parameters.append(("per_document", "\(perDocument)")) }
-        if request.fold != .none { parameters.append(("fold", request.fold.rawValue)) }
+        if request.fold != .duplicates { parameters.append(("fold", request.fold.rawValue)) }
         if let generation = request.generation { parameters.append(("generation", generation)) }
         if let cursor = request.cursor { parameters.append(("cursor", cursor)) }
         if request.explain { parameters.append(("explain", "true")) }

@@ -198,17 +198,20 @@ public struct Settings: Sendable, Hashable {
         public var stopWordWeight = 0.1
         /// What words of the same family count against the query's own; 0 for none.
         public var relatives = 0.35
-        /// What BM25 of the passages near one, and of its document, count against that of the passage itself; 0 for nothing.
-        public var near = 0.2
-        public var document = 0.1
+        /// What BM25 of a passage's section counts against that of the passage itself; 0 for nothing.
+        public var section = 0.3
         /// The best passages by BM25 that are ranked anew by their texts; 0 for none.
         public var rerankDepth = 30
         /// What word pairs, the best sentence, the longest run, words as they were written and a title that matches add.
         public var pairs = 0.4
         public var sentence = 0.2
         public var run = 0.15
-        public var exactWords = 0.15
+        public var exactWords = 0.2
         public var titleMatch = 1.2
+        /// What a passage without sentences loses, as a share of its score.
+        public var prose = 0.05
+        /// What a passage adds that defines what the query asks a definition of.
+        public var definition = 0.3
         /// What the words of the best passages count for those below `rerankDepth`; 0 for nothing.
         public var feedback = 0.6
         /// What a name's spelling in another script or romanisation counts; 0 looks for none.

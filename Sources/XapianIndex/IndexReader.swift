@@ -164,6 +164,20 @@ public struct IndexReader: ~Copyable {
         return Int(count)
     }
 
+    /// Passages that any of some terms is in, the dead with them.
+    public mutating func frequency(ofAny terms: [String]) throws(IndexError) -> Int {
+        var program = ByteWriter()
+        for term in terms where IndexSchema.canBeTerm(term) {
+            program.bytes.append(UInt8(term.utf8.count))
+            program.bytes += term.utf8
+        }
+        var count: UInt32 = 0
+        var error = cx_error()
+        let status = cx_reader_frequency_of_any(handle, program.bytes, program.bytes.count, &count, &error)
+        guard status == CX_OK else { throw IndexError(taking: &error, doing: "look up terms") }
+        return Int(count)
+    }
+
     /// The stored count of a term in a passage, 0 where it is not in it.
     public mutating func count(of term: String, in number: UInt32) throws(IndexError) -> Int {
         guard IndexSchema.canBeTerm(term) else { return 0 }
@@ -188,32 +202,18 @@ public struct IndexReader: ~Copyable {
         return numbers
     }
 
-    /// How often words stand in a passage, in its neighbours and in its document.
-    public struct Surroundings: Hashable, Sendable {
-        /// Passages looked at: near it, and of its document; itself with them.
-        public var near: Int
-        public var far: Int
-        /// Of each word the counts as they are stored, added up: of the passage alone, near it, and of its document.
-        public var counts: [(own: Double, near: Double, far: Double)]
-
-        /// Whether two are the same.
-        public static func == (first: Self, second: Self) -> Bool {
-            first.near == second.near && first.far == second.far && first.counts.elementsEqual(second.counts, by: ==)
-        }
-
-        /// Hashes how many passages there are.
-        public func hash(into hasher: inout Hasher) { hasher.combine([near, far]) }
+    /// How often words stand in a passage and in its section.
+    public struct SectionCounts: Sendable {
+        /// How many passages the section has; 1 where there is none but this passage, or very many.
+        public var passages: Int
+        /// Of each word the counts as they are stored, added up.
+        public var counts: [(own: Double, section: Double)]
     }
 
-    /// What stands around passages.
+    /// What stands in passages and in their sections.
     ///
-    /// - Parameters:
-    ///   - words: The terms of each, counted as one.
-    ///   - near: Passages of the document that are looked at on each side.
-    ///   - far: The same for the document; of a longer one only the part around the passage counts.
-    public mutating func surroundings(
-        of passages: [UInt32], words: [[String]], near: Int, far: Int
-    ) throws(IndexError) -> [Surroundings] {
+    /// - Parameter words: The terms of each, counted as one.
+    public mutating func sections(of passages: [UInt32], words: [[String]]) throws(IndexError) -> [SectionCounts] {
         guard !passages.isEmpty, !words.isEmpty else { return [] }
         var program = ByteWriter()
         for terms in words {
@@ -224,19 +224,19 @@ public struct IndexReader: ~Copyable {
             }
         }
         var numbers = passages
-        var sizes = Array(repeating: cx_surroundings(), count: passages.count)
-        var sums = Array(repeating: 0.0, count: passages.count * words.count * 3)
+        var sizes = Array(repeating: UInt32(0), count: passages.count)
+        var sums = Array(repeating: 0.0, count: passages.count * words.count * 2)
         var error = cx_error()
-        let status = cx_reader_surroundings(
-            handle, program.bytes, program.bytes.count, &numbers, numbers.count, UInt32(near), UInt32(far),
-            IndexSchema.distanceSlot, &sizes, &sums, &error)
+        let status = cx_reader_sections(
+            handle, program.bytes, program.bytes.count, &numbers, numbers.count, IndexSchema.placeSlot, &sizes, &sums,
+            &error)
         guard status == CX_OK else { throw IndexError(taking: &error, doing: "look around passages") }
         return passages.indices.map { passage in
-            Surroundings(
-                near: Int(sizes[passage].near), far: Int(sizes[passage].far),
+            SectionCounts(
+                passages: Int(sizes[passage]),
                 counts: words.indices.map { word in
-                    let place = (passage * words.count + word) * 3
-                    return (sums[place], sums[place + 1], sums[place + 2])
+                    let place = (passage * words.count + word) * 2
+                    return (sums[place], sums[place + 1])
                 })
         }
     }
@@ -307,7 +307,7 @@ public struct IndexReader: ~Copyable {
         request.count_up_to = UInt32(clamping: countUpTo)
         request.k1 = k1 * RankingProfile.scale
         request.budget_ns = budget.map(Self.nanoseconds) ?? 0
-        request.distance_slot = IndexSchema.distanceSlot
+        request.place_slot = IndexSchema.placeSlot
         request.signature_slot = IndexSchema.signatureSlot
         request.wants_signatures = wantsSignatures
         switch order {
@@ -315,7 +315,7 @@ public struct IndexReader: ~Copyable {
         case .value(let slot, let descending, let tiesByNumber):
             request.sort = descending ? CX_BY_VALUE_DESCENDING : CX_BY_VALUE
             request.ties_by_number = tiesByNumber
-            request.sort_slot = slot
+            request.sort_slot = UInt32(slot)
         }
         var page = cx_page()
         var error = cx_error()
@@ -358,7 +358,7 @@ public struct IndexReader: ~Copyable {
             request.facet_count = wanted.count
             request.budget = UInt32(clamping: budget)
             request.estimate = UInt32(clamping: estimate)
-            request.distance_slot = IndexSchema.distanceSlot
+            request.place_slot = IndexSchema.placeSlot
             return cx_reader_tally(handle, program.bytes, program.bytes.count, &request, &tally, &error)
         }
         defer { cx_tally_free(&tally) }

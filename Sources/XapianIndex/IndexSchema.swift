@@ -6,7 +6,7 @@ internal import Passages
 /// Prefixes are Omega's where it has one (omega/docs/termprefixes.rst), so that Xapian's own tools can read an index.
 public enum IndexSchema {
     /// Raised with every change that makes older indexes unreadable.
-    public static let format = 7
+    public static let format = 8
 
     /// What libxapian calls itself.
     public static var engineVersion: String { String(cString: cx_version()) }
@@ -39,12 +39,13 @@ public enum IndexSchema {
     /// A field that a passage or its document has a value of.
     public static let presencePrefix = "XF"
 
-    /// Slots for sorting and ranges: the date as ISO 8601, the path.
+    /// The slot of the document's date as ISO 8601, on each passage, for sorting and ranges.
     public static let dateSlot: UInt8 = 0
+    /// The slot of the path, on a document's first passage, for sorting.
     public static let pathSlot: UInt8 = 1
-    /// How many passages a passage stands after its document's first, little-endian without zero bytes at the end; the first
-    /// has no value.
-    public static let distanceSlot: UInt32 = 2
+    /// Twice how many passages a passage stands after its document's first, and 1 more where it begins a section, little-endian without
+    /// zero bytes at the end; the first has no value.
+    public static let placeSlot: UInt32 = 2
     /// `TextSignature`, eight bytes.
     public static let signatureSlot: UInt32 = 3
     /// Slots from this one on hold lists of values that are counted for facets. They are stored by number where many passages

@@ -27,6 +27,8 @@ public final class PassageEncoder {
     /// Kind and language of the first passage: others have them as values only where they differ.
     private var firstKind: PassageKind?
     private var firstLanguage: String?
+    /// The headings above the passage before.
+    private var lastSection: [String] = []
 
     /// An encoder for a profile.
     public init(profile: RankingProfile) { self.profile = profile }
@@ -172,28 +174,29 @@ public final class PassageEncoder {
             let list = ValueList.encoded(texts)
             if !list.isEmpty { value(slot, list) }
         }
-        value(UInt32(IndexSchema.pathSlot), document.path.utf8.prefix(1000))
         if let date = document.metadata.date { value(UInt32(IndexSchema.dateSlot), date.utf8.prefix(1000)) }
         if signature != 0 { withUnsafeBytes(of: signature.littleEndian) { value(IndexSchema.signatureSlot, $0) } }
         let code = language ?? "und"
         if passage.ordinal == 1 {
+            value(UInt32(IndexSchema.pathSlot), document.path.utf8.prefix(1000))
             for (slot, texts) in documentLists.sorted(by: { $0.key < $1.key }) { list(slot, texts) }
             (firstKind, firstLanguage) = (passage.kind, code)
             list(IndexSchema.kindSlot, [passage.kind.rawValue])
             list(IndexSchema.languageSlot, [code])
         } else {
-            var distance: [UInt8] = []
-            var rest = passage.ordinal - 1
+            var place: [UInt8] = []
+            var rest = (passage.ordinal - 1) << 1 | (passage.section == lastSection ? 0 : 1)
             while rest > 0 {
-                distance.append(UInt8(truncatingIfNeeded: rest))
+                place.append(UInt8(truncatingIfNeeded: rest))
                 rest >>= 8
             }
-            value(IndexSchema.distanceSlot, distance)
+            value(IndexSchema.placeSlot, place)
             if passage.kind != firstKind { list(IndexSchema.kindSlot, [passage.kind.rawValue]) }
             if code != firstLanguage { list(IndexSchema.languageSlot, [code]) }
         }
         list(IndexSchema.yearSlot, passage.years.map(String.init))
         list(IndexSchema.mentionSlot, passage.dates)
+        lastSection = passage.section
         return count
     }
 }

@@ -43,12 +43,12 @@ struct HitChoice: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "'duplicates': passages with nearly the same text are shown once; or 'none'.", valueName: "what"),
+            "'duplicates': passages with nearly the same text are shown once; or 'none', which --queries and --format trec have by default.", valueName: "what"),
         transform: { text in
             if let folding = Folding(rawValue: text) { return folding }
             throw ValidationError("--fold takes duplicates or none, and '\(text)' is neither.")
         })
-    var fold = Folding.none
+    var fold: Folding?
 
     func check() throws {
         for (name, count) in [("--per-group", perGroup), ("--per-document", perDocument)] {
@@ -63,6 +63,6 @@ struct HitChoice: ParsableArguments {
         request.groupBy = groupBy?.rawValue
         request.perGroup = perGroup
         request.perDocument = perDocument
-        request.fold = fold
+        if let fold { request.fold = fold }
     }
 }

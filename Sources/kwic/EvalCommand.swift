@@ -122,7 +122,9 @@ struct EvalCommand: ParsableCommand {
         _ query: QueryFile.Query, _ client: SearchClient, groupBy: String?, _ flaws: inout EvaluationReport.Flaws
     ) throws -> [SearchHit] {
         do {
-            let answer = try client.search(SearchRequest(query: query.text, limit: 100, groupBy: groupBy)).value
+            var request = SearchRequest(query: query.text, limit: 100, groupBy: groupBy)
+            request.fold = .none
+            let answer = try client.search(request).value
             if answer.partial == true { flaws.partial += 1 }
             return answer.hits
         } catch ClientError.refused(let failure) {

@@ -142,6 +142,8 @@ struct SearchCommand: ParsableCommand {
         var request = SearchRequest(
             query: query.joined(separator: " "), limit: limit, offset: offset, filters: try filters.table(),
             sort: sort, facets: facet, explain: explain, strict: strict)
+        // Lists of queries and runs are compared with judgments, of which copies have their own.
+        if queries != nil || format == .trec { request.fold = .none }
         choice.apply(to: &request)
         request.facetLimit = facetLimit
         request.wantsExactTotal = exactTotal

@@ -31,14 +31,15 @@ private func rankingOptions(_ settings: Settings.Ranking) -> RankingOptions {
     options.stopWordWeight = settings.stopWordWeight
     options.spellingWeight = settings.spellingWeight
     options.relatives = settings.relatives
-    options.near = settings.near
-    options.document = settings.document
+    options.section = settings.section
     options.rerankDepth = settings.rerankDepth
     options.pairs = settings.pairs
     options.sentence = settings.sentence
     options.run = settings.run
     options.exactWords = settings.exactWords
     options.titleMatch = settings.titleMatch
+    options.prose = settings.prose
+    options.definition = settings.definition
     options.feedback = settings.feedback
     return options
 }

@@ -171,6 +171,7 @@ import Testing
             ].joined(separator: "\n")
         ]).engine()
         var request = SearchRequest(query: "ferry salt")
+        request.fold = .none
         #expect(try engine.search(request).hits.count == 5)
         request.fold = .duplicates
         let hits = try engine.search(request).hits

@@ -46,8 +46,9 @@ extension SearchEngine {
     func ids(_ query: String, filters: [String: [String]] = [:], sort: SearchAPI.SortOrder = .relevance) throws
         -> [String]
     {
-        try search(SearchRequest(query: query, limit: 1000, filters: filters, sort: sort)).hits.map(
-            \.passage.document.id)
+        var request = SearchRequest(query: query, limit: 1000, filters: filters, sort: sort)
+        request.fold = .none
+        return try search(request).hits.map(\.passage.document.id)
     }
 
     /// Why a query fails; nil where it does not.

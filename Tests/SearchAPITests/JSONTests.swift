@@ -166,13 +166,13 @@ import Testing
             SearchRequest(query: "q").with {
                 $0.perGroup = 3
                 $0.perDocument = 2
-                $0.fold = .duplicates
+                $0.fold = .none
                 $0.facetLimit = 7
                 ($0.cursor, $0.generation) = ("c", "g")
                 ($0.maximumBytes, $0.maximumTokens) = (8, 9)
                 ($0.like, $0.unlike) = (["a"], ["b", "c"])
             },
-            #"{"q":"q","per_group":3,"per_document":2,"fold":"duplicates","facet_limit":7,"cursor":"c","generation":"g","max_bytes":8,"max_tokens":9,"like":["a"],"unlike":["b","c"]}"#
+            #"{"q":"q","per_group":3,"per_document":2,"fold":"none","facet_limit":7,"cursor":"c","generation":"g","max_bytes":8,"max_tokens":9,"like":["a"],"unlike":["b","c"]}"#
         ),
     ])
     func requestsLeaveOutDefaults(request: SearchRequest, expected: String) { #expect(request.json == expected) }

@@ -22,9 +22,9 @@ import Testing
                 #"\"limit\":3,\"offset\":4,\"sort\":\"-date\",\"group_by\":\"document\",\"explain\":true,\"strict\":true"#
             ),
             (
-                "GET /v1/search?q=x&group_by=document&per_group=3&fold=duplicates&facet_limit=5&cursor=abc&generation=g1",
+                "GET /v1/search?q=x&group_by=document&per_group=3&fold=none&facet_limit=5&cursor=abc&generation=g1",
                 200,
-                #"\"group_by\":\"document\",\"per_group\":3,\"fold\":\"duplicates\",\"facet_limit\":5,\"cursor\":\"abc\",\"generation\":\"g1\""#
+                #"\"group_by\":\"document\",\"per_group\":3,\"fold\":\"none\",\"facet_limit\":5,\"cursor\":\"abc\",\"generation\":\"g1\""#
             ),
             (
                 "GET /v1/search?q=x&per_document=2&max_bytes=10&max_tokens=20&like=a%231&like=b&unlike=c", 200,
@@ -149,9 +149,9 @@ import Testing
                 #"\"filter\":{\"kind\":[\"list\"],\"year\":[\"1994\",\"1995\"]}"#
             ),
             (
-                #"{"q":"x","like":"a","unlike":["b"],"per_document":2,"fold":"duplicates","max_bytes":9,"cursor":"c"}"#,
+                #"{"q":"x","like":"a","unlike":["b"],"per_document":2,"fold":"none","max_bytes":9,"cursor":"c"}"#,
                 200,
-                #"\"per_document\":2,\"fold\":\"duplicates\",\"cursor\":\"c\",\"max_bytes\":9,\"like\":[\"a\"],\"unlike\":[\"b\"]"#
+                #"\"per_document\":2,\"fold\":\"none\",\"cursor\":\"c\",\"max_bytes\":9,\"like\":[\"a\"],\"unlike\":[\"b\"]"#
             ),
             (#"{"q":"x","like":[1]}"#, 400, "'like' must be a string or an array"),
             (#"{"q":"x","facet":"year"}"#, 200, #"\"facet\":[\"year\"]"#),

@@ -108,6 +108,9 @@ cx_status cx_reader_record(cx_reader *reader, uint32_t docid, cx_bytes *out, cx_
 /// Living passages that a term is in (the dead counted with them where there are any).
 cx_status cx_reader_frequency(
     cx_reader *reader, const char *term, size_t length, uint32_t *out, cx_error *_Nullable error);
+/// Passages that any of some terms is in, the dead with them. `terms` has each as u8 length, bytes.
+cx_status cx_reader_frequency_of_any(
+    cx_reader *reader, const uint8_t *terms, size_t length, uint32_t *out, cx_error *_Nullable error);
 /// The count of a term in a passage, 0 where it is not in it.
 cx_status cx_reader_count(
     cx_reader *reader, const char *term, size_t length, uint32_t docid, uint32_t *out, cx_error *_Nullable error);
@@ -116,17 +119,13 @@ cx_status cx_reader_postings(
     cx_reader *reader, const char *term, size_t length, uint32_t *out, size_t capacity, size_t *count,
     cx_error *_Nullable error);
 
-/// Passages that are looked at around one: those near it, and more of its document; itself with them.
-typedef struct cx_surroundings {
-    uint32_t near, far;
-} cx_surroundings;
-
-/// How often words stand in passages, in their neighbours, and in their documents. `words` has for each u32 number of terms, and these
-/// as u8 length, bytes. For each passage, and for each word in it, `sums` takes three sums of counts: of the passage, of it and up to
-/// `near` of its document on each side, and likewise up to `far`. Dead passages count as others.
-cx_status cx_reader_surroundings(
-    cx_reader *reader, const uint8_t *words, size_t length, uint32_t *passages, size_t count, uint32_t near,
-    uint32_t far, uint32_t distance_slot, cx_surroundings *sizes, double *sums, cx_error *_Nullable error);
+/// How often words stand in passages and in their sections (what follows one heading). `words` has for each u32 number of terms, and
+/// these as u8 length, bytes. For each passage `sizes` takes how many its section has, and for each word `sums` takes two sums of
+/// counts: of the passage, and of its section. A section of very many passages is none: each of its passages is by itself. Dead
+/// passages count as others.
+cx_status cx_reader_sections(
+    cx_reader *reader, const uint8_t *words, size_t length, uint32_t *passages, size_t count, uint32_t place_slot,
+    uint32_t *sizes, double *sums, cx_error *_Nullable error);
 
 /// Called with a term and its frequency; false stops.
 typedef bool (*cx_term_visitor)(void *_Nullable context, const char *term, size_t length, uint32_t frequency);
@@ -162,11 +161,12 @@ typedef struct cx_page_request {
     uint32_t offset, limit;
     uint32_t count_up_to;  ///< matches are counted exactly at least up to here
     cx_sort sort;
-    uint8_t sort_slot;     ///< passages without the value come last
+    uint32_t sort_slot;    ///< of a value of documents; passages of those without it come last
     bool ties_by_number;   ///< equal values: by number, not by relevance
     uint64_t budget_ns;    ///< after so long the page is made of some of the passages; 0: no limit
     double k1;             ///< BM25's k1, in the units of the stored counts; b is 0, lengths are in the counts
-    uint32_t distance_slot;   ///< how many passages a document's passage stands after its first; no value: 0
+    uint32_t place_slot;      ///< twice how many passages a passage stands after its document's first, 1 more where it begins a
+                              ///< section; no value: it is the first
     uint32_t signature_slot;  ///< eight bytes that near-duplicates have in common, in part
     bool wants_signatures;    ///< else they are not read, and 0
     /// Hashes of words one after the other that a passage must have to be of use. Where the query can be ranked here, and the order
@@ -219,7 +219,7 @@ typedef struct cx_tally_request {
     size_t facet_count;
     uint32_t budget;       ///< matches to look at, about; where there are more, an evenly spread part is looked at
     uint32_t estimate;     ///< how many matches there are, about
-    uint32_t distance_slot;
+    uint32_t place_slot;
 } cx_tally_request;
 
 /// A value and how many of the passages looked at have it.

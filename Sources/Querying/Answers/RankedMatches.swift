@@ -84,7 +84,7 @@ struct RankedMatches {
         }
         if head == nil {
             // A text that has to be looked at first costs more than what stands around it is worth.
-            let depth = verifier == nil ? ranking.surroundingDepth : ranking.depth
+            let depth = verifier == nil ? ranking.sectionDepth : ranking.depth
             let page = try search(query, depth, &records, &reader)
             note(page)
             isComplete = page.hits.count <= ranking.depth && page.hits.count < depth

@@ -13,6 +13,10 @@ struct PassageEvidence {
     var exactWords = 0.0
     /// Weight of the query's words in the title, times the share that they have of its weight.
     var titleMatch = 0.0
+    /// The share of the passage's words that stand in sentences.
+    var prose = 1.0
+    /// Weight of what the query asks a definition of, where the passage defines it.
+    var definition = 0.0
 }
 
 /// Looks at passages' texts for one query.
@@ -34,7 +38,39 @@ struct PassageReader {
     private var nearest: [Double]
     /// The query's word at each position of the text, or -1.
     private var wordAt: [Int32] = []
+    /// What of the text is sentences.
+    private var prose = Prose()
     private var titleWords: [Bool]
+
+    /// What ends a sentence.
+    private enum SentenceEnd { case mark, paragraph }
+
+    /// Counts the words of a text that stand in sentences: contents, indexes, and lists of options or changes have few.
+    private struct Prose {
+        private var all = 0
+        private var inSentences = 0
+        /// Words of scripts that have no spaces, and often no signs at the ends of sentences.
+        private var withoutSpaces = 0
+        /// Words since the last end.
+        private var length = 0
+
+        /// Words that a sentence has.
+        private static let usual = 5...60
+
+        mutating func add(_ token: Token) {
+            length += 1
+            all += 1
+            if token.kind != .word { withoutSpaces += 1 }
+        }
+
+        mutating func end(isSentence: Bool) {
+            if isSentence, Self.usual.contains(length) { inSentences += length }
+            length = 0
+        }
+
+        /// 1 for scripts in which it is not known.
+        var share: Double { withoutSpaces * 2 > all ? 1 : Double(inSentences) / Double(max(1, all)) }
+    }
 
     /// Two words that follow each other may have this many places between them and still be a pair.
     private static let pairDistance: Int32 = 3
@@ -69,10 +105,10 @@ struct PassageReader {
     /// Reads a passage.
     ///
     /// - Parameters:
-    ///   - isWhole: Whether the passage is all of its document, which has no other that the title could stand for.
+    ///   - passages: How many its document has: the title is that of all of them.
     ///   - weight: The weight of a term of the title, by its number.
     mutating func evidence(
-        in passage: Passage, isWhole: Bool, title: String, language: String?, titleLanguage: String?,
+        in passage: Passage, of passages: Int, title: String, language: String?, titleLanguage: String?,
         _ tools: inout QueryTools,
         weight: (_ term: Int32) throws -> Double
     ) throws -> PassageEvidence {
@@ -85,13 +121,20 @@ struct PassageReader {
         }
         try readTitle(title, titleLanguage, &tools, &evidence, weight)
         read(passage.text, language, &tools)
-        if evidence.titleMatch > 0, !isWhole { evidence.titleMatch *= coverage(of: passage, language, &tools) }
+        if !query.subject.isEmpty { evidence.definition = definition(passage, language, &tools) }
+        if evidence.titleMatch > 0, passages > 1 {
+            // The title of a book is that of each of its thousand passages, and tells them from others the less.
+            evidence.titleMatch *=
+                coverage(of: passage, language, &tools)
+                / (1 + Logarithm.natural(Double(passages)) / Logarithm.natural(10))
+        }
         for index in query.words.indices where occurrences[index].isEmpty {
             swap(&occurrences[index], &relatives[index])
         }
         evidence.pairs = pairs.map(certainty)
         evidence.sentence = bestSentence()
         evidence.run = longestRun()
+        evidence.prose = prose.share
         for (index, word) in query.words.enumerated() where !word.isStop {
             evidence.exactWords += word.weight * nearest[index]
         }
@@ -154,12 +197,18 @@ struct PassageReader {
         let meanings = meanings
         let language = meanings.language(language)
         var text = text
+        var prose = Prose()
         text.withUTF8 { bytes in
             var sentence: Int32 = 0
             var end = 0
             for (index, token) in buffer.tokens.enumerated() {
                 if token.kind != .compound {
-                    if Self.endsSentence(bytes, from: end, to: token.start) { sentence += 1 }
+                    let stop = Self.sentenceEnd(bytes, from: end, to: token.start)
+                    if let stop {
+                        sentence += 1
+                        prose.end(isSentence: stop == .mark)
+                    }
+                    prose.add(token)
                     end = token.end
                 }
                 guard let meaning = meanings.meaning(of: index, buffer, language) else { continue }
@@ -178,10 +227,13 @@ struct PassageReader {
                 guard occurrences[word].count < Self.maximumOccurrences else { continue }
                 occurrences[word].append(Occurrence(position: position, sentence: sentence, certainty: 1))
             }
+            if Self.sentenceEnd(bytes, from: end, to: bytes.count, isLast: true) == .mark {
+                prose.end(isSentence: true)
+            }
         }
+        self.prose = prose
     }
-
-    /// The square of the share of the query's weight that stands in the passage, its headings or the title: a title of the query's words is
+    /// The share of the query's weight that stands in the passage, its headings or the title: a title of the query's words is
     /// that of many passages, and the one that says most of them is meant.
     private func coverage(of passage: Passage, _ language: String?, _ tools: inout QueryTools) -> Double {
         var found = query.words.indices.map { titleWords[$0] || !occurrences[$0].isEmpty }
@@ -199,31 +251,35 @@ struct PassageReader {
             all += word.weight
             if found[index] { covered += word.weight }
         }
-        return all > 0 ? covered * covered / (all * all) : 1
+        return all > 0 ? covered / all : 1
     }
 
     /// Whether a sentence ends between two words: a full stop, question mark or exclamation mark before white space, those
     /// of other scripts anywhere, and a blank line. Rough, and fast: abbreviations count as ends.
-    private static func endsSentence(_ text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Bool {
+    private static func sentenceEnd(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, isLast: Bool = false
+    ) -> SentenceEnd? {
         var lines = 0
         for index in start..<max(start, end) {
             switch text[index] {
             case 0x2E, 0x21, 0x3F:  // . ! ?
-                if index + 1 < end, text[index + 1] <= 0x20 || text[index + 1] == 0x22 || text[index + 1] >= 0x80 {
-                    return true
+                if index + 1 == end
+                    ? isLast : text[index + 1] <= 0x20 || text[index + 1] == 0x22 || text[index + 1] >= 0x80
+                {
+                    return .mark
                 }
             case 0x0A:
                 lines += 1
-                if lines == 2 { return true }
-            case 0xE3 where index + 2 < end && text[index + 1] == 0x80 && text[index + 2] == 0x82: return true  // 。
+                if lines == 2 { return .paragraph }
+            case 0xE3 where index + 2 < end && text[index + 1] == 0x80 && text[index + 2] == 0x82: return .mark  // 。
             case 0xEF where index + 2 < end && text[index + 1] == 0xBC && [0x81, 0x9F].contains(text[index + 2]):
-                return true  // ！？
-            case 0xD8 where index + 1 < end && text[index + 1] == 0x9F: return true  // ؟
-            case 0xE0 where index + 2 < end && text[index + 1] == 0xA5 && text[index + 2] == 0xA4: return true  // ।
+                return .mark  // ！？
+            case 0xD8 where index + 1 < end && text[index + 1] == 0x9F: return .mark  // ؟
+            case 0xE0 where index + 2 < end && text[index + 1] == 0xA5 && text[index + 2] == 0xA4: return .mark  // ।
             default: break
             }
         }
-        return false
+        return nil
     }
 
     private func certainty(_ pair: (first: Int, second: Int)) -> Double {
@@ -258,6 +314,45 @@ struct PassageReader {
         // A title alone is no sentence of the passage.
         if let best = sums.values.max() { return best + title }
         return query.words.indices.contains { !occurrences[$0].isEmpty && titleWords[$0] } ? title : 0
+    }
+
+    /// The weight of the query's subject, where the passage, which was just read, says what it is: before a verb that defines, or at the
+    /// beginning of a line as dictionaries and glossaries have it.
+    private func definition(_ passage: Passage, _ language: String?, _ tools: inout QueryTools) -> Double {
+        let weight = query.subject.reduce(0) { $0 + (query.words[$1].isStop ? 0 : query.words[$1].weight) }
+        let buffer = tools.buffer
+        var tokens: [Token] = []
+        for token in buffer.tokens where token.kind != .compound { tokens.append(token) }
+        guard tokens.count == wordAt.count else { return 0 }
+        var text = passage.text
+        let count = query.subject.count
+        return text.withUTF8 { bytes in
+            for place in wordAt.indices.dropLast(count - 1)
+            where query.subject.indices.allSatisfy({ Int(wordAt[place + $0]) == query.subject[$0] }) {
+                let next = place + count
+                let end = tokens[next - 1].end
+                if next < tokens.count, Definitions.isVerb(buffer.foldedText(tokens[next]), language: language) {
+                    return weight
+                }
+                // A line's first words, and then a line's end, a colon, a dash or a bracket.
+                let before = bytes[(place > 0 ? tokens[place - 1].end : 0)..<tokens[place].start]
+                guard place == 0 || before.contains(0x0A) else { continue }
+                let after = bytes[end..<(next < tokens.count ? tokens[next].start : bytes.count)]
+                if after.contains(where: { [0x0A, 0x3A, 0x3C, 0x28, 0x5B].contains($0) })
+                    || after.starts(with: [0x20, 0xE2, 0x80])
+                {
+                    return weight
+                }
+            }
+            return passage.section.last.map { heading in
+                tools.tokenizer.tokenize(heading, into: &tools.buffer)
+                let known = meanings.language(language)
+                let words = tools.buffer.tokens.indices.compactMap {
+                    meanings.meaning(of: $0, tools.buffer, known)?.word
+                }
+                return words == query.subject ? weight / 2 : 0
+            } ?? 0
+        }
     }
 
     /// The weight of the heaviest run of two or more words that follow each other in query and passage; stop words weigh

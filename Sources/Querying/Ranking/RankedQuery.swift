@@ -19,6 +19,8 @@ struct RankedQuery {
     private(set) var words: [Word] = []
     /// Places in `words`, in the order of the query.
     private(set) var sequence: [Int] = []
+    /// The words of what the query asks a definition of, as places in `words`.
+    private(set) var subject: [Int] = []
     private var numbers: [[UInt8]: Int] = [:]
     /// Whether inflections count as the word.
     private let isInflected: Bool
@@ -32,14 +34,18 @@ struct RankedQuery {
         _ tools: inout QueryTools
     ) throws {
         self.isInflected = isInflected
+        // The words, compounds left out, with their places in `sequence`.
+        var asked: [(word: String, place: Int)] = []
         for text in node.wantedTexts where sequence.count < Self.maximumWords {
             tools.tokenizer.tokenize(text, into: &tools.buffer)
             let buffer = tools.buffer
             for (index, token) in buffer.tokens.enumerated() where token.kind != .compound || token.isAside {
                 guard sequence.count < Self.maximumWords else { break }
+                if token.kind == .word { asked.append((buffer.foldedText(token), sequence.count)) }
                 try add(token, index, buffer, context, &reader, &tools)
             }
         }
+        if let range = Definitions.subject(of: asked.map(\.word)) { subject = asked[range].map { sequence[$0.place] } }
     }
 
     private mutating func add(

@@ -8,15 +8,17 @@ struct RankingBonus: Hashable {
     var run = 0.0
     var exactWords = 0.0
     var titleMatch = 0.0
+    var prose = 0.0
+    var definition = 0.0
 
-    var sum: Double { pairs + sentence + run + exactWords + titleMatch }
+    var sum: Double { pairs + sentence + run + exactWords + titleMatch + prose + definition }
 
     /// Those that are there, by the names that explanations have.
     var parts: [Candidate.Bonus] {
         [
             ("pairs", pairs), ("sentence", sentence), ("run", run), ("exact words", exactWords),
-            ("title", titleMatch),
-        ].filter { $0.1 > 0 }.map { Candidate.Bonus(name: $0.0, weight: $0.1) }
+            ("title", titleMatch), ("prose", prose), ("definition", definition),
+        ].filter { $0.1 != 0 }.map { Candidate.Bonus(name: $0.0, weight: $0.1) }
     }
 }
 
@@ -38,8 +40,10 @@ struct Reranker {
     }
 
     /// The bonus of each candidate, in their order.
+    ///
+    /// - Parameter scores: Theirs until now.
     mutating func bonuses(
-        _ candidates: [(passage: Passage, document: StoredDocument)], _ index: inout IndexReader,
+        _ scores: [Double], _ candidates: [(passage: Passage, document: StoredDocument)], _ index: inout IndexReader,
         _ tools: inout QueryTools
     ) throws -> [RankingBonus] {
         var all: [PassageEvidence] = []
@@ -49,7 +53,7 @@ struct Reranker {
             let language = passage.language ?? document.metadata.language
             all.append(
                 try reader.evidence(
-                    in: passage, isWhole: document.passageNames.count < 2, title: document.metadata.title,
+                    in: passage, of: document.passageNames.count, title: document.metadata.title,
                     language: language,
                     titleLanguage: document.metadata.language, &tools
                 ) { number in
@@ -76,13 +80,16 @@ struct Reranker {
                 return Logarithm.natural(1 + (count - frequency + 0.5) / (frequency + 0.5))
             }
         }
-        return zip(all, languages).map { evidence, language in
+        return zip(zip(all, languages), scores).map { both, score in
+            let (evidence, language) = both
             let rarity = rarities[language] ?? []
             return RankingBonus(
                 pairs: options.pairs * zip(evidence.pairs, rarity).reduce(0) { $0 + $1.0 * $1.1 },
                 sentence: options.sentence * evidence.sentence, run: options.run * evidence.run,
                 exactWords: options.exactWords * evidence.exactWords,
-                titleMatch: options.titleMatch * evidence.titleMatch)
+                titleMatch: options.titleMatch * evidence.titleMatch,
+                prose: -options.prose * score * (1 - evidence.prose),
+                definition: options.definition * evidence.definition)
         }
     }
 }

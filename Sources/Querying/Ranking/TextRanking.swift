@@ -43,12 +43,12 @@ struct TextRanking {
                 }))
     }
 
-    /// How many of the best are ordered by what stands around them, before the best of those are ordered by their texts.
-    var surroundingDepth: Int { max(depth, words.words.isEmpty ? 0 : options.surroundingDepth) }
+    /// How many of the best are ordered with what their sections add, before the best of those are ordered by their texts.
+    var sectionDepth: Int { max(depth, words.words.isEmpty ? 0 : options.sectionDepth) }
 
-    /// The best of candidates by what stands around them, as many as are ordered by their texts.
+    /// The best of candidates with what their sections add, as many as are ordered by their texts.
     func surrounded(_ candidates: [Candidate], _ reader: inout IndexReader) throws -> [Candidate] {
-        Array(try SurroundingEvidence(words, options).ordered(candidates, &reader).prefix(depth))
+        Array(try SectionEvidence(words, options).ordered(candidates, &reader).prefix(depth))
     }
 
     /// The candidates in the order of their scores with what their texts add.
@@ -56,7 +56,8 @@ struct TextRanking {
         _ candidates: [Candidate], _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [Candidate] {
         var reranker = Reranker(words, relatives: relatives, statistics, options)
-        let bonuses = try reranker.bonuses(try passages(candidates, &records, &reader), &reader, &tools)
+        let bonuses = try reranker.bonuses(
+            candidates.map(\.score), try passages(candidates, &records, &reader), &reader, &tools)
         var candidates = candidates
         for (index, bonus) in bonuses.enumerated() {
             candidates[index].score += bonus.sum

@@ -105,7 +105,13 @@ extension QueryContext {
             result.cut = result.forms.count - WordForms.maximum
             result.forms.removeLast(result.cut)
         }
-        result.weight = statistics.weight(of: result.forms.map { ($0.form.language, $0.passages) })
+        if let language = statistics.language(of: result.forms.map { ($0.form.language, $0.passages) }) {
+            let own = result.forms.filter { $0.form.language == language }
+            let count = own.count == 1 ? own[0].passages : try reader.frequency(ofAny: own.map(\.term))
+            result.weight = statistics.weight(frequency: count, language: language)
+        } else {
+            result.weight = statistics.weight(frequency: 0)
+        }
         known[key] = result
         return result
     }
@@ -189,16 +195,23 @@ struct TermStatistics: Sendable {
     /// The weight of a term, and not a word's: among all passages.
     func weight(frequency: Int) -> Double { Self.weight(Double(frequency), of: passages) }
 
-    /// The weight of a word by what its forms have: languages, and passages in each.
+    /// The weight of a word by what its forms have: languages, and passages in each. Forms are taken to stand where they stand by chance.
     ///
     /// A word is as rare as it is in the language that has it most, and a word that stands once in its language is as rare as one that
     /// stands once in the language of most passages. So passages of another language, however many are added, change nothing in the order of those of this
     /// one, and the words of a language with few passages do not weigh more for that.
     func weight(of forms: [(language: String, passages: Int)]) -> Double {
+        guard let best = most(of: forms) else { return weight(frequency: 0) }
+        return weight(best.count, language: best.language)
+    }
+
+    /// The language that has most of a word, by its forms; nil where there is none.
+    func language(of forms: [(language: String, passages: Int)]) -> String? { most(of: forms)?.language }
+
+    private func most(of forms: [(language: String, passages: Int)]) -> (language: String, count: Double)? {
         var without: [String: Double] = [:]
         for form in forms {
             let all = passages(in: form.language)
-            // Forms of a word are taken to stand where they stand by chance.
             without[form.language, default: 1] *= 1 - min(1, Double(form.passages) / all)
         }
         var best: (language: String, count: Double)?
@@ -207,13 +220,16 @@ struct TermStatistics: Sendable {
             if let known = best, (known.count, language) > (count, known.language) { continue }
             best = (language, count)
         }
-        guard let best else { return weight(frequency: 0) }
-        let all = passages(in: best.language)
-        return Self.weight(best.count, of: all) * Self.weight(1, of: most) / Self.weight(1, of: all)
+        return best
     }
 
-    /// The weight of a word's form in a language.
-    func weight(frequency: Int, language: String) -> Double { weight(of: [(language, frequency)]) }
+    private func weight(_ count: Double, language: String) -> Double {
+        let all = passages(in: language)
+        return Self.weight(min(count, all), of: all) * Self.weight(1, of: most) / Self.weight(1, of: all)
+    }
+
+    /// The weight of a word that so many passages of a language have.
+    func weight(frequency: Int, language: String) -> Double { weight(Double(frequency), language: language) }
 
     /// Passages of a language; all, where none is known to be in it.
     func passages(in language: String) -> Double { max(1, byLanguage[language] ?? passages) }

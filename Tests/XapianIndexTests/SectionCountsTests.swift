@@ -2,28 +2,32 @@ import TestSupport
 import Testing
 import XapianIndex
 
-/// What stands around passages, against their counts added up one by one.
-@Suite struct SurroundingsTests {
+/// What sections have, against the counts of their passages added up one by one.
+@Suite struct SectionCountsTests {
     @Test(arguments: 0..<12 as Range<UInt64>)
-    func areSumsOverTheDocument(seed: UInt64) throws {
+    func areSumsOverTheSection(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
         let words = [["Za"], ["Zb", "Zc"], ["Znone"]]
-        var segments: [[(passage: SamplePassage, first: Int, end: Int)]] = []
+        var segments: [[(passage: SamplePassage, first: Int, end: Int, section: Int)]] = []
         var paths: [(path: String, dead: [DeadRange])] = []
         for segment in 0..<Int.random(in: 1...3, using: &random) {
-            var passages: [(passage: SamplePassage, first: Int, end: Int)] = []
+            var passages: [(passage: SamplePassage, first: Int, end: Int, section: Int)] = []
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 let (first, count) = (passages.count, Int.random(in: 1...9, using: &random))
+                var section = first
                 for distance in 0..<count {
                     var passage = SamplePassage(text: "\(segment) \(first + distance)")
                     for term in ["Za", "Zb", "Zc"] where Bool.random(using: &random) {
                         passage.terms[term] = UInt16.random(in: 1...60, using: &random)
                     }
+                    let begins = distance == 0 || Int.random(in: 0..<3, using: &random) == 0
+                    if begins { section = first + distance }
                     if distance > 0 {
-                        passage.values[UInt8(IndexSchema.distanceSlot)] = String(UnicodeScalar(UInt8(distance)))
+                        let place = distance << 1 | (begins ? 1 : 0)
+                        passage.values[UInt8(IndexSchema.placeSlot)] = String(UnicodeScalar(UInt8(place)))
                     }
-                    passages.append((passage, first, first + count))
+                    passages.append((passage, first, first + count, section))
                 }
             }
             paths.append((try Segments.write(passages.map(\.passage), to: "s\(segment)", in: folder), []))
@@ -38,23 +42,20 @@ import XapianIndex
                 places.append((segment, index))
             }
         }
-        let (near, far) = (Int.random(in: 0...3, using: &random), Int.random(in: 3...9, using: &random))
-        let found = try reader.surroundings(of: numbers, words: words, near: near, far: far)
+        let found = try reader.sections(of: numbers, words: words)
         #expect(found.count == numbers.count)
         for (around, place) in zip(found, places) {
             let passages = segments[place.segment]
             let own = passages[place.index]
-            func range(_ reach: Int) -> Range<Int> {
-                max(own.first, place.index - reach)..<min(own.end, place.index + reach + 1)
-            }
-            func sum(_ range: Range<Int>, _ terms: [String]) -> Double {
-                passages[range].reduce(0) { sum, passage in
-                    terms.reduce(sum) { $0 + Double(passage.passage.terms[$1] ?? 0) }
+            let section = (own.first..<own.end).filter { passages[$0].section == own.section }
+            func sum(_ range: some Sequence<Int>, _ terms: [String]) -> Double {
+                range.reduce(0) { sum, place in
+                    terms.reduce(sum) { $0 + Double(passages[place].passage.terms[$1] ?? 0) }
                 }
             }
-            #expect(around.near == range(near).count && around.far == range(far).count, "seed \(seed)")
+            #expect(around.passages == section.count, "seed \(seed)")
             for (counts, terms) in zip(around.counts, words) {
-                let expected = (sum(range(0), terms), sum(range(near), terms), sum(range(far), terms))
+                let expected = (sum([place.index], terms), sum(section, terms))
                 #expect(counts == expected, "seed \(seed)")
             }
         }
