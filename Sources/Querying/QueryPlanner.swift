@@ -170,7 +170,13 @@ struct QueryPlanner {
                 if case .not(let inner) = node { clauses.mustNot.append(inner) } else { clauses.must.append(node) }
             }
             return try query(clauses, isRequired: true, isRoot: isRoot, &reader, &tools)
-        case .or(let nodes): return .or(try choices(nodes, isRequired: isRequired, &reader, &tools))
+        case .or(let nodes):
+            let found = try choices(nodes, isRequired: isRequired, &reader, &tools)
+            // A passage that has words of the query that say nothing, and no other, is no answer, and is not counted as one.
+            guard isRoot, !found.telling.isEmpty, !found.others.isEmpty else {
+                return .or(found.telling + found.others)
+            }
+            return .andMaybe(.or(found.telling), .or(found.others))
         case .not(let inner): return .andNot(.all, try excluded([inner], &reader, &tools))
         case .clauses(let clauses):
             return try query(clauses, isRequired: isRequired, isRoot: isRoot, &reader, &tools)
@@ -185,8 +191,10 @@ struct QueryPlanner {
         let outer = restrictions.count
         defer { restrictions.removeLast(restrictions.count - outer) }
         var required = try all(of: clauses.must, isRoot: isRoot, &reader, &tools)
-        var optional = try choices(
-            clauses.may, isRequired: isRequired, isPreferred: true, &reader, &tools)
+        let found = try choices(clauses.may, isRequired: isRequired, isPreferred: true, &reader, &tools)
+        // As above.
+        let decides = clauses.must.isEmpty && clauses.should.isEmpty && !found.telling.isEmpty
+        var optional = decides ? found.telling : found.telling + found.others
         for node in clauses.should {
             guard case .phrase(let text) = node else { continue }
             hasSoftPhrase = true
@@ -199,6 +207,7 @@ struct QueryPlanner {
         var core = required.isEmpty ? IndexQuery.or(optional) : .and(required)
         if required.isEmpty && optional.isEmpty { core = .all }
         if !required.isEmpty && !optional.isEmpty { core = .andMaybe(core, .or(optional)) }
+        if decides, !found.others.isEmpty { core = .andMaybe(core, .or(found.others)) }
         return clauses.mustNot.isEmpty ? core : .andNot(core, try excluded(clauses.mustNot, &reader, &tools))
     }
 
@@ -227,14 +236,15 @@ struct QueryPlanner {
         return .or(try nodes.map { try query($0, isRequired: true, &reader, &tools) })
     }
 
-    /// Any of `nodes`, each once at as many times its weight as it stands there.
+    /// Any of `nodes`, each once at as many times its weight as it stands there; those apart that are words that say little.
     ///
     /// - Parameter isPreferred: Whether of a phrase its words count as well.
     mutating func choices(
         _ nodes: [QueryNode], isRequired: Bool, isPreferred: Bool = false, _ reader: inout IndexReader,
         _ tools: inout QueryTools
-    ) throws -> [IndexQuery] {
+    ) throws -> (telling: [IndexQuery], others: [IndexQuery]) {
         var choices: [IndexQuery] = []
+        var others: [IndexQuery] = []
         for (node, times) in QueryWords.counted(nodes) {
             var choice: IndexQuery
             switch node {
@@ -246,14 +256,19 @@ struct QueryPlanner {
                 choice = .or(try preferred(text, isFirst: false, words: 0, &reader, &tools))
             default: choice = try query(node, isRequired: isRequired, &reader, &tools)
             }
-            choices.append(times > 1 ? .scale(choice, Double(times)) : choice)
+            if times > 1 { choice = .scale(choice, Double(times)) }
+            if case .word(let word) = node, context.isStop(tools.tokenizer.key(word)) {
+                others.append(choice)
+            } else {
+                choices.append(choice)
+            }
         }
         choices += try synonyms(of: nodes, &reader, &tools)
         if kept == nil {
             choices += try otherSpellings(of: nodes, &reader, &tools)
             choices += try compounds(of: nodes, &reader, &tools)
         }
-        return choices
+        return (choices, others)
     }
 
     // MARK: What is kept

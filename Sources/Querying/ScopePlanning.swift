@@ -40,7 +40,10 @@ extension QueryPlanner {
         }
         var core = IndexQuery.and(required)
         let others = clauses.may.filter { !nodes.contains($0) && $0.isPlain }
-        if !others.isEmpty { core = .andMaybe(core, .or(try choices(others, isRequired: false, &reader, &tools))) }
+        if !others.isEmpty {
+            let found = try choices(others, isRequired: false, &reader, &tools)
+            core = .andMaybe(core, .or(found.telling + found.others))
+        }
         return clauses.mustNot.isEmpty ? core : .andNot(core, try excluded(clauses.mustNot, &reader, &tools))
     }
 

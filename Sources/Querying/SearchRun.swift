@@ -32,6 +32,8 @@ struct SearchRun {
         var expansion: [TellingTerm]?
         /// How the best matches are ordered by their texts; nil where that is not by the query's words.
         var ranking: TextRanking?
+        /// The author whose documents are listed, where the query is that name alone.
+        var author: String?
         /// The query as a tree, where it was read from the request.
         var node: QueryNode?
         /// What the texts of matches have to pass as well; nil where all matches do.
@@ -119,6 +121,14 @@ struct SearchRun {
                 &tools)
             question.query = ranking.extended(plan.query)
             question.ranking = ranking
+            if request.match == .stemmed, !isMarked, let author = try AuthorQuery(node, context, &tools) {
+                question.query = try author.first(question.query, context, &reader)
+                question.author = author.name
+                question.warnings.append(
+                    SearchWarning(
+                        code: "author_listed",
+                        detail: "\(author.name) is an author: the documents come first, each with its best passage"))
+            }
         }
         return question
     }
@@ -239,7 +249,7 @@ struct SearchRun {
         var matches = RankedMatches(
             question.query, order: order, options: options, deadline, ranking: question.ranking,
             verifier: question.verifier, needsSignatures: request.fold == .duplicates)
-        var selection = HitSelection(request)
+        var selection = HitSelection(request, isByDocument: question.author != nil)
         try selection.select(request.offset + request.limit, from: &matches, &records, &reader, &tools)
         let page = Array(selection.hits.dropFirst(request.offset))
         var isPartial = question.isPartial || matches.isPartial

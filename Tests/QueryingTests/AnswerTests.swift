@@ -271,6 +271,7 @@ import Testing
         #expect(Set(ids).isDisjoint(with: dropped.subtracting(ids)))
         #expect(ids == all.filter { $0.passage.text.utf8.count <= 250 }.map(\.passage.id))
         request = SearchRequest(query: "ferry")
+        request.fold = .none
         request.maximumTokens = 1
         let nothing = try engine.search(request)
         #expect(nothing.hits.isEmpty && nothing.dropped?.count == 8 && nothing.cursor == nil)

@@ -29,8 +29,9 @@ import Testing
                     try await offPool {
                         while !shared.isDone.withLock({ $0 }) {
                             if thread < 2 { _ = try engine.refresh() }
-                            let answer = try engine.search(
-                                SearchRequest(query: "\"state of things\" +number*", limit: 100))
+                            var request = SearchRequest(query: "\"state of things\" +number*", limit: 100)
+                            request.fold = .none
+                            let answer = try engine.search(request)
                             #expect(answer.hits.count == Self.files)
                             #expect(Set(answer.hits.map(\.passage.text)).count == 1, "an answer of two generations")
                             let id = answer.hits.first?.passage.id ?? ""

@@ -45,6 +45,11 @@ import Testing
             worse: ("Amber and the trade in other goods of the northern towns", "It was large in its time."),
             better: ("Amber trade", "It was large in its time, and later it was not."),
             withoutIt: { $0.titleMatch = 0 }),
+        Row(
+            part: "definition", query: "what is an amber road",
+            worse: ("A", "Every amber road of old was forgotten by those of the north."),
+            better: ("B", "As is known now an amber road is a way on which traders went north."),
+            withoutIt: { $0.definition = 0 }),
     ]
 
     private static func record(_ number: Int, _ text: (title: String, text: String)) -> String {
@@ -58,6 +63,7 @@ import Testing
         let others = (3..<40).map { Self.record($0, ("Note \($0)", "Nothing of that kind, number \($0).")) }
         let library = try Library(Self.files([Self.record(1, row.worse), Self.record(2, row.better)] + others))
         var alone = RankingOptions()
+        alone.prose = 0
         for other in Self.rows where other.part != row.part { other.withoutIt(&alone) }
         var none = alone
         row.withoutIt(&none)

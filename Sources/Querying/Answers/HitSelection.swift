@@ -24,9 +24,10 @@ struct HitSelection {
     /// Whether there are more after them.
     private(set) var hasMore = false
 
-    init(_ request: SearchRequest) {
+    /// - Parameter isByDocument: Whether a document is shown once where the request does not say how often.
+    init(_ request: SearchRequest, isByDocument: Bool = false) {
         folds = request.fold == .duplicates
-        perDocument = request.groupBy == nil ? request.perDocument : 1
+        perDocument = request.groupBy == nil ? request.perDocument ?? (isByDocument ? 1 : nil) : 1
     }
 
     /// Chooses the first `count`.

@@ -225,7 +225,7 @@ struct WhyNot {
         _ found: Candidate, _ numbers: [UInt32], _ question: SearchRun.Question, _ response: inout WhyNotResponse,
         _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> Candidate? {
-        var selection = HitSelection(request.search)
+        var selection = HitSelection(request.search, isByDocument: question.author != nil)
         var matches = RankedMatches(
             question.query, order: run.order, options: options, deadline, ranking: question.ranking,
             needsSignatures: request.search.fold == .duplicates)

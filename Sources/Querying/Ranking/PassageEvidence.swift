@@ -105,11 +105,12 @@ struct PassageReader {
     /// Reads a passage.
     ///
     /// - Parameters:
-    ///   - passages: How many its document has: the title is that of all of them.
+    ///   - passages: How many its document has.
+    ///   - sharing: How many passages, of all documents, have a title.
     ///   - weight: The weight of a term of the title, by its number.
     mutating func evidence(
         in passage: Passage, of passages: Int, title: String, language: String?, titleLanguage: String?,
-        _ tools: inout QueryTools,
+        sharing: (_ title: String, inout QueryTools) throws -> Int, _ tools: inout QueryTools,
         weight: (_ term: Int32) throws -> Double
     ) throws -> PassageEvidence {
         var evidence = PassageEvidence()
@@ -122,11 +123,12 @@ struct PassageReader {
         try readTitle(title, titleLanguage, &tools, &evidence, weight)
         read(passage.text, language, &tools)
         if !query.subject.isEmpty { evidence.definition = definition(passage, language, &tools) }
-        if evidence.titleMatch > 0, passages > 1 {
-            // The title of a book is that of each of its thousand passages, and tells them from others the less.
-            evidence.titleMatch *=
-                coverage(of: passage, language, &tools)
-                / (1 + Logarithm.natural(Double(passages)) / Logarithm.natural(10))
+        if evidence.titleMatch > 0 {
+            if passages > 1 { evidence.titleMatch *= coverage(of: passage, language, &tools) }
+            // The title of a book is that of each of its thousand passages, and a form's name that of many documents: so many
+            // it does not tell from one another.
+            let sharing = Double(max(1, passages, try sharing(title, &tools)))
+            evidence.titleMatch /= 1 + Logarithm.natural(sharing) / Logarithm.natural(10)
         }
         for index in query.words.indices where occurrences[index].isEmpty {
             swap(&occurrences[index], &relatives[index])

@@ -26,16 +26,16 @@ struct RankingBonus: Hashable {
 /// the query's order, as they were written, or make up the title.
 struct Reranker {
     private let options: RankingOptions
-    private let statistics: TermStatistics
+    private let context: QueryContext
     private var reader: PassageReader
     /// By the numbers of terms.
     private var titleWeights: [Int32: Double] = [:]
 
     init(
-        _ query: RankedQuery, relatives: [WordRelative], _ statistics: TermStatistics, _ options: RankingOptions
+        _ query: RankedQuery, relatives: [WordRelative], _ context: QueryContext, _ options: RankingOptions
     ) {
         self.options = options
-        self.statistics = statistics
+        self.context = context
         reader = PassageReader(query, relatives: relatives)
     }
 
@@ -48,22 +48,30 @@ struct Reranker {
     ) throws -> [RankingBonus] {
         var all: [PassageEvidence] = []
         var titleWeights = self.titleWeights
+        // By titles.
+        var shared: [String: Int] = [:]
         let stems = tools.stems
+        func sharing(_ title: String, _ tools: inout QueryTools) throws -> Int {
+            if let known = shared[title] { return known }
+            let passages = try context.words.name(tools.tokenizer.key(title), .title)?.passages ?? 0
+            shared[title] = passages
+            return passages
+        }
         for (passage, document) in candidates {
             let language = passage.language ?? document.metadata.language
             all.append(
                 try reader.evidence(
                     in: passage, of: document.passageNames.count, title: document.metadata.title,
                     language: language,
-                    titleLanguage: document.metadata.language, &tools
+                    titleLanguage: document.metadata.language, sharing: sharing, &tools
                 ) { number in
                     if let known = titleWeights[number] { return known }
                     let term = stems.bytes(of: number) { Array($0) }
                     let frequency = try index.frequency(
                         of: IndexSchema.wordPrefix + String(decoding: term, as: UTF8.self))
                     let weight =
-                        FormTerm(term).map { statistics.weight(frequency: frequency, language: $0.language) }
-                        ?? statistics.weight(frequency: frequency)
+                        FormTerm(term).map { context.statistics.weight(frequency: frequency, language: $0.language) }
+                        ?? context.statistics.weight(frequency: frequency)
                     titleWeights[number] = weight
                     return weight
                 })

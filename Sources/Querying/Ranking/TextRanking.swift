@@ -8,7 +8,7 @@ struct TextRanking {
     private let words: RankedQuery
     private let relatives: [WordRelative]
     private let options: RankingOptions
-    private let statistics: TermStatistics
+    private let context: QueryContext
 
     /// The ranking for a query's tree.
     ///
@@ -19,7 +19,7 @@ struct TextRanking {
         _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws {
         self.options = options
-        statistics = context.statistics
+        self.context = context
         words = try RankedQuery(node, isInflected: match == .stemmed, context, &reader, &tools)
         relatives =
             options.relatives > 0 && match == .stemmed && !words.words.isEmpty
@@ -55,7 +55,7 @@ struct TextRanking {
     func reranked(
         _ candidates: [Candidate], _ records: inout Records, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> [Candidate] {
-        var reranker = Reranker(words, relatives: relatives, statistics, options)
+        var reranker = Reranker(words, relatives: relatives, context, options)
         let bonuses = try reranker.bonuses(
             candidates.map(\.score), try passages(candidates, &records, &reader), &reader, &tools)
         var candidates = candidates
@@ -78,7 +78,7 @@ struct TextRanking {
         let passages = try passages(best, &records, &reader)
         let terms = try Feedback.terms(
             of: zip(passages, best).map { ($0.passage, $0.document, $1.score) }, queryWeight: weight, options,
-            statistics, &reader, &tools)
+            context.statistics, &reader, &tools)
         return terms.isEmpty
             ? query : .andMaybe(query, .or(terms.map { .scale(.synonym($0.terms.map { .term($0) }), $0.weight) }))
     }

@@ -42,6 +42,23 @@ struct IndexWords: Sendable {
         return found
     }
 
+    /// The name of a kind whose form for comparing is `key`, with the passages of all of its spellings; nil where there is none.
+    func name(_ key: String, _ kind: NameKind) throws(IndexError) -> NameEntry? {
+        let bytes = Array(key.utf8)
+        var found: NameEntry?
+        for vocabulary in vocabularies {
+            try vocabulary.forEachName(prefix: bytes) { own, name in
+                guard own.elementsEqual(bytes) else { return false }
+                if name.kind == kind {
+                    found = NameEntry(
+                        kind: kind, text: found?.text ?? name.text, passages: (found?.passages ?? 0) + name.passages)
+                }
+                return true
+            }
+        }
+        return found
+    }
+
     /// A word and what is known of it.
     struct Found: Hashable, Sendable {
         var word: String
