@@ -55,15 +55,16 @@ extension QueryPlanner {
             return isStop ? .nothing : .or(try metadata(word, found, &reader))
         }
         let factor = isStop ? context.stopWordWeight : 1
-        let isNearFirst = isOneWord && request.match == .stemmed && !isStop
+        let isNearFirst = isOneWord && request.match == .stemmed
         let share = isNearFirst ? Self.inflectedShare : factor
         let query = IndexQuery.scale(.synonym(found.terms.map { .term($0) }), found.weight * share)
         if request.match == .exact {
             guard isRequired || !isStop else { return query }
             return try checked(query, .phrase([pattern(of: token, buffer, text)]), word, &reader, &tools)
         }
-        guard request.match == .stemmed, !isStop else { return query }
-        return .or([query] + (isNearFirst ? nearest(found) : []) + (try metadata(word, found, &reader)))
+        let queries = [query] + (isNearFirst ? nearest(found) : [])
+        guard request.match == .stemmed, !isStop else { return queries.count == 1 ? query : .or(queries) }
+        return .or(queries + (try metadata(word, found, &reader)))
     }
 
     /// What was typed comes before its inflections and other accents where it is the only word of the query. Among several words
