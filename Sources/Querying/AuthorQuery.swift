@@ -3,10 +3,11 @@ internal import XapianIndex
 
 /// A query that is an author's name and nothing else, who wants that author's documents.
 struct AuthorQuery {
-    /// The name as it is written in the index.
-    let name: String
-    /// The name in its form for comparing, and its words.
-    private let key: String
+    /// The names that it may be, as they are written in the index.
+    let names: [String]
+    /// In their form for comparing.
+    private let keys: [String]
+    /// The query's words.
     private let words: [String]
 
     /// Words of a name at most.
@@ -22,29 +23,30 @@ struct AuthorQuery {
         // Given name and surname stand either way round, in queries and in documents.
         for turn in words.indices {
             let key = Array(words[turn...] + words[..<turn]).joined(separator: " ")
-            guard let author = try context.words.name(key, .author) else { continue }
-            // A single word that texts speak of more than this author has passages is not meant as a name.
-            if words.count == 1, try context.words.counts(of: key)?.passages ?? 0 > author.passages { continue }
-            (name, self.key, self.words) = (author.text, key, words)
+            let authors = try context.words.names(key, .author)
+            guard !authors.isEmpty else { continue }
+            let passages = authors.reduce(0) { $0 + $1.passages }
+            // A single word that texts speak of more than its authors have passages is not meant as a name.
+            if words.count == 1, try context.words.counts(of: key)?.passages ?? 0 > passages { continue }
+            names = authors.map(\.text)
+            keys = names.map { tools.tokenizer.key($0) }
+            self.words = words
             return
         }
         return nil
     }
 
-    /// The passages of the author's documents before those that `query` finds besides.
-    func first(_ query: IndexQuery, _ context: QueryContext, _ reader: inout IndexReader) throws -> IndexQuery {
+    /// The passages of the author's documents, with more weight than others can have.
+    func passages(_ context: QueryContext, _ reader: inout IndexReader) throws -> IndexQuery {
         var weight = 0.0
         for word in words {
             weight += context.statistics.weight(
                 frequency: try reader.frequency(of: IndexSchema.tagWordTerm(IndexSchema.authorTag, word: word)))
         }
         let own = words.map { IndexQuery.term(IndexSchema.tagWordTerm(IndexSchema.authorTag, word: $0)) }
-        return .or([
-            query,
-            .filter(
-                .scale(.synonym(own), weight * Self.share),
-                by: .term(IndexSchema.tagTerm(IndexSchema.authorTag, value: key))),
-        ])
+        return .filter(
+            .scale(.synonym(own), weight * Self.share),
+            by: .or(keys.map { .term(IndexSchema.tagTerm(IndexSchema.authorTag, value: $0)) }))
     }
 
     /// More than words in a text can give: BM25 gives at most k1 + 1 of their weights, and what their places add about as much again.

@@ -53,6 +53,8 @@ struct QueryPlanner {
     private(set) var isExcluding = false
     /// Whether the query asks for one word alone, apart from words that say little.
     private(set) var isOneWord = false
+    /// Whether the query is a word and nothing else, not even words that say little.
+    private(set) var isNothingElse = false
     /// Words that a long query keeps of those that may occur; nil where it keeps all.
     var kept: Set<String>?
     /// The words as they were written that have one of those in them.
@@ -90,6 +92,7 @@ struct QueryPlanner {
     ) throws -> QueryPlan {
         var planner = QueryPlanner(context, request)
         planner.isOneWord = node.isOneWord(context)
+        if case .word = node { planner.isNothingElse = true }
         try planner.chooseWords(node, &reader, &tools)
         var query = try planner.filtered(node, &reader, &tools)
         var verifier = planner.verifier()

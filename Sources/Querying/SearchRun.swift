@@ -122,12 +122,14 @@ struct SearchRun {
             question.query = ranking.extended(plan.query)
             question.ranking = ranking
             if request.match == .stemmed, !isMarked, let author = try AuthorQuery(node, context, &tools) {
-                question.query = try author.first(question.query, context, &reader)
-                question.author = author.name
+                let own = try filtered(author.passages(context, &reader), &reader, &tools)
+                question.query = .or([question.query, own])
+                let names = author.names.joined(separator: ", ")
+                question.author = names
                 question.warnings.append(
                     SearchWarning(
                         code: "author_listed",
-                        detail: "\(author.name) is an author: the documents come first, each with its best passage"))
+                        detail: "documents by \(names) come first, each with its best passage"))
             }
         }
         return question

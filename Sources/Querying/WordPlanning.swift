@@ -55,7 +55,7 @@ extension QueryPlanner {
             return isStop ? .nothing : .or(try metadata(word, found, &reader))
         }
         let factor = isStop ? context.stopWordWeight : 1
-        let isNearFirst = isOneWord && request.match == .stemmed
+        let isNearFirst = request.match == .stemmed && (isStop ? isNothingElse : isOneWord)
         let share = isNearFirst ? Self.inflectedShare : factor
         let query = IndexQuery.scale(.synonym(found.terms.map { .term($0) }), found.weight * share)
         if request.match == .exact {

@@ -43,7 +43,8 @@ struct HitChoice: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "'duplicates': passages with nearly the same text are shown once; or 'none', which --queries and --format trec have by default.", valueName: "what"),
+            "'duplicates': passages with nearly the same text are shown once; or 'none'. Default: duplicates; with --queries or --format trec none.",
+            valueName: "what"),
         transform: { text in
             if let folding = Folding(rawValue: text) { return folding }
             throw ValidationError("--fold takes duplicates or none, and '\(text)' is neither.")

@@ -79,8 +79,9 @@ import Testing
         ])
     }
 
-    @Test func anAuthorsNameListsTheDocuments() throws {
-        let response = try Self.shelf.get().engine().search(SearchRequest(query: "ada byron"))
+    @Test(arguments: ["ada byron", "Byron, Ada", "byron"])
+    func anAuthorsNameListsTheDocuments(name: String) throws {
+        let response = try Self.shelf.get().engine().search(SearchRequest(query: name))
         #expect(response.warnings.map(\.code) == ["author_listed"])
         let ids = response.hits.map(\.passage.document.id)
         #expect(ids.prefix(2).sorted() == ["one.md", "two.md"] && ids.dropFirst(2) == ["three.md"])
@@ -90,6 +91,11 @@ import Testing
     func otherWordsListNone(query: String) throws {
         let response = try Self.shelf.get().engine().search(SearchRequest(query: query))
         #expect(!response.warnings.map(\.code).contains("author_listed"))
+    }
+
+    @Test func anAuthorsDocumentsPassTheFilters() throws {
+        let request = SearchRequest(query: "ada byron", filters: ["path": ["two.md"]])
+        #expect(try Self.shelf.get().engine().search(request).hits.map(\.passage.document.id) == ["two.md"])
     }
 
     // MARK: What is counted

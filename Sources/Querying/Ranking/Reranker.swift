@@ -53,7 +53,7 @@ struct Reranker {
         let stems = tools.stems
         func sharing(_ title: String, _ tools: inout QueryTools) throws -> Int {
             if let known = shared[title] { return known }
-            let passages = try context.words.name(tools.tokenizer.key(title), .title)?.passages ?? 0
+            let passages = try context.words.names(tools.tokenizer.key(title), .title).reduce(0) { $0 + $1.passages }
             shared[title] = passages
             return passages
         }

@@ -42,16 +42,18 @@ struct IndexWords: Sendable {
         return found
     }
 
-    /// The name of a kind whose form for comparing is `key`, with the passages of all of its spellings; nil where there is none.
-    func name(_ key: String, _ kind: NameKind) throws(IndexError) -> NameEntry? {
+    /// The names of a kind whose form for comparing is `key`; authors are also known by their last words.
+    func names(_ key: String, _ kind: NameKind) throws(IndexError) -> [NameEntry] {
         let bytes = Array(key.utf8)
-        var found: NameEntry?
+        var found: [NameEntry] = []
         for vocabulary in vocabularies {
             try vocabulary.forEachName(prefix: bytes) { own, name in
                 guard own.elementsEqual(bytes) else { return false }
-                if name.kind == kind {
-                    found = NameEntry(
-                        kind: kind, text: found?.text ?? name.text, passages: (found?.passages ?? 0) + name.passages)
+                guard name.kind == kind else { return true }
+                if let known = found.firstIndex(where: { $0.text == name.text }) {
+                    found[known].passages += name.passages
+                } else {
+                    found.append(name.entry)
                 }
                 return true
             }
