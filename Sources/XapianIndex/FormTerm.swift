@@ -35,19 +35,32 @@ public struct FormTerm: Hashable, Sendable {
     }
 
     /// The form that a term, without the prefix that says where it stands, is of; nil for ideographs.
-    public init?(_ term: some RandomAccessCollection<UInt8>) {
-        guard let colon = term.prefix(16).firstIndex(of: Self.colon),
-            term[..<colon].allSatisfy({ $0 &- 0x61 < 26 || $0 == UInt8(ascii: "-") }), colon > term.startIndex
-        else { return nil }
-        language = String(decoding: term[..<colon], as: UTF8.self)
-        let rest = term[term.index(after: colon)...]
-        guard let mark = rest.firstIndex(where: { $0 <= Self.isOther }) else {
-            stem = Array(rest)
+    public init?(_ term: some Collection<UInt8>) {
+        // For bytes that lie together, as all do here: byte by byte through a protocol took a twelfth of a query's time.
+        let form =
+            term.withContiguousStorageIfAvailable { FormTerm(bytes: $0) }
+            ?? Array(term).withUnsafeBufferPointer { FormTerm(bytes: $0) }
+        guard let form else { return nil }
+        self = form
+    }
+
+    private init?(bytes term: UnsafeBufferPointer<UInt8>) {
+        var colon = 0
+        while colon < term.count, colon < 16, term[colon] != Self.colon {
+            guard term[colon] &- 0x61 < 26 || term[colon] == UInt8(ascii: "-") else { return nil }
+            colon += 1
+        }
+        guard colon > 0, colon < term.count, term[colon] == Self.colon else { return nil }
+        language = String(decoding: UnsafeBufferPointer(rebasing: term[..<colon]), as: UTF8.self)
+        let rest = UnsafeBufferPointer(rebasing: term[(colon + 1)...])
+        var mark = 0
+        while mark < rest.count, rest[mark] > Self.isOther { mark += 1 }
+        stem = Array(rest[..<mark])
+        guard mark < rest.count else {
             word = stem
             return
         }
-        stem = Array(rest[..<mark])
-        let ending = rest[rest.index(after: mark)...]
+        let ending = rest[(mark + 1)...]
         word = rest[mark] == Self.goesOn ? stem + ending : Array(ending)
     }
 
