@@ -69,9 +69,7 @@ extension SearchTask {
         case "-n", "--limit": return Self.set(&request.limit, Int(value))
         case "--offset": return Self.set(&request.offset, Int(value))
         case "--sort": return Self.set(&request.sort, SortOrder(rawValue: value))
-        case "--format":
-            if value == Format.trec.rawValue { request.fold = .none }
-            return Self.set(&format, Format(rawValue: value))
+        case "--format": return Self.set(&format, Format(rawValue: value))
         case "--color": return Self.set(&color, ColourChoice(rawValue: value))
         case "--facet": request.facets.append(value)
         case "--filter":

@@ -142,8 +142,6 @@ struct SearchCommand: ParsableCommand {
         var request = SearchRequest(
             query: query.joined(separator: " "), limit: limit, offset: offset, filters: try filters.table(),
             sort: sort, facets: facet, explain: explain, strict: strict)
-        // Lists of queries and runs are compared with judgments, of which copies have their own.
-        if queries != nil || format == .trec { request.fold = .none }
         choice.apply(to: &request)
         request.facetLimit = facetLimit
         request.wantsExactTotal = exactTotal
@@ -151,7 +149,8 @@ struct SearchCommand: ParsableCommand {
         (request.maximumBytes, request.maximumTokens) = (maxBytes, maxTokens)
         (request.like, request.unlike) = (like, unlike)
         (request.match, request.mode, request.timeoutMilliseconds) = (match, mode, timeout)
-        try SearchTask(request: request, format: format, color: color, daemon: daemon.choice).run(queries: queries)
+        try SearchTask(request: request, fold: choice.fold, format: format, color: color, daemon: daemon.choice).run(
+            queries: queries)
     }
 }
 

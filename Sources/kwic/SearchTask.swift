@@ -10,12 +10,21 @@ struct SearchTask {
 
     /// The search; of a batch, all but the query.
     var request: SearchRequest
+    /// As it was asked for.
+    var fold: Folding?
     var format = Format.text
     var color = ColourChoice.auto
     var daemon = DaemonChoice()
 
     /// Asks the request, or every query of the file `queries`, and prints what comes; exits with 1 where nothing is found.
     func run(queries: String? = nil) throws {
+        var task = self
+        // Runs and answers to lists of queries are compared with judgments, of which copies have their own.
+        task.request.fold = fold ?? (queries != nil || format == .trec ? .none : .duplicates)
+        try task.ask(queries)
+    }
+
+    private func ask(_ queries: String?) throws {
         try reportingErrors {
             let found: Bool
             if let queries {

@@ -3,7 +3,17 @@
 /// Phrases and verbs are the usual ones of each language's dictionaries and grammars, in the form for comparing.
 enum Definitions {
     /// What stands before the subject, and after it.
-    private static let questions: [(before: [String], after: [String])] = [
+    private static let questions: [(before: [String], after: [String])] = {
+        var tools = QueryTools()
+        return phrases.map { phrase in
+            let parts = phrase.split(separator: "…", omittingEmptySubsequences: false).map {
+                tools.words(of: String($0))
+            }
+            return (parts[0], parts[1])
+        }
+    }()
+
+    private static let phrases = [
         // English
         "what is …", "what are …", "what was …", "what were …", "who is …", "who was …", "what's …", "whats …",
         "define …",
@@ -23,7 +33,7 @@ enum Definitions {
         "o que e …", "o que sao …", "o que significa …", "definicao de …", "quem e …", "quem foi …",
         "che cos'e …", "cos'e …", "cosa e …", "che cosa e …", "cosa sono …", "cosa significa …", "definizione di …",
         "chi e …",
-        "que es …", "que vol dir …", "ce este …", "ce inseamna …",
+        "que vol dir …", "ce este …", "ce inseamna …",
         // Dutch, Swedish, Danish, Norwegian
         "wat is …", "wat zijn …", "wat betekent …", "vad ar …", "vad betyder …", "hvad er …", "hvad betyder …",
         "hva er …", "hva betyr …",
@@ -34,11 +44,7 @@ enum Definitions {
         // Finnish, Hungarian, Turkish, Greek, Indonesian, Vietnamese
         "mika on …", "mita tarkoittaa …", "mi az …", "mit jelent …", "… nedir", "… ne demek", "τι ειναι …", "apa itu …",
         "… la gi",
-    ].map { phrase in
-        var tools = QueryTools()
-        let parts = phrase.split(separator: "…", omittingEmptySubsequences: false).map { tools.words(of: String($0)) }
-        return (parts[0], parts[1])
-    }
+    ]
 
     /// Articles before a subject, which passages have or not.
     private static let articles: Set<String> = [
