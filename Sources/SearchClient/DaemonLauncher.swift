@@ -81,7 +81,8 @@ public struct DaemonLauncher: Sendable {
         }
     }
 
-    /// Ends the daemon that `client` asks, and waits until nobody listens on its socket.
+    /// Ends the daemon that `client` asks, and waits until nobody listens on its socket and the process, with the socket's file, is
+    /// gone.
     ///
     /// - Returns: The number of the process that ended.
     public static func stop(_ client: SearchClient) throws(ClientError) -> Int {
@@ -100,11 +101,11 @@ public struct DaemonLauncher: Sendable {
             do throws(ClientError) {
                 _ = try UnixConnection(to: socket, trusted: client.trusted, deadline: Deadline(seconds: 1))
             } catch {
-                if case .notRunning = error { return pid }
+                if case .notRunning = error, !RunningDaemon.isDaemon(process) { return pid }
             }
             guard !deadline.hasPassed else {
                 throw .notStopped(
-                    problem: "the daemon on \(socket) (process \(pid)) was told to end and still listens after "
+                    problem: "the daemon on \(socket) (process \(pid)) was told to end and still runs after "
                         + "\(Int(patienceSeconds)) s; it may be finishing a request, or end it with 'kill -9 \(pid)'")
             }
             usleep(5000)
