@@ -240,15 +240,6 @@ int posting_cursor::find(uint32_t number) {
     return b.wide ? from[2 * place] | from[2 * place + 1] << 8 : from[place];
 }
 
-/// Moves on to the first posting of a block whose greatest count is `count` at least.
-uint32_t posting_cursor::pass_blocks(uint16_t count) {
-    const auto &blocks = list->blocks;
-    while (blocks[block].greatest < count)
-        if (++block >= blocks.size()) return current = end;
-    unpack();
-    return current = numbers[0];
-}
-
 /// Whether there is room for a list that was asked for so many times; lists that were asked for less make way.
 bool posting_store::has_room(size_t wanted, uint32_t times) {
     while (bytes + wanted > maximum_bytes) {

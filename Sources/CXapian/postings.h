@@ -61,7 +61,6 @@ class posting_cursor {
     uint16_t counts[posting_list::block_length];
     void unpack();
     void move_to_block(uint32_t number);
-    uint32_t pass_blocks(uint16_t count);
 
   public:
     static constexpr uint32_t end = UINT32_MAX;
@@ -87,13 +86,33 @@ class posting_cursor {
         at += below;
         return current = numbers[at];
     }
-    /// The count of a passage, -1 where it is not among them; its block is not unpacked. Numbers must not fall from call to call, and
-    /// nothing else is asked of a cursor after that.
+    /// The count of a passage, -1 where it is not among them; its block is not unpacked. Numbers must not fall from call to
+    /// call, to this or any other.
     int find(uint32_t number);
-    /// Moves on to the first posting not below `number` in a block whose greatest count is `count` at least.
-    uint32_t seek_count(uint32_t number, uint16_t count) {
+    /// Below which number there is none any more, if one is not below `number`; `end` where there is none.
+    uint32_t first_from(uint32_t number) {
+        move_to_block(number);
+        return block < list->blocks.size() ? std::max(number, list->blocks[block].first) : end;
+    }
+    /// At least the greatest count of the postings from `number` to below `end`; -1 where there is none.
+    int greatest(uint32_t number, uint32_t end) {
+        move_to_block(number);
+        int most = -1;
+        for (size_t i = block; i < list->blocks.size() && list->blocks[i].first < end; ++i)
+            most = std::max<int>(most, list->blocks[i].greatest);
+        return most;
+    }
+    /// Calls `body` with the postings from `number` to below `end`, some after the other: their numbers, their counts, and how many.
+    template <class function> void take(uint32_t number, uint32_t end, function body) {
         seek(number);
-        return current == end || list->blocks[block].greatest >= count ? current : pass_blocks(count);
+        while (current < end) {
+            size_t to = at + 1;
+            if (numbers[length - 1] < end) to = length;
+            else
+                while (numbers[to] < end) ++to;
+            body(numbers + at, counts + at, to - at);
+            seek_block(numbers[to - 1] + 1);
+        }
     }
 };
 

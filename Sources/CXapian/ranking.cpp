@@ -8,28 +8,36 @@
 
 namespace {
 
+/// Weights are whole multiples of this: so their sums are the same in whatever order they are made, as long as they stay under 2^17.
+constexpr double quantum = 0x1p-34;
+
 /// A choice in one segment.
 struct walker {
     posting_cursor at;
     std::shared_ptr<const posting_list> list;
-    double weight, bound;
+    double weight;
     double k1;
-    size_t place;  // among its like
 
-    walker(std::shared_ptr<const posting_list> list, double weight, double k1, size_t place)
-        : at(*list), list(list), weight(weight), bound(score(list->greatest, weight, k1)), k1(k1), place(place) {}
-    static double score(uint32_t count, double weight, double k1) { return weight * (count / (k1 + count)); }
+    walker(std::shared_ptr<const posting_list> list, double weight, double k1)
+        : at(*list), list(list), weight(weight), k1(k1) {}
+    /// What a count gives, which is never nothing.
+    static double score(uint32_t count, double weight, double k1) {
+        // Adding this leaves no room for what is less than a multiple.
+        constexpr double shift = 0x1.8p52 * quantum;
+        double given = (weight * (count / (k1 + count)) + shift) - shift;
+        return given < quantum ? quantum : given;
+    }
     double score() const { return score(at.count(), weight, k1); }
+    double bound() const { return score(list->greatest, weight, k1); }
+    /// What it gives at most to passages from `number` to below `end`.
+    double bound(uint32_t number, uint32_t end) {
+        int count = at.greatest(number, end);
+        return count < 0 ? 0 : score(uint32_t(count), weight, k1);
+    }
     /// What it gives to a passage, 0 where it does not have it.
     double find(uint32_t number) {
         int count = at.find(number);
-        return count > 0 ? score(uint32_t(count), weight, k1) : 0;
-    }
-    /// The least count that gives more than `score`, rounded down.
-    uint16_t least_count(double score) const {
-        if (score <= 0) return 0;
-        if (score >= weight) return UINT16_MAX;
-        return uint16_t(std::min<double>(UINT16_MAX, std::max(0.0, std::floor(k1 * score / (weight - score)) - 1)));
+        return count >= 0 ? score(uint32_t(count), weight, k1) : 0;
     }
 };
 
@@ -38,18 +46,6 @@ struct any_of {
     std::vector<walker> walkers;
     size_t size = 0;
     uint32_t current = 0;
-
-    /// What it gives to a passage; nothing where it does not have it. Numbers must rise, and nothing else is called after that.
-    std::optional<double> find(uint32_t number) {
-        bool is_there = false;
-        double sum = 0;
-        for (auto &w : walkers) {
-            int count = w.at.find(number);
-            is_there = is_there || count >= 0;
-            if (count > 0) sum += walker::score(uint32_t(count), w.weight, w.k1);
-        }
-        return is_there ? std::optional(sum) : std::nullopt;
-    }
 
     uint32_t seek(uint32_t number) {
         uint32_t least = posting_cursor::end;
@@ -61,6 +57,53 @@ struct any_of {
         for (auto &w : walkers)
             if (w.at.current == current) sum += w.score();
         return sum;
+    }
+};
+
+/// What lists give to the passages of a window, added up one list after the other: each is gone through in its order, and nothing is
+/// looked up. A window has 64 steps; those without a posting are not looked at.
+struct window {
+    static constexpr uint32_t step = 16, length = 64 * step;
+    /// Several sums, for operations that take them at once.
+    typedef double lanes __attribute__((vector_size(16)));
+    typedef int64_t lane_flags __attribute__((vector_size(16)));
+    static constexpr uint32_t lane_count = sizeof(lanes) / sizeof(double);
+
+    uint32_t start = 0;
+    uint64_t steps = 0;  // those with a posting
+    alignas(lanes) double sums[length] = {};
+
+    void begin(uint32_t number) {
+        each_step([&](uint32_t at) { std::fill_n(sums + at, step, 0); });
+        start = number;
+        steps = 0;
+    }
+    bool has(uint32_t number) const { return start > 0 && number - start < length; }
+    double of(uint32_t number) const { return sums[number - start]; }
+    lanes lanes_at(uint32_t at) const { return *reinterpret_cast<const lanes *>(sums + at); }
+    void add(walker &from) {
+        from.at.take(start, start + length, [&](const uint32_t *numbers, const uint16_t *counts, size_t size) {
+            double given[posting_list::block_length];
+            for (size_t i = 0; i < size; ++i) given[i] = walker::score(counts[i], from.weight, from.k1);
+            for (size_t i = 0; i < size; ++i) {
+                uint32_t at = numbers[i] - start;
+                sums[at] += given[i];
+                steps |= uint64_t(1) << at / step;
+            }
+        });
+    }
+    double greatest() const {
+        lanes most = {};
+        each_step([&](uint32_t at) {
+            for (uint32_t i = at; i < at + step; i += lane_count) most = lanes_at(i) > most ? lanes_at(i) : most;
+        });
+        double greatest = 0;
+        for (uint32_t i = 0; i < lane_count; ++i) greatest = std::max(greatest, most[i]);
+        return greatest;
+    }
+    /// Calls `body` with the place of each step that has a posting.
+    template <class function> void each_step(function body) const {
+        for (uint64_t left = steps; left; left &= left - 1) body(uint32_t(__builtin_ctzll(left)) * step);
     }
 };
 
@@ -76,18 +119,15 @@ class ranker {
     stopwatch &watch;
     size_t segment = 0;
     std::vector<any_of> groups;
-    std::vector<walker> extras;         // the heaviest first; none where their sums are made beforehand
-    std::vector<double> extra_bounds;   // of each with all after it
-    std::vector<uint32_t> summed;       // passages that have an extra, ascending
-    size_t summed_at = 0;
+    std::vector<walker> extras;
+    double extra_bound = 0;             // of all extras together
+    bool looks_up_extras = false;       // where they have too many postings for so few matches
+    window words, more;                 // what the words give to the passages of a window, and the extras
     uint32_t counted = 0;               // matches seen, in all segments
     // Matches of which it is not known yet whether they may have the pairs that are asked for: their numbers, and hits.
     uint32_t waiting[record_file::batch];
     ranked_hit waiting_hits[record_file::batch];
     size_t waiting_count = 0;
-
-    /// Sums are made in another order than bounds, which may make them greater by a few roundings.
-    static double widened(double bound) { return bound * (1 + 1e-12); }
 
     double threshold() const { return page.hits.size() < limit ? -1 : page.hits.front().weight; }
     /// Whether the segment has passages that are none any more.
@@ -127,144 +167,107 @@ class ranker {
         }
     }
 
-    /// Adds a match with what the extras give to its weight. Numbers rise from call to call.
-    void offer(uint32_t number, double weight) {
-        double least = threshold();
-        if (widened(weight + extra_bound()) < least) return;
-        // Those with an extra were kept already.
-        while (summed_at < summed.size() && summed[summed_at] < number) ++summed_at;
-        if (summed_at < summed.size() && summed[summed_at] == number) return;
-        for (size_t i = 0; i < extras.size(); ++i) {
-            if (widened(weight + extra_bounds[i]) < least) return;
-            weight += extras[i].find(number);
+    /// What the extras give to a passage. Numbers must not fall from call to call.
+    double extra(uint32_t number) {
+        double sum = 0;
+        if (looks_up_extras) {
+            for (auto &e : extras) sum += e.find(number);
+        } else if (!extras.empty()) {
+            if (!more.has(number)) {
+                more.begin(number);
+                for (auto &e : extras) more.add(e);
+            }
+            sum = more.of(number);
         }
-        keep(number, weight);
+        return sum;
     }
 
-    /// Keeps the matches that have an extra, and lets the others be ranked without regard to extras: with so many of them, what
-    /// a passage might still get is more than most have, and nothing could be passed over.
-    void rank_extras(std::vector<any_of> words, const std::vector<std::vector<uint32_t>> &lists) {
-        constexpr uint32_t window = 8192;
-        std::vector<double> sums(window, 0);
-        std::vector<uint64_t> seen(window / 64, 0);
-        std::sort(words.begin(), words.end(), [](const any_of &a, const any_of &b) { return a.size < b.size; });
-        for (uint32_t start = 1, last = reader.parts[segment].get_lastdocid(); start <= last; start += window) {
-            bool is_empty = true;
-            for (auto &extra : extras) {
-                for (uint32_t at = extra.at.seek(start); at < start + window; at = extra.at.seek(at + 1)) {
-                    sums[at - start] += extra.score();
-                    seen[(at - start) / 64] |= uint64_t(1) << ((at - start) % 64);
-                    is_empty = false;
-                }
-            }
-            for (size_t i = 0; i < seen.size() && !is_empty; ++i) {
-                if (watch.is_past()) throw late();
-                for (uint64_t bits = seen[i]; bits; bits &= bits - 1) {
-                    size_t place = i * 64 + size_t(__builtin_ctzll(bits));
-                    rank_extra(start + uint32_t(place), sums[place], words, lists);
-                    sums[place] = 0;
-                }
-                seen[i] = 0;
-            }
-        }
-        extras.clear();
-        extra_bounds.assign(1, 0);
-    }
-
-    void rank_extra(
-        uint32_t number, double sum, std::vector<any_of> &words, const std::vector<std::vector<uint32_t>> &lists) {
-        double weight = 0;
-        for (auto &group : words) {
-            auto found = group.find(number);
-            if (!found) return;
-            weight += *found;
-        }
-        for (auto &list : lists)
-            if (!std::binary_search(list.begin(), list.end(), number)) return;
-        summed.push_back(number);
-        if (!is_dead(number)) keep(number, weight + sum);
-    }
-
-    double extra_bound() const { return extras.empty() ? 0 : extra_bounds[0]; }
-
-    /// One word: blocks without a count that matters are passed over.
-    void rank_word(walker &word) {
-        bool counts = has_dead();
-        if (!counts) counted += uint32_t(word.list->size);
-        uint16_t least = 0;
-        double last = -1;
-        for (uint32_t number = word.at.seek(1); number != posting_cursor::end;) {
-            if (watch.is_past()) throw late();
-            if (!is_dead(number)) {
-                if (counts) ++counted;
-                if (word.at.count() >= least) offer(number, word.score());
-            }
-            double now = threshold();
-            if (now != last) {
-                last = now;
-                least = now < 0 ? 0 : word.least_count(now * (1 - 1e-12) - extra_bound());
-            }
-            if (counts && counted < count_up_to) number = word.at.seek(number + 1);
-            else number = word.at.seek_count(number + 1, least);
-        }
-    }
-
-    /// Any of several words: those that cannot make a match good enough by themselves, all together, are only looked up for
-    /// matches of the others (MaxScore; Turtle and Flood 1995). Returns whether all matches were seen.
-    bool rank_any(any_of &words) {
-        auto &w = words.walkers;
-        std::sort(w.begin(), w.end(), [](const walker &a, const walker &b) {
-            return a.bound != b.bound ? a.bound < b.bound : a.place < b.place;
-        });
-        std::vector<double> bounds(w.size() + 1, 0);  // of the first so many together
-        for (size_t i = 0; i < w.size(); ++i) bounds[i + 1] = bounds[i] + w[i].bound;
-        size_t most = 0;
-        for (auto &word : w) most = std::max(most, word.list->size);
-        bool enough = !has_dead() && most >= count_up_to;
-        std::vector<double> parts(w.size(), 0);
-        size_t first = 0;  // the first that has to be gone through
+    /// Any of several words, window by window. In each window the words that cannot make a match good enough, all together and with
+    /// what the extras give there, are only looked up for good matches of the others (MaxScore; Turtle and Flood 1995; by windows
+    /// as block-max indexes allow: Ding and Suel 2011). Returns whether all matches were seen.
+    bool rank_any(std::vector<walker> &walkers, bool is_counted) {
+        struct part {
+            walker *word;
+            double bound;
+            double all;  // of this and those before it
+        };
+        std::vector<part> parts;
         bool saw_all = true;
-        uint16_t least_count = 0;  // of the last word, where only that has to be gone through
-        for (uint32_t number = 1; first < w.size();) {
+        for (uint32_t start = 1;;) {
             uint32_t next = posting_cursor::end;
-            if (first + 1 == w.size()) next = w[first].at.seek_count(number, least_count);
-            else
-                for (size_t i = first; i < w.size(); ++i) next = std::min(next, w[i].at.seek(number));
+            for (auto &w : walkers) next = std::min(next, w.at.first_from(start));
             if (next == posting_cursor::end) break;
-            number = next + 1;
-            if (watch.is_past()) throw late();
-            if (is_dead(next)) continue;
-            ++counted;
-            double weight = 0;
-            for (size_t i = first; i < w.size(); ++i) {
-                parts[i] = w[i].at.current == next ? w[i].score() : 0;
-                weight += parts[i];
-            }
+            if (watch.is_past(window::length / 4)) throw late();
+            start = next;
+            uint32_t end = start + window::length;
+            parts.clear();
+            for (auto &w : walkers)
+                if (double bound = w.bound(start, end); bound > 0) parts.push_back({&w, bound, 0});
+            std::sort(parts.begin(), parts.end(), [](const part &a, const part &b) {
+                return a.bound != b.bound ? a.bound < b.bound : a.word < b.word;
+            });
+            double sum = 0;
+            for (auto &p : parts) p.all = sum += p.bound;
+            bool may_pass = is_counted || counted >= count_up_to;
             double least = threshold();
-            bool is_good = widened(weight + bounds[first] + extra_bound()) >= least;
-            for (size_t i = first; i-- > 0 && is_good;) {
-                parts[i] = w[i].find(next);
-                weight += parts[i];
-                is_good = widened(weight + bounds[i] + extra_bound()) >= least;
+            double most_extra = 0;
+            for (auto &e : extras) most_extra += e.bound(start, end);
+            size_t first = 0;  // the first that has to be gone through
+            auto pass = [&] {
+                while (may_pass && first < parts.size() && parts[first].all + most_extra < least) ++first;
+            };
+            pass();
+            if (first < parts.size() && most_extra > 0) {
+                more.begin(start);
+                for (auto &e : extras) more.add(e);
+                most_extra = more.greatest();
+                pass();
             }
-            if (is_good) {
-                // In one order, so that equal counts make equal sums.
-                weight = 0;
-                for (double part : parts) weight += part;
-                offer(next, weight);
+            if (first > 0) saw_all = false;
+            if (first < parts.size()) {
+                words.begin(start);
+                for (size_t i = first; i < parts.size(); ++i) words.add(*parts[i].word);
+                double rest = first == 0 ? 0 : parts[first - 1].all;
+                see_window(most_extra > 0, rest, [&](uint32_t number, double weight) {
+                    for (size_t i = first; i-- > 0;) {
+                        if (weight + parts[i].all < threshold()) return;
+                        weight += parts[i].word->find(number);
+                    }
+                    keep(number, weight);
+                });
             }
-            if (!enough && counted < count_up_to) continue;
-            double now = threshold();
-            while (first < w.size() && widened(bounds[first + 1] + extra_bound()) < now) {
-                ++first;
-                saw_all = false;
-            }
-            if (first > 0 && first + 1 == w.size()) {
-                double rest = now * (1 - 1e-12) - bounds[first] - extra_bound();
-                least_count = w[first].least_count(rest);
-            }
+            start = end;
         }
         return saw_all;
+    }
+
+    /// Counts the matches of the window, and calls `offer` with each that may be good enough, and with what words and extras give it,
+    /// which `rest` is to come to.
+    template <class function> void see_window(bool has_extras, double rest, function offer) {
+        window::lane_flags found = {};
+        words.each_step([&](uint32_t at) {
+            const double least = threshold() - rest;
+            window::lane_flags good = {};
+            for (uint32_t i = at; i < at + window::step; i += window::lane_count) {
+                window::lanes own = words.lanes_at(i), sum = has_extras ? own + more.lanes_at(i) : own;
+                window::lane_flags matches = own > 0;
+                found -= matches;  // true is -1
+                good |= matches & (sum >= least);
+            }
+            bool is_any = false;
+            for (uint32_t i = 0; i < window::lane_count; ++i) is_any = is_any || good[i] != 0;
+            if (!is_any && !has_dead()) return;
+            for (uint32_t i = at; i < at + window::step; ++i) {
+                if (words.sums[i] == 0) continue;
+                if (is_dead(words.start + i)) {
+                    --counted;
+                    continue;
+                }
+                double sum = has_extras ? words.sums[i] + more.sums[i] : words.sums[i];
+                if (sum + rest >= threshold()) offer(words.start + i, sum);
+            }
+        });
+        for (uint32_t i = 0; i < window::lane_count; ++i) counted += uint32_t(found[i]);
     }
 
     /// One of each group, and in each list. All matches are seen.
@@ -295,7 +298,7 @@ class ranker {
                 ++counted;
                 double weight = 0;
                 for (auto &g : groups) weight += g.score();
-                offer(number, weight);
+                if (weight + extra_bound >= threshold()) keep(number, weight + extra(number));
             }
             ++number;
         }
@@ -310,7 +313,7 @@ class ranker {
             // What has no weight may be demanded all the same.
             if (!list || list->size == 0) continue;
             to.size += list->size;
-            to.walkers.emplace_back(list, c.weight, k1, to.walkers.size());
+            to.walkers.emplace_back(list, c.weight, k1);
         }
         return has_all;
     }
@@ -338,16 +341,14 @@ class ranker {
                     if (!open(g, groups.back())) has_all = false;
                     is_empty = is_empty || groups.back().walkers.empty();
                 }
-                any_of more;
-                if (!open(query.extras, more)) has_all = false;
+                any_of added;
+                if (!open(query.extras, added)) has_all = false;
                 if (!has_all) return false;
                 if (is_empty) continue;
-                extras = std::move(more.walkers);
-                std::sort(extras.begin(), extras.end(), [](const walker &a, const walker &b) {
-                    return a.bound != b.bound ? a.bound > b.bound : a.place < b.place;
-                });
-                extra_bounds.assign(extras.size() + 1, 0);
-                for (size_t i = extras.size(); i-- > 0;) extra_bounds[i] = extra_bounds[i + 1] + extras[i].bound;
+                extras = std::move(added.walkers);
+                extra_bound = 0;
+                for (auto &e : extras) extra_bound += e.bound();
+                more.start = 0;
                 uint32_t before = counted;
                 std::vector<std::vector<uint32_t>> lists;
                 for (auto &list : query.lists) {
@@ -355,36 +356,31 @@ class ranker {
                     for (uint32_t number : list)
                         if (reader.segment_of(number) == segment) lists.back().push_back(reader.local(number));
                 }
-                // What is gone through one way or the other: each posting of the extras, or all extras for each match.
-                size_t matches = SIZE_MAX, postings = 0;
-                for (auto &g : groups) matches = std::min(matches, g.size);
-                for (auto &list : lists) matches = std::min(matches, list.size());
-                for (auto &extra : extras) postings += extra.list->size;
-                summed.clear();
-                summed_at = 0;
-                if (postings < matches / 16 * extras.size()) rank_extras(groups, lists);
                 if (groups.size() > 1 || !lists.empty()) {
+                    size_t matches = SIZE_MAX, postings = 0;
+                    for (auto &g : groups) matches = std::min(matches, g.size);
+                    for (auto &list : lists) matches = std::min(matches, list.size());
+                    for (auto &extra : extras) postings += extra.list->size;
+                    // To look one up takes about as long as to go through so many.
+                    looks_up_extras = matches * extras.size() * 16 < postings;
                     rank_all(lists);
-                } else if (groups[0].walkers.size() == 1) {
-                    rank_word(groups[0].walkers[0]);
-                    if (has_dead() && counted >= count_up_to) {
-                        saw_all = false;
-                        upper += Xapian::doccount(groups[0].size) - (counted - before);
-                        estimated += double(groups[0].size) - (counted - before);
-                    }
                 } else {
+                    auto &any = groups[0];
                     size_t most = 0;
                     double none = 1, part = reader.parts[segment].get_doccount();
-                    for (auto &w : groups[0].walkers) {
+                    for (auto &w : any.walkers) {
                         most = std::max(most, w.list->size);
                         none *= 1 - double(w.list->size) / part;
                     }
-                    if (!rank_any(groups[0])) {
-                        saw_all = false;
+                    bool is_counted = !has_dead() && (any.walkers.size() == 1 || most >= count_up_to);
+                    if (!rank_any(any.walkers, is_counted)) {
                         if (!has_dead() && counted - before < most) counted = before + uint32_t(most);
-                        double seen = counted - before;
-                        upper += Xapian::doccount(std::max(0.0, std::min<double>(double(groups[0].size), part) - seen));
-                        estimated += std::max(0.0, part * (1 - none) - seen);
+                        if (any.walkers.size() > 1 || has_dead()) {
+                            saw_all = false;
+                            double seen = counted - before;
+                            upper += Xapian::doccount(std::max(0.0, std::min<double>(double(any.size), part) - seen));
+                            estimated += std::max(0.0, part * (1 - none) - seen);
+                        }
                     }
                 }
                 add_waiting();

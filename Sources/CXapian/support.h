@@ -144,7 +144,12 @@ class stopwatch {
 
   public:
     explicit stopwatch(moment end) : end(end) {}
-    bool is_past() { return ++steps % every == 0 && std::chrono::steady_clock::now() >= end; }
+    /// To be asked after each step, or after so many; the clock is looked at after some.
+    bool is_past(unsigned done = 1) {
+        if ((steps += done) < every) return false;
+        steps = 0;
+        return std::chrono::steady_clock::now() >= end;
+    }
 };
 
 /// A little-endian number of up to eight bytes; 0 for an empty text.

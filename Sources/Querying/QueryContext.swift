@@ -21,10 +21,12 @@ struct QueryContext: Sendable {
     var synonyms = SynonymTable()
     /// How frequent terms are.
     let statistics: TermStatistics
-    /// What words were found to stand for.
-    let known = KnownWords()
-    /// Which stems are like which.
-    let relatives = KnownRelatives()
+    /// What words were found to stand for; some KB each at most.
+    let known = Remembered<LookedUpWord, WordForms>(maximum: 4096)
+    /// Which stems are like which, by what the terms of a stem in a language begin with; up to some 3 KB each.
+    let relatives = Remembered<[UInt8], [AlikeStem]>(maximum: 2048)
+    /// Which names are spelt in which other ways; nil for what is none.
+    let spellings = Remembered<SpeltName, [String]?>(maximum: 4096)
     /// What a synonym counts against the word that was asked for.
     var synonymWeight = 0.7
     var saved: [String: String] = [:]

@@ -13,6 +13,17 @@ struct WordRelative {
     var weight: Double
 }
 
+/// A stem that is like another.
+struct AlikeStem: Sendable {
+    /// In the language of the other.
+    var stem: [UInt8]
+    var likeness: Double
+    /// The terms of its forms, the most frequent first.
+    var terms: [String]
+    /// Inverse document frequency of all of them as one word.
+    var weight: Double
+}
+
 /// Finds words that stemming has not brought together with a query's words but that look like them: `infectious` and
 /// `infective`, `президент` and `президентский`.
 ///
@@ -52,14 +63,10 @@ enum WordRelatives {
             guard !word.isGram, letters(word.folded) >= leastLetters else { continue }
             var relatives: [WordRelative] = []
             for stem in stems(of: word, context, tools) {
-                let forms: [KnownRelatives.Form]
-                if let known = context.relatives[stem.beginning] {
-                    forms = known
-                } else {
-                    forms = try self.forms(like: stem, isKnown: !word.forms.isEmpty, context.statistics, &reader)
-                    context.relatives[stem.beginning] = forms
+                let alike = try context.relatives.value(of: stem.beginning) {
+                    try self.stems(like: stem, isKnown: !word.forms.isEmpty, context.statistics, &reader)
                 }
-                for form in forms {
+                for form in alike {
                     let key = FormTerm(language: stem.language, stem: form.stem, word: [])
                     if own.contains(key.beginning) { continue }
                     relatives.append(
@@ -89,9 +96,9 @@ enum WordRelatives {
     }
 
     /// The stems of the index that are most like one, the best first, and not too common.
-    private static func forms(
+    private static func stems(
         like stem: FormTerm, isKnown: Bool, _ statistics: TermStatistics, _ reader: inout IndexReader
-    ) throws -> [KnownRelatives.Form] {
+    ) throws -> [AlikeStem] {
         let scalars = Array(String(decoding: stem.stem, as: UTF8.self).unicodeScalars)
         guard scalars.count >= sameLetters, scalars.allSatisfy(\.properties.isAlphabetic) else { return [] }
         let same = isKnown ? sameLetters : sameLettersOfUnknown
@@ -116,13 +123,12 @@ enum WordRelatives {
             alike[alike.count - 1].terms.append((String(decoding: term, as: UTF8.self), passages))
             return true
         }
-        var forms: [KnownRelatives.Form] = []
+        var forms: [AlikeStem] = []
         for (other, likeness, terms) in alike {
             guard terms.reduce(0, { $0 + $1.passages }) <= limit else { continue }
             let best = terms.sorted { ($1.passages, $0.term) < ($0.passages, $1.term) }.prefix(maximumForms)
             let weight = statistics.weight(of: best.map { (stem.language, $0.passages) })
-            forms.append(
-                KnownRelatives.Form(stem: other, likeness: likeness, terms: best.map(\.term), weight: weight))
+            forms.append(AlikeStem(stem: other, likeness: likeness, terms: best.map(\.term), weight: weight))
         }
         forms.sort { ($1.likeness, $0.weight) < ($0.likeness, $1.weight) }
         // A new array, which has no room for those that are left out.

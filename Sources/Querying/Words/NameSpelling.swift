@@ -1,6 +1,13 @@
 internal import Passages
 internal import XapianIndex
 
+/// A name whose other spellings are looked for, in its form for comparing.
+struct SpeltName: Hashable, Sendable {
+    var text: String
+    /// Whether it is written with accents that this form lacks.
+    var hasAccents: Bool
+}
+
 /// Words of an index that are the same name in another script, or in another romanisation of it.
 struct NameSpelling {
     private let words: IndexWords

@@ -88,9 +88,12 @@ extension QueryPlanner {
         for (index, word) in words.enumerated() where !taken.contains(index) && !word.isHangul {
             guard searches < Self.maximumSearches, try mayBeName(word, hasCapitals: hasCapitals, isShouted: isShouted)
             else { continue }
-            guard let name = NameSpelling(word.text, hasAccents: word.hasAccents, context.words) else { continue }
+            let name = SpeltName(text: word.text, hasAccents: word.hasAccents)
+            let spellings = try context.spellings.value(of: name) {
+                try NameSpelling(name.text, hasAccents: name.hasAccents, context.words)?.found().map(\.word)
+            }
+            guard let others = spellings else { continue }
             searches += 1
-            let others = try name.found().map(\.word)
             let own = Set(try terms(of: word.text, &reader, &tools))
             var added: [String] = []
             for other in others {

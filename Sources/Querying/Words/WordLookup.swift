@@ -1,5 +1,4 @@
 internal import Passages
-internal import Synchronization
 internal import XapianIndex
 
 /// A form of a word that is looked for.
@@ -39,28 +38,12 @@ struct WordForms: Hashable, Sendable {
     static let maximum = 64
 }
 
-/// Words that were looked up in a generation; shared by the threads that search it.
-final class KnownWords: Sendable {
-    struct Key: Hashable {
-        var word: [UInt8]
-        /// The language whose stems are looked for besides those of the languages that have the word; nil for no stems at all.
-        var language: String?
-    }
-
-    private let words = Mutex<[Key: WordForms]>([:])
-
-    /// Words that are remembered; each takes some KB at most.
-    private static let maximum = 4096
-
-    subscript(key: Key) -> WordForms? {
-        get { words.withLock { $0[key] } }
-        set {
-            words.withLock { words in
-                if words.count >= Self.maximum { words.removeAll() }
-                words[key] = newValue
-            }
-        }
-    }
+/// What is looked up of a word.
+struct LookedUpWord: Hashable, Sendable {
+    /// In its form for stemming.
+    var word: [UInt8]
+    /// The language whose stems are looked for besides those of the languages that have the word; nil for no stems at all.
+    var language: String?
 }
 
 extension QueryContext {
@@ -76,8 +59,15 @@ extension QueryContext {
     func lookUp(
         _ word: [UInt8], folded: String, inflected: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws -> WordForms {
-        let key = KnownWords.Key(word: word, language: inflected ? stopLanguages.first ?? "" : nil)
-        if let known = known[key] { return known }
+        let key = LookedUpWord(word: word, language: inflected ? stopLanguages.first ?? "" : nil)
+        return try known.value(of: key) {
+            try find(word, folded: folded, inflected: inflected, &reader, &tools)
+        }
+    }
+
+    private func find(
+        _ word: [UInt8], folded: String, inflected: Bool, _ reader: inout IndexReader, _ tools: inout QueryTools
+    ) throws -> WordForms {
         let own = Set(try words.forms(of: folded))
         var found: [FormTerm: (kinship: SoughtForm.Kinship, passages: Int)] = [:]
         for form in own {
@@ -112,7 +102,6 @@ extension QueryContext {
         } else {
             result.weight = statistics.weight(frequency: 0)
         }
-        known[key] = result
         return result
     }
 
