@@ -25,6 +25,8 @@ struct QueryContext: Sendable {
     let known = Remembered<LookedUpWord, WordForms>(maximum: 4096)
     /// Which stems are like which, by what the terms of a stem in a language begin with; up to some 3 KB each.
     let relatives = Remembered<[UInt8], [AlikeStem]>(maximum: 2048)
+    /// How many passages have some words all, by the terms of each.
+    let together = Remembered<[[String]], Int>(maximum: 4096)
     /// Which names are spelt in which other ways; nil for what is none.
     let spellings = Remembered<SpeltName, [String]?>(maximum: 4096)
     /// What a synonym counts against the word that was asked for.

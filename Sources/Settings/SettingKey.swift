@@ -118,6 +118,7 @@ struct SettingKey: Sendable {
         decimal("ranking.title_match", \.ranking.titleMatch, 0...10),
         decimal("ranking.prose", \.ranking.prose, 0...1),
         decimal("ranking.definition", \.ranking.definition, 0...10),
+        decimal("ranking.set_phrase", \.ranking.setPhrase, 0...1),
         decimal("ranking.feedback", \.ranking.feedback, 0...10),
         decimal("ranking.spelling_weight", \.ranking.spellingWeight, 0...1),
         whole("ranking.count_up_to", \.ranking.countUpTo, 0...1_000_000_000),

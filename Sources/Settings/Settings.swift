@@ -206,12 +206,14 @@ public struct Settings: Sendable, Hashable {
         public var pairs = 0.4
         public var sentence = 0.2
         public var run = 0.15
-        public var exactWords = 0.2
+        public var exactWords = 0.15
         public var titleMatch = 1.2
         /// What a passage without sentences loses, as a share of its score.
         public var prose = 0.05
         /// What a passage adds that defines what the query asks a definition of.
         public var definition = 0.3
+        /// What a word may add to those before it, as a share of its own weight, to be of one set phrase with them; 0 for no set phrases.
+        public var setPhrase = 0.4
         /// What the words of the best passages count for those below `rerankDepth`; 0 for nothing.
         public var feedback = 0.6
         /// What a name's spelling in another script or romanisation counts; 0 looks for none.

@@ -40,6 +40,7 @@ private func rankingOptions(_ settings: Settings.Ranking) -> RankingOptions {
     options.titleMatch = settings.titleMatch
     options.prose = settings.prose
     options.definition = settings.definition
+    options.setPhrase = settings.setPhrase
     options.feedback = settings.feedback
     return options
 }

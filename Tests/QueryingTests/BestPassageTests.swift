@@ -65,6 +65,36 @@ import Testing
         #expect(try Self.first("annual report harbour closed", of: files) == "answer.txt")
     }
 
+    // MARK: Set phrases
+
+    /// Words that always stand together say little more than one of them.
+    @Test func aSetPhraseIsOnePieceOfEvidence() throws {
+        let phrase = "Nova Scotia is where the wind comes from."
+        let words = "A lighthouse keeper saw where the wind comes from."
+        let others = (0..<60).map { number in
+            [
+                "Nova Scotia, note \(number).", "A lighthouse, note \(number).", "A keeper, note \(number).",
+                "Note \(number).",
+            ][
+                number % 4]
+        }
+        let library = try Library(Library.records([phrase, words] + others))
+        func gap(_ setPhrase: Double) throws -> Double {
+            var options = RankingOptions()
+            options.setPhrase = setPhrase
+            var request = SearchRequest(query: "nova scotia lighthouse keeper", limit: 100)
+            request.fold = .none
+            let hits = try library.engine(ranking: options).search(request).hits
+            func score(_ id: String) throws -> Double {
+                try #require(hits.first { $0.passage.document.id == id }).score
+            }
+            return try score("1") - score("0")
+        }
+        #expect(try gap(0.4) > gap(0) + 0.05)
+        // What adds more than that is no part of it.
+        #expect(try gap(0.4) == gap(0.3))
+    }
+
     // MARK: Authors
 
     private static let shelf = Result {

@@ -9,7 +9,7 @@ struct RankedQuery {
         var forms: [SoughtForm]
         /// As it stands in the query, without accents and case.
         var folded: [UInt8]
-        /// BM25's inverse document frequency.
+        /// BM25's inverse document frequency; of a word in a set phrase its share of what the phrase says.
         var weight: Double
         var isStop: Bool
         var isGram = false
@@ -24,16 +24,20 @@ struct RankedQuery {
     private var numbers: [[UInt8]: Int] = [:]
     /// Whether inflections count as the word.
     private let isInflected: Bool
+    /// See `SetPhrases`.
+    private let shares: [String: Double]
 
     /// Words beyond this many are not looked at: what is that long is a text, and its order says little.
     private static let maximumWords = 48
 
     /// The words of a query's tree that it wants, in any language of the index.
     init(
-        _ node: QueryNode, isInflected: Bool, _ context: QueryContext, _ reader: inout IndexReader,
-        _ tools: inout QueryTools
+        _ node: QueryNode, isInflected: Bool, _ context: QueryContext, _ options: RankingOptions,
+        _ reader: inout IndexReader, _ tools: inout QueryTools
     ) throws {
         self.isInflected = isInflected
+        shares = try SetPhrases.shares(
+            node, most: options.setPhrase, isInflected: isInflected, context, &reader, &tools)
         // The words, compounds left out, with their places in `sequence`.
         var asked: [(word: String, place: Int)] = []
         for text in node.wantedTexts where sequence.count < Self.maximumWords {
@@ -56,6 +60,7 @@ struct RankedQuery {
         var isGram = false
         var folded = buffer.folded(token) { Array($0) }
         var isStop = false
+        var share = 1.0
         switch token.kind {
         case .ideograph, .cluster:
             let isFollowed = index + 1 < buffer.tokens.count && buffer.tokens[index + 1].continuesRun
@@ -70,6 +75,7 @@ struct RankedQuery {
         default:
             found = try context.lookUp(token, buffer, inflected: isInflected, &reader, &tools)
             isStop = context.isStop(buffer.foldedText(token))
+            share = shares[buffer.foldedText(token)] ?? 1
         }
         // Two forms of one word are one word.
         let key = found.forms.first?.form.beginning ?? folded
@@ -77,7 +83,7 @@ struct RankedQuery {
         numbers[key] = words.count
         sequence.append(words.count)
         words.append(
-            Word(forms: found.forms, folded: folded, weight: found.weight, isStop: isStop, isGram: isGram))
+            Word(forms: found.forms, folded: folded, weight: found.weight * share, isStop: isStop, isGram: isGram))
     }
 }
 

@@ -24,11 +24,13 @@ public struct RankingOptions: Hashable, Sendable {
     /// What the longest run of the query's words in their order adds.
     public var run = 0.15
     /// What a word adds that stands in the passage as it stands in the query.
-    public var exactWords = 0.2
+    public var exactWords = 0.15
     /// What a title adds that consists of the query's words.
     public var titleMatch = 1.2
     /// What a passage loses, against its score, that has no sentences: contents, indexes, lists of options or changes.
     public var prose = 0.05
+    /// What a word may add to those before it, as a share of its own weight, to be of one set phrase with them; 0 for no set phrases.
+    public var setPhrase = 0.4
     /// What a passage adds that says what the thing is that a query asks a definition of.
     public var definition = 0.3
     /// What the words of the best passages count, against the query's own, for the order of passages below `rerankDepth`; 0

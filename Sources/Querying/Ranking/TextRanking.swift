@@ -20,7 +20,7 @@ struct TextRanking {
     ) throws {
         self.options = options
         self.context = context
-        words = try RankedQuery(node, isInflected: match == .stemmed, context, &reader, &tools)
+        words = try RankedQuery(node, isInflected: match == .stemmed, context, options, &reader, &tools)
         relatives =
             options.relatives > 0 && match == .stemmed && !words.words.isEmpty
             ? try WordRelatives.find(for: words, context, &reader, &tools) : []
