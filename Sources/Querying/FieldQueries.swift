@@ -18,6 +18,7 @@ enum FieldQueries {
     static func tag(_ key: String, _ text: String, _ tools: inout QueryTools) -> IndexQuery {
         let whole = IndexQuery.term(IndexSchema.tagTerm(key, value: self.key(key, text, &tools)))
         if key == IndexSchema.categoryTag, CategoryPath.parts(of: text).count > 1 { return whole }
+        if TagValue.isWhole(text) { return .scale(whole, 0) }
         let words = tools.words(of: text).map { IndexQuery.term(IndexSchema.tagWordTerm(key, word: $0)) }
         return .scale(words.isEmpty ? whole : .or([whole, .and(Array(words.prefix(QueryPlanner.maximumWords)))]), 0)
     }
@@ -25,7 +26,7 @@ enum FieldQueries {
     /// A tag's value in its form for comparing.
     static func key(_ key: String, _ text: String, _ tools: inout QueryTools) -> String {
         key == IndexSchema.categoryTag
-            ? CategoryPath.key(text, &tools.tokenizer) : tools.tokenizer.key(text)
+            ? CategoryPath.key(text, &tools.tokenizer) : TagValue.key(text, &tools.tokenizer)
     }
 
     /// Passages that have any value of a field.
@@ -56,6 +57,7 @@ enum FieldQueries {
 
     /// A number as people or the index write it: `12`, `12.5`, and `12 5` for the same, as values are compared by their words.
     static func number(_ text: some StringProtocol) -> Double? {
+        let text = String(text).replacing("−", with: "-")
         let parts = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         let first = parts.first?.first
         guard parts.count <= 2, text.utf8.count <= 40, let first,

@@ -94,7 +94,8 @@ extension QueryPlanner {
         _ word: String, _ found: WordForms, _ reader: inout IndexReader
     ) throws -> [IndexQuery] {
         guard request.match != .exact, !isExcluding else { return [] }
-        var terms = context.tags.sorted().prefix(Self.maximumTags).map { IndexSchema.tagWordTerm($0, word: word) }
+        let tags = [IndexSchema.authorTag, IndexSchema.categoryTag] + context.tags.sorted().prefix(Self.maximumTags)
+        var terms = Set(tags).sorted().map { IndexSchema.tagWordTerm($0, word: word) }
         terms.append(IndexSchema.bounded(IndexSchema.pathWordPrefix, word))
         var known: [String] = []
         var most = 0

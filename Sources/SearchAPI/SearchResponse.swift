@@ -202,6 +202,8 @@ public struct SearchHit: Hashable, Sendable, JSONReadable, Decodable {
     public var snippet: [SnippetSegment]
     /// The words that matched, in their order; of very many the first.
     public var matches: [MatchRange] = []
+    /// Title and headings, and what else of the metadata has a word of the query, with these words marked; empty where none has.
+    public var heading: [SnippetSegment] = []
     /// Passages with nearly the same text that were folded into this one.
     public var duplicates: HitDuplicates?
     /// Where the answer is grouped: others of the same document.

@@ -57,6 +57,16 @@ extension PassageRecord: JSONWritable {
     }
 }
 
+extension SnippetSegment: JSONWritable {
+    /// Writes the run as an object.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("text", text)
+            if isMatch { writer.member("match", true) }
+        }
+    }
+}
+
 extension SearchHit: JSONWritable {
     /// Writes the hit as an object.
     public func write(to writer: inout JSONWriter) {
@@ -66,13 +76,12 @@ extension SearchHit: JSONWritable {
                 writer.key("score")
                 writer.value(score, decimals: 4)
             }
-            writer.key("snippet")
-            writer.array(snippet) { writer, segment in
-                writer.object { writer in
-                    writer.member("text", segment.text)
-                    if segment.isMatch { writer.member("match", true) }
-                }
+            if !heading.isEmpty {
+                writer.key("heading")
+                writer.array(heading) { $1.write(to: &$0) }
             }
+            writer.key("snippet")
+            writer.array(snippet) { $1.write(to: &$0) }
             writer.key("matches")
             writer.array(matches) { $1.write(to: &$0) }
             if let duplicates {

@@ -28,6 +28,7 @@ extension SearchHit {
         score = try json.value("score")
         snippet = try json.value("snippet")
         matches = try json.optional("matches") ?? []
+        heading = try json.optional("heading") ?? []
         duplicates = try json.optional("duplicates")
         group = try json.optional("group")
         explanation = try json.optional("explanation")

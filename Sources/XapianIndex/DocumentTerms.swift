@@ -106,7 +106,8 @@ struct DocumentTerms {
 
     private static func tagTerms(_ key: String, _ value: String, _ tokenizer: inout Tokenizer) -> Encoded {
         var made = Encoded()
-        made.add(IndexSchema.tagTerm(key, value: tokenizer.key(value)))
+        made.add(IndexSchema.tagTerm(key, value: TagValue.key(value, &tokenizer)))
+        guard !TagValue.isWhole(value) else { return made }
         for word in words(of: value, &tokenizer) { made.add(word: IndexSchema.tagWordTerm(key, word: word)) }
         return made
     }

@@ -6,7 +6,7 @@ internal import Passages
 /// Prefixes are Omega's where it has one (omega/docs/termprefixes.rst), so that Xapian's own tools can read an index.
 public enum IndexSchema {
     /// Raised with every change that makes older indexes unreadable.
-    public static let format = 8
+    public static let format = 9
 
     /// What libxapian calls itself.
     public static var engineVersion: String { String(cString: cx_version()) }
@@ -88,10 +88,12 @@ public enum IndexSchema {
     /// The term for one word of a tag's value.
     public static func tagWordTerm(_ key: String, word: String) -> String { bounded("XW", "\(key):\(word)") }
     /// The field of metadata that a word's term stands for: a tag's key, or `path`; nil for other terms.
-    public static func metadataField(of term: String) -> String? {
-        if term.hasPrefix(pathWordPrefix) { return "path" }
+    public static func metadataField(of term: String) -> String? { metadataWord(of: term)?.field }
+    /// The same with the word.
+    public static func metadataWord(of term: String) -> (field: String, word: String)? {
+        if term.hasPrefix(pathWordPrefix) { return ("path", String(term.dropFirst(pathWordPrefix.count))) }
         guard term.hasPrefix("XW"), let colon = term.firstIndex(of: ":") else { return nil }
-        return String(term[..<colon].dropFirst(2))
+        return (String(term[..<colon].dropFirst(2)), String(term[colon...].dropFirst()))
     }
     /// The term for having any value of a field, by the field's name in queries.
     public static func presenceTerm(_ field: String) -> String { bounded(presencePrefix, field) }

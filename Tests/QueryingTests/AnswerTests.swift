@@ -368,6 +368,22 @@ import Testing
         #expect(try ask("ferry", "a.txt").verdict == .shown)
     }
 
+    // MARK: Headings
+
+    /// Words of the query are marked in the title and the headings; what else of the metadata has them stands behind these.
+    @Test(arguments: [
+        ("byron", "Notes › Of engines · Ada [Byron]"), ("notes engines", "[Notes] › Of [engines]"),
+        ("physics looms", "Notes › Of engines · [Physics]"), ("mill", "Notes › Of engines · the-[mill]/a.md"),
+        ("wind", ""),
+    ])
+    func headingsHaveTheWordsMarked(query: String, heading: String) throws {
+        let text =
+            "---\ntitle: Notes\nauthor: Ada Byron\ncategories: [Physics, Botany]\n---\n\n# Of engines\n\nOn looms, and the wind.\n"
+        let engine = try Library(["the-mill/a.md": text, "b.md": "Salt.\n"]).engine()
+        let hit = try #require(try engine.search(SearchRequest(query: query)).hits.first)
+        #expect(hit.heading.map { $0.isMatch ? "[\($0.text)]" : $0.text }.joined() == heading)
+    }
+
     // MARK: Snippets
 
     @Test func snippetsAreSentences() throws {

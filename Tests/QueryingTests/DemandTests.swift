@@ -1,6 +1,7 @@
 import Querying
 import Reading
 import SearchAPI
+import TestSupport
 import Testing
 
 /// What a query demands, of words and of fields, and what the answer says where nothing has it.
@@ -51,6 +52,38 @@ import Testing
     ])
     func comparisonsAndPatterns(query: String, found: String) throws {
         #expect(try Self.ids(query) == found.split(separator: " ").map { $0 + ".md" })
+    }
+
+    /// Numbers of any sign are compared as numbers, and found by their value.
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func numbersAreComparedAsNumbers(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let values = (0..<24).map { _ in
+            let whole = Int.random(in: -60...60, using: &random)
+            return Bool.random(using: &random) ? Double(whole) : Double(whole) + 0.5
+        }
+        func written(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String(value) }
+        var files: [String: String] = [:]
+        for (number, value) in values.enumerated() {
+            files["\(number).md"] = "---\nheat: \(written(value))\n---\n\nNote of that day.\n"
+        }
+        let engine = try Library(files).engine()
+        for _ in 0..<12 {
+            let limit = values[Int.random(in: values.indices, using: &random)]
+            let text = written(limit)
+            let high = limit + Double(Int.random(in: 0...30, using: &random))
+            let rows: [(query: String, holds: (Double) -> Bool)] = [
+                ("heat:>\(text)", { $0 > limit }), ("heat:>=\(text)", { $0 >= limit }),
+                ("heat:<\(text)", { $0 < limit }),
+                ("heat:<=\(text)", { $0 <= limit }), ("heat:\(text)", { $0 == limit }),
+                ("heat:\(text)..\(written(high))", { (limit...high).contains($0) }),
+                ("heat:>\(text.replacing("-", with: "−"))", { $0 > limit }),
+            ]
+            for row in rows {
+                let expected = values.indices.filter { row.holds(values[$0]) }.map { "\($0).md" }
+                #expect(try engine.ids(row.query).sorted() == expected.sorted(), "seed \(seed): \(row.query)")
+            }
+        }
     }
 
     @Test(arguments: [

@@ -82,6 +82,7 @@ struct RandomResponses {
             snippet: [SnippetSegment(text: text()), SnippetSegment(text: text(), isMatch: true)],
             explanation: explanation)
         if Bool.random(using: &random) {
+            hit.heading = [SnippetSegment(text: text(), isMatch: true), SnippetSegment(text: text())]
             hit.matches = [
                 MatchRange(start: number(), end: number(), sourceStart: number(), sourceEnd: number()),
                 MatchRange(start: number(), end: number()),

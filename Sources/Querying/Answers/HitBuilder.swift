@@ -33,6 +33,7 @@ struct HitBuilder {
         hit.matches = (snippet?.matches ?? []).prefix(Self.maximumMatches).map {
             Self.range($0, in: passage, on: stored.page(at: $0.lowerBound))
         }
+        hit.heading = snippets?.heading(of: passage, &tools) ?? []
         if !selected.copies.isEmpty { hit.duplicates = try duplicates(selected, passage, &records, &reader) }
         return hit
     }

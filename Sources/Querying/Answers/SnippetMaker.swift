@@ -22,13 +22,23 @@ struct SnippetMaker {
     private let sought: SoughtForms
     /// By the words' places.
     private let weights: [Double]
+    /// Words that metadata are searched for, by field.
+    private let metadata: [String: Set<String>]
 
     /// A maker for a query's words: the terms of each, and its weight.
     init(words: [(terms: [String], weight: Double)]) {
         var sought = SoughtForms()
+        var metadata: [String: Set<String>] = [:]
         for (place, word) in words.enumerated() {
-            for term in word.terms { sought.insert(term, place: place) }
+            for term in word.terms {
+                if let (field, word) = IndexSchema.metadataWord(of: term) {
+                    metadata[field, default: []].insert(word)
+                } else {
+                    sought.insert(term, place: place)
+                }
+            }
         }
+        self.metadata = metadata
         self.sought = sought
         weights = words.map(\.weight)
     }
@@ -54,6 +64,45 @@ struct SnippetMaker {
             }
             return Snippet(segments: segments(bytes, windows, matched), matches: matched, best: best)
         }
+    }
+
+    /// Title and headings of a passage, and what else of its metadata has a word that is looked for, with these words marked; empty where
+    /// none has.
+    func heading(of passage: PassageRecord, _ tools: inout QueryTools) -> [SnippetSegment] {
+        let document = passage.document
+        var heading: [SnippetSegment] = []
+        /// Adds a text with what `marks` finds in it; where it has to have some, only then.
+        func add(
+            _ text: String, after separator: String, isWanted: Bool, _ tools: inout QueryTools,
+            marks: (TokenBuffer) -> [Mark]
+        ) {
+            tools.tokenizer.tokenize(text, into: &tools.buffer)
+            let marks = marks(tools.buffer)
+            guard isWanted || !marks.isEmpty else { return }
+            if !heading.isEmpty { heading.append(SnippetSegment(text: separator)) }
+            var text = text
+            heading += text.withUTF8 { segments($0, [0..<$0.count], merged(marks, $0)) }
+        }
+        let title = document.title.isEmpty ? document.id : document.title
+        add(title, after: "", isWanted: true, &tools) { matches($0, document.language) }
+        for text in passage.section {
+            add(text, after: " › ", isWanted: true, &tools) { matches($0, passage.language) }
+        }
+        var fields = passage.tags
+        fields[IndexSchema.authorTag] = document.authors
+        fields[IndexSchema.categoryTag] = document.categories
+        fields["path"] = [document.path]
+        for (field, values) in fields.sorted(by: { $0.key < $1.key }) {
+            guard let words = metadata[field] else { continue }
+            for value in values {
+                add(value, after: " · ", isWanted: false, &tools) { buffer in
+                    buffer.tokens.filter { words.contains(buffer.foldedText($0)) }.map {
+                        Mark(range: $0.start..<$0.end, position: $0.position, word: 0, weight: 0)
+                    }
+                }
+            }
+        }
+        return heading.contains(where: \.isMatch) ? heading : []
     }
 
     /// The first mark on the page that has the most of them; a sentence may run over the end of a page.

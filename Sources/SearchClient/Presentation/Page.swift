@@ -39,9 +39,12 @@ public struct Page: Sendable {
         let indent = String(repeating: " ", count: margin)
         for hit in response.hits {
             let rank = String(hit.rank)
-            wrapped(
-                heading(of: hit.passage), .bold, indent,
-                start: String(repeating: " ", count: margin - 2 - rank.count) + rank + "  ")
+            let start = String(repeating: " ", count: margin - 2 - rank.count) + rank + "  "
+            if hit.heading.isEmpty {
+                wrapped(heading(of: hit.passage), .bold, indent, start: start)
+            } else {
+                paragraph(indent, hit.heading, .bold, start: start)
+            }
             body(of: hit, indent)
             if let group = hit.group {
                 for other in group.hits { body(of: other, indent + "    ") }
@@ -180,9 +183,16 @@ public struct Page: Sendable {
         return clean(facts.compactMap(\.self).joined(separator: " · "))
     }
 
-    mutating func paragraph(_ indent: String, _ segments: [SnippetSegment]) {
-        for words in TerminalText.wrapped(segments, width: style.width.map { $0 - indent.count }) {
-            line(indent, "", .plain, end: words.map { $0.isMatch ? styled($0.text, .match) : $0.text }.joined())
+    /// Runs within the margin `indent`, those that match marked; `start`, as wide as the margin, comes before the first line.
+    mutating func paragraph(
+        _ indent: String, _ segments: [SnippetSegment], _ weight: Weight = .plain, start: String? = nil
+    ) {
+        let lines = TerminalText.wrapped(segments, width: style.width.map { $0 - indent.count })
+        for (place, words) in lines.enumerated() {
+            let runs = words.map { run in
+                run.isMatch ? styled(run.text, .match) : weight == .bold ? styled(run.text, .bold) : run.text
+            }
+            line(place == 0 ? start ?? indent : indent, "", .plain, end: runs.joined())
         }
     }
 
