@@ -1,5 +1,5 @@
 // The best matches of the queries that are asked most: words, all or any of them, each perhaps in several forms, with others that
-// only add to the weight. The same scores as Xapian's matcher gives, from postings held in memory.
+// only add to the weight. The same scores as Xapian's matcher gives, to within 2^-34 a word, from postings held in memory.
 #ifndef KWIC_CXAPIAN_RANKING_H
 #define KWIC_CXAPIAN_RANKING_H
 
